@@ -1,0 +1,66 @@
+"""Putting the commands together and ending every run with a clear sentence."""
+
+import importlib
+import json
+import pkgutil
+import sys
+
+import typer
+
+import konvergensi
+import konvergensi.cli
+from konvergensi.cli._console import errors, print_problem
+from konvergensi.problems import ProblemError
+from konvergensi.problems.cli import CANNOT_OPEN
+
+HELP = """Dari ekspor e-PPGBM ke laporan gizi yang jujur.
+
+Mulai dari [bold]konvergensi demo[/], atau dari berkas Anda sendiri dengan [bold]konvergensi report --help[/].
+"""
+
+
+def build() -> typer.Typer:
+    """The application: every module of this package without a leading underscore is a command of its name."""
+    app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
+    app.callback()(_root)
+    for module in sorted(pkgutil.iter_modules(konvergensi.cli.__path__), key=lambda found: found.name):
+        if not module.name.startswith("_"):
+            command = getattr(importlib.import_module(f"konvergensi.cli.{module.name}"), module.name)
+            app.command(module.name)(command)
+    return app
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"konvergensi {konvergensi.__version__}")
+        raise typer.Exit
+
+
+def _root(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Tampilkan versi lalu keluar."
+    ),
+) -> None:
+    """Options of every command."""
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done, 1 a problem that was explained, 2 wrong usage, 130 interrupted."""
+    try:
+        build()()
+    except ProblemError as error:
+        _explain(error)
+    except KeyboardInterrupt:
+        errors.print("Dihentikan. Berkas hasil yang sudah selesai ditulis tetap ada.")
+        sys.exit(130)
+    except (PermissionError, IsADirectoryError, FileNotFoundError, NotADirectoryError) as error:
+        _explain(ProblemError(CANNOT_OPEN, file=str(error.filename), reason=error.strerror or str(error)))
+
+
+def _explain(error: ProblemError) -> None:
+    if "--json" in sys.argv:
+        body = {"type": error.problem.code, "title": error.what, "detail": error.why, "action": error.do}
+        print(json.dumps(body, ensure_ascii=False), file=sys.stderr)  # noqa: T201 - the machine's channel
+    else:
+        print_problem(error)
+    sys.exit(1)

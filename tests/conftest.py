@@ -1,0 +1,35 @@
+"""What all tests share: the reference data beside the project, and the rule that CI skips nothing."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+REQUIRE_ALL = bool(os.environ.get("KONVERGENSI_REQUIRE_ALL"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reference data beside the project. A test that uses it is marked `shared`."""
+    assert SHARED.is_dir(), f"the reference data was expected at {SHARED}"
+    return SHARED
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without the reference data, leave out the tests that need it, and say so in one line."""
+    if SHARED.is_dir() or REQUIRE_ALL:
+        return
+    needing = [item for item in items if item.get_closest_marker("shared")]
+    if needing:
+        config.hook.pytest_deselected(items=needing)
+        items[:] = [item for item in items if not item.get_closest_marker("shared")]
+        if not hasattr(config, "workerinput"):
+            print(f"\n{len(needing)} tests left out: they compare with reference data expected at {SHARED}")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """In CI a skipped test is a failed test."""
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
