@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from konvergensi.parameters import Entry, in_force, load
+from konvergensi.parameters import Entry, in_force, load, use_folder
 from konvergensi.problems import ProblemError
 
 
@@ -62,3 +62,16 @@ def test_a_wrong_file_fails_at_load_with_the_line_and_the_reason(
 def test_a_missing_file_is_named(folder: Path) -> None:
     with pytest.raises(ProblemError, match="limits"):
         load("limits", Limit, folder)
+
+
+def test_a_folder_of_ones_own_stands_in_front_of_the_packaged_files(folder: Path) -> None:
+    use_folder(write(folder, GOOD))
+    try:
+        assert in_force(load("limits", Limit), on=date(2026, 1, 1)).upto == -3
+    finally:
+        use_folder(None)
+
+
+def test_a_folder_that_does_not_exist_is_named(folder: Path) -> None:
+    with pytest.raises(ProblemError, match="tidak-ada"):
+        use_folder(folder / "tidak-ada")

@@ -4,6 +4,7 @@ import importlib
 import json
 import pkgutil
 import sys
+from pathlib import Path
 
 import typer
 
@@ -40,8 +41,17 @@ def _root(
     version: bool = typer.Option(
         False, "--version", callback=_version, is_eager=True, help="Tampilkan versi lalu keluar."
     ),
+    parameters: Path | None = typer.Option(
+        None,
+        metavar="FOLDER",
+        help="Folder berisi berkas ambang dan definisi (*.yaml) Anda sendiri; berkas bernama sama mengganti bawaan.",
+    ),
 ) -> None:
     """Options of every command."""
+    if parameters is not None:
+        from konvergensi.parameters import use_folder  # noqa: PLC0415 - validation is not needed for --help
+
+        use_folder(parameters)
 
 
 def main() -> None:

@@ -10,9 +10,20 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.parameters import INVALID_FILE, MISSING_FILE, NOT_IN_FORCE
+from konvergensi.problems.parameters import INVALID_FILE, MISSING_FILE, MISSING_FOLDER, NOT_IN_FORCE
 
 PACKAGED = Path(__file__).parent
+
+# A user's own files, in front of the packaged ones; set once, by the command line, before anything is loaded.
+_own_folder: Path | None = None
+
+
+def use_folder(folder: Path | None) -> None:
+    """Let a file in `folder` replace the packaged file of the same name. None: the packaged files alone."""
+    global _own_folder  # noqa: PLW0603 - one process reads one set of laws
+    if folder is not None and not folder.is_dir():
+        raise ProblemError(MISSING_FOLDER, folder=str(folder))
+    _own_folder = folder
 
 
 class Entry(BaseModel):
@@ -35,12 +46,17 @@ class Entry(BaseModel):
 E = TypeVar("E", bound=Entry)
 
 
-@lru_cache(maxsize=64)
 def load(name: str, model: type[E], folder: Path | None = None) -> tuple[E, ...]:
     """All entries of `<name>.yaml`, whatever their dates. A file of that name in `folder` replaces the packaged one.
 
+    `folder` is the one given to `use_folder` unless said otherwise.
     Raises `ProblemError` (missing or invalid file, with the line).
     """
+    return _load(name, model, folder or _own_folder)
+
+
+@lru_cache(maxsize=128)
+def _load(name: str, model: type[E], folder: Path | None) -> tuple[E, ...]:
     file = PACKAGED / f"{name}.yaml"
     if folder is not None and (folder / f"{name}.yaml").exists():
         file = folder / f"{name}.yaml"

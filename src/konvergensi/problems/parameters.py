@@ -6,7 +6,13 @@ MISSING_FILE = Problem(
     "parameters.missing-file",
     what="Berkas parameter '{name}' tidak ditemukan di {folder}.",
     why="Ambang dan definisi dibaca dari berkas itu.",
-    do="Periksa ejaan nama berkas, atau hapus pilihan --parameters untuk memakai parameter bawaan.",
+    do="Periksa ejaan nama berkas, atau pasang ulang konvergensi bila berkas bawaan hilang.",
+)
+MISSING_FOLDER = Problem(
+    "parameters.missing-folder",
+    what="Folder parameter {folder} tidak ditemukan.",
+    why="Anda meminta ambang dan definisi dari folder itu dengan --parameters.",
+    do="Periksa ejaan nama folder, atau hapus pilihan --parameters untuk memakai parameter bawaan.",
 )
 INVALID_FILE = Problem(
     "parameters.invalid-file",
