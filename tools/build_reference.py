@@ -36,8 +36,10 @@ def commands_page() -> str:
     group = typer.main.get_command(build())
     parts = [
         "# Semua perintah",
-        "Halaman ini dibuat dari kode (`tools/build_reference.py`). Kode keluar setiap perintah: 0 selesai, "
-        "1 ada masalah yang dijelaskan, 2 pilihan salah tulis, 130 dihentikan dengan Ctrl-C.",
+        (
+            "Halaman ini dibuat dari kode (`tools/build_reference.py`). Kode keluar setiap perintah: 0 selesai, "
+            "1 ada masalah yang dijelaskan, 2 pilihan salah tulis, 130 dihentikan dengan Ctrl-C."
+        ),
     ]
     for name, command in sorted(group.commands.items()):  # type: ignore[attr-defined]
         parts.append(f"## konvergensi {name}")
@@ -68,8 +70,10 @@ def plain(text: str) -> str:
 def problems_page() -> str:
     parts = [
         "# Semua masalah dan cara memperbaikinya",
-        "Halaman ini dibuat dari kode (`tools/build_reference.py`). Setiap pesan memuat apa yang terjadi, mengapa itu "
-        "penting, dan apa yang perlu dilakukan. `‹...›` diisi dari berkas Anda.",
+        (
+            "Halaman ini dibuat dari kode (`tools/build_reference.py`). Setiap pesan memuat apa yang terjadi, mengapa itu "
+            "penting, dan apa yang perlu dilakukan. `‹...›` diisi dari berkas Anda."
+        ),
     ]
     stage = ""
     for problem in catalogue().values():
@@ -83,7 +87,8 @@ def problems_page() -> str:
 
 def entry(problem: Problem) -> str:
     what, why, do = (fill(text) for text in (problem.what, problem.why, problem.do))
-    return f"### `{problem.code}`\n\n{what} {why}\n\n**Yang perlu dilakukan:** {do}\n\n*{FATES[problem.fate].capitalize()}.*"
+    fate = FATES[problem.fate].capitalize()
+    return f"### `{problem.code}`\n\n{what} {why}\n\n**Yang perlu dilakukan:** {do}\n\n*{fate}.*"
 
 
 def fill(text: str) -> str:
