@@ -71,8 +71,8 @@ def problems_page() -> str:
     parts = [
         "# Semua masalah dan cara memperbaikinya",
         (
-            "Halaman ini dibuat dari kode (`tools/build_reference.py`). Setiap pesan memuat apa yang terjadi, mengapa itu "
-            "penting, dan apa yang perlu dilakukan. `‹...›` diisi dari berkas Anda."
+            "Halaman ini dibuat dari kode (`tools/build_reference.py`). Setiap pesan memuat apa yang terjadi, mengapa "
+            "itu penting, dan apa yang perlu dilakukan. `‹...›` diisi dari berkas Anda."
         ),
     ]
     stage = ""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
 from tests.command import run
 
 ROOT = Path(__file__).parents[2]
