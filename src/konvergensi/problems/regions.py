@@ -1,0 +1,54 @@
+"""Problems of region codes, region names and the alias file."""
+
+from konvergensi.problems._problem import Problem
+
+UNKNOWN_CODE = Problem(
+    "regions.unknown-code",
+    what="Kode wilayah '{code}' tidak ada dalam daftar Kemendagri (Kepmendagri 300.2.2-2430 Tahun 2025).",
+    why="Nama desa dan kecamatan hanya dapat dicocokkan di dalam wilayah yang dikenal.",
+    do="Tulis kode bertitik, misalnya 36.04 untuk Kabupaten Serang. Cari kodenya: konvergensi regions NAMA.",
+)
+NOT_A_REGENCY = Problem(
+    "regions.not-a-regency",
+    what="{label} ({code}) bukan kabupaten/kota.",
+    why="Ekspor hanya memuat nama, dan nama desa hanya dapat dicocokkan di dalam satu kabupaten/kota.",
+    do="Pilih kode kabupaten/kota dua bagian, misalnya 36.04. Lihat: konvergensi regions {province} --level kabkota.",
+)
+NO_SUCH_NAME = Problem(
+    "regions.no-such-name",
+    what="Tidak ada wilayah yang namanya mirip '{name}'.",
+    why="Yang dicari ialah nama resmi dalam daftar Kemendagri.",
+    do="Coba sebagian namanya saja, atau cari kabupaten/kotanya dulu lalu lihat isinya dengan kodenya.",
+)
+INVALID_ALIASES = Problem(
+    "regions.invalid-aliases",
+    what="Berkas alias {file} salah pada baris {line}: {reason}.",
+    why="Alias yang salah akan memindahkan anak ke desa lain, jadi tidak ada yang dicocokkan.",
+    do="Perbaiki baris itu, lalu jalankan lagi. Nama yang belum dipastikan cukup diisi 'code:' kosong.",
+)
+OTHER_REGENCY = Problem(
+    "regions.aliases-of-another-regency",
+    what="Berkas alias ini dibuat untuk {label} ({found}), bukan untuk {wanted}.",
+    why="Nama desa yang sama berarti tempat lain di kabupaten/kota lain.",
+    do="Pakai berkas alias milik {wanted}, atau buat yang baru dengan: konvergensi regions --check.",
+)
+NO_NAME_COLUMNS = Problem(
+    "regions.no-name-columns",
+    what="Berkas {file} tidak punya kolom kecamatan atau desa. Kolom yang ada: {columns}.",
+    why="Yang diperiksa ialah nama kecamatan dan desa di dalam berkas.",
+    do="Pastikan ada kolom 'Kec' dan 'Desa/Kel' (atau 'district' dan 'village').",
+)
+AMBIGUOUS_NAME = Problem(
+    "regions.ambiguous-name",
+    what="Desa '{village}' di kecamatan '{district}' belum dapat dipastikan: mungkin {candidates}.",
+    why="Lebih dari satu desa cocok, atau desa itu tercatat di kecamatan lain; menebak akan salah menghitung desa.",
+    do="Tetapkan sekali di berkas alias (konvergensi regions --check), atau perbaiki namanya di aplikasi asal.",
+    fate="held",
+)
+UNKNOWN_NAME = Problem(
+    "regions.unknown-name",
+    what="Desa '{village}' di kecamatan '{district}' tidak ditemukan di {regency}.",
+    why="Tanpa desa yang dikenal, anak ini tidak dapat dihitung di tempatnya.",
+    do="Periksa ejaannya; bila benar di kabupaten/kota ini, tetapkan kodenya sekali di berkas alias.",
+    fate="held",
+)
