@@ -1,0 +1,8 @@
+"""z-scores by the WHO Child Growth Standards: the one kernel for one child and for 22 million.
+
+Fed by `sources` (canonical columns); feeds `classes`, `series`, `prevalence`, `quality`. Never reads a clock or a file.
+"""
+
+from konvergensi.measures.growth._stream import INDICES, zscores
+
+__all__ = ["INDICES", "zscores"]
