@@ -5,6 +5,8 @@ Codes are dotted text (`36.04.05.2001`); the code of a parent is a prefix of the
 up is cutting. Fed by nothing; `sources` resolves the names it reads here.
 """
 
+from konvergensi.regions._aliases import Alias, Aliases
+from konvergensi.regions._resolve import RESOLVED, resolve
 from konvergensi.regions._table import (
     LEVELS,
     Level,
@@ -22,6 +24,9 @@ from konvergensi.regions._table import (
 
 __all__ = [
     "LEVELS",
+    "RESOLVED",
+    "Alias",
+    "Aliases",
     "Level",
     "Region",
     "ancestor",
@@ -32,5 +37,6 @@ __all__ = [
     "get",
     "level_of",
     "regency",
+    "resolve",
     "table",
 ]
