@@ -3,6 +3,8 @@
 Fed by `sources` (canonical columns); feeds `classes`, `series`, `prevalence`, `quality`. Never reads a clock or a file.
 """
 
+from konvergensi.measures.growth._lookup import lms, measurement_at_z
 from konvergensi.measures.growth._stream import INDICES, zscores
+from konvergensi.measures.growth._velocity import velocity
 
-__all__ = ["INDICES", "zscores"]
+__all__ = ["INDICES", "lms", "measurement_at_z", "velocity", "zscores"]
