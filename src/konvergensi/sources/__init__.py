@@ -1,1 +1,11 @@
-""""""
+"""What came in, from whom, with which faults?
+
+Reads the files people have (e-PPGBM exports and their variants, plain tables, lists of targets), gives each cell its
+value by the rule of its column, and accounts for every row: rows in = stored + held + refused. Fed by files; `registry`
+then says who each child is. The columns between the stages stand in `schema`.
+"""
+
+from konvergensi.sources._read import OnProgress, read_exports
+from konvergensi.sources.reading import FileAccount, Reading
+
+__all__ = ["FileAccount", "OnProgress", "Reading", "read_exports"]

@@ -1,0 +1,86 @@
+"""Region codes for the names of a reading: each distinct name is resolved once and reported once."""
+
+from pathlib import Path
+
+import polars as pl
+
+from konvergensi import regions
+from konvergensi.problems import ProblemError
+from konvergensi.problems import sources as problems
+from konvergensi.sources._findings import about_rows, nothing
+from konvergensi.sources.schema import MEASUREMENTS
+
+_REPORTED = {
+    "unknown": problems.VILLAGE_UNKNOWN,
+    "ambiguous": problems.VILLAGE_AMBIGUOUS,
+    "spelling": problems.VILLAGE_SPELLING,
+}
+
+
+def load_aliases(path: Path | None) -> regions.Aliases | None:
+    """The alias file, if one is given. Raises `ProblemError` when it is absent or wrong."""
+    if path is None:
+        return None
+    if not path.is_file():
+        raise ProblemError(problems.NOT_FOUND, file=str(path))
+    return regions.Aliases.load(path)
+
+
+def with_codes(
+    frame: pl.DataFrame, *, regency: str, aliases: regions.Aliases | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """`frame` with `regency_code`, `district_code`, `village_code`, and one finding per name that is not certain.
+
+    `frame` has the columns of `schema.MEASUREMENTS` or at least `file, sheet, row, district, village`.
+    """
+    if frame.is_empty():
+        return frame, nothing()
+    names = frame.select("district", "village").unique(maintain_order=True)
+    found = regions.resolve(names, regency=regency, aliases=aliases)
+    codes = found.select("district", "village", "district_code", "village_code")
+    coded = frame.drop("regency_code", "district_code", "village_code", strict=False).join(
+        codes, on=["district", "village"], how="left", nulls_equal=True, maintain_order="left"
+    )
+    coded = coded.with_columns(pl.lit(regency).alias("regency_code"))
+    order = [name for name in MEASUREMENTS if name in coded.columns]
+    coded = coded.select(*order, *(name for name in coded.columns if name not in order))
+    return coded, _doubts(frame, found, regency)
+
+
+def _doubts(frame: pl.DataFrame, found: pl.DataFrame, regency: str) -> pl.DataFrame:
+    doubtful = found.filter(pl.col("how").is_in(list(_REPORTED)))
+    if doubtful.is_empty() or frame["village"].null_count() == frame.height:
+        return nothing()
+    first = frame.group_by("district", "village", maintain_order=True).agg(
+        pl.first("file", "sheet", "row"), pl.len().alias("n")
+    )
+    rows = doubtful.join(first, on=["district", "village"], nulls_equal=True, maintain_order="left")
+    shown = [
+        _candidates(code, list(options or ()), how)
+        for code, options, how in rows.select("village_code", "candidates", "how").iter_rows()
+    ]
+    rows = rows.with_columns(
+        pl.Series("candidates", shown, dtype=pl.String),
+        pl.col("village").fill_null("(kosong)").alias("value"),
+        pl.concat_str(pl.lit("Kec. "), pl.col("district").fill_null("tidak tertulis")).alias("district"),
+    )
+    label = regions.get(regency).label
+    return pl.concat(
+        [
+            about_rows(problem, rows.filter(how=how), column="Desa/Kel", regency=label)
+            for how, problem in _REPORTED.items()
+        ]
+    )
+
+
+def _candidates(code: str | None, options: list[str], how: str) -> str:
+    if how == "spelling" and code:
+        options = [code]
+    return ", ".join(place(option) for option in options[:5]) or "tidak ada"
+
+
+def place(code: str) -> str:
+    """A region as a person reads it: `Desa Kaserangan, Kecamatan Ciruas (36.04.09.2016)`."""
+    region = regions.get(code)
+    above = f", {regions.get(code[:8]).label}" if len(code) > 8 else ""
+    return f"{region.label}{above} ({code})"

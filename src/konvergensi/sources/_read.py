@@ -1,0 +1,300 @@
+"""Reading exports: each file is opened, cleaned and sorted by itself, then all are compared with each other.
+
+Rows in = stored + held + refused, per file and in total: `FileAccount` and `Reading` refuse to exist otherwise.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from konvergensi import regions
+from konvergensi.problems import ProblemError
+from konvergensi.problems import sources as problems
+from konvergensi.sources import _across, _raw, _wide
+from konvergensi.sources._clean import Cleaner, Source
+from konvergensi.sources._findings import about_file, about_rows, nothing
+from konvergensi.sources._header import find_header
+from konvergensi.sources._kind import kind_of
+from konvergensi.sources._places import load_aliases, with_codes
+from konvergensi.sources._profile import Profile, load_profile
+from konvergensi.sources._rows import limits, only_data, sort_rows
+from konvergensi.sources.reading import FileAccount, Reading
+from konvergensi.sources.schema import MEASUREMENTS
+
+OnProgress = Callable[[str, int, int], None]
+SUFFIXES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".parquet")
+
+
+@dataclass(slots=True)
+class _Part:
+    """One sheet as read: its rows by fate, its findings, its account."""
+
+    account: FileAccount
+    stored: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MEASUREMENTS))
+    held: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MEASUREMENTS))
+    findings: list[pl.DataFrame] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
+    months: dict[str, int] = field(default_factory=dict)
+
+
+def read_exports(
+    paths: Sequence[Path],
+    *,
+    regency: str,
+    profile: Path | None = None,
+    aliases: Path | None = None,
+    on_progress: OnProgress | None = None,
+) -> Reading:
+    """Read e-PPGBM exports or plain tables of measurements, as they are.
+
+    `paths` are files (or folders of files) of one kab/kota `regency` (`36.04`); `profile` is a mapping profile for
+    renamed columns, `aliases` the alias file of region names; `on_progress(file, done, of)` is called before each
+    file. A file that cannot be read becomes an account of kind `stopped` and a finding; the others go on. Raises
+    `ProblemError` when no file is readable, or the profile, the aliases or the regency are wrong.
+    """
+    regions.regency(regency)
+    rules, known_aliases = load_profile(profile), load_aliases(aliases)
+    files = _named(paths)
+    parts: list[_Part] = []
+    stops: list[ProblemError] = []
+    seen: dict[str, str] = {}
+    total = 0
+    for done, (name, path) in enumerate(files):
+        if on_progress:
+            on_progress(name, done, len(files))
+        try:
+            sha = _raw.digest(path)
+            fresh = (
+                _copy(name, seen[sha], sha, parts) if sha in seen else list(_read_file(path, name, sha, rules, regency))
+            )
+            seen.setdefault(sha, name)
+        except ProblemError as error:
+            if error.problem is problems.TOO_MANY_ROWS:
+                raise
+            stops.append(error)
+            fresh = [_stopped(name, error)]
+        parts += fresh
+        total += sum(part.account.rows_in for part in fresh)
+        _check_total(total, name)
+    if on_progress:
+        on_progress("", len(files), len(files))
+    if parts and all(part.account.kind == "stopped" for part in parts):
+        if len(files) == 1:
+            raise stops[0]
+        raise ProblemError(problems.NOTHING_READABLE, n=len(files), first=f"{stops[0].what} {stops[0].why}")
+    return _together(parts, regency, known_aliases)
+
+
+def _named(paths: Sequence[Path]) -> list[tuple[str, Path]]:
+    """Files under names that tell them apart: with their folder where two share a name."""
+    files: list[Path] = []
+    for path in map(Path, paths):
+        inside = (
+            [file for file in sorted(path.iterdir()) if file.suffix.lower() in SUFFIXES] if path.is_dir() else [path]
+        )
+        files += [file for file in inside if not file.name.startswith("~$")]
+    if not files:
+        raise ProblemError(problems.NOT_FOUND, file=", ".join(map(str, paths)) or "(tidak ada berkas)")
+    files = list(dict.fromkeys(file.resolve() for file in files))
+    shared = Counter(file.name for file in files)
+    return [(f"{file.parent.name}/{file.name}" if shared[file.name] > 1 else file.name, file) for file in files]
+
+
+def _check_total(total: int, name: str) -> None:
+    if total > limits().most_rows:
+        shown = f"{limits().most_rows:,}".replace(",", ".")
+        raise ProblemError(problems.TOO_MANY_ROWS, limit=shown, file=name)
+
+
+def _stopped(name: str, error: ProblemError) -> _Part:
+    found = pl.DataFrame(
+        [(name, "", None, "", "", error.problem.code, "stopped", error.what, error.why, error.do)],
+        schema=nothing().schema,
+        orient="row",
+    )
+    return _Part(FileAccount(name, kind="stopped", reason=error.what), findings=[found])
+
+
+def _copy(name: str, other: str, sha: str, parts: Sequence[_Part]) -> list[_Part]:
+    """A file that is byte for byte an earlier one: all its rows are refused at once."""
+    copies = []
+    for part in [part for part in parts if part.account.file == other]:
+        rows = part.account.rows_in
+        account = FileAccount(
+            name,
+            part.account.sheet,
+            part.account.layout,
+            "copy",
+            f"sama persis dengan {other}",
+            rows,
+            refused=rows,
+            sha256=sha,
+        )
+        copies.append(_Part(account, findings=[about_file(problems.SAME_FILE, name, part.account.sheet, other=other)]))
+    return copies
+
+
+def _read_file(path: Path, name: str, sha: str, profile: Profile, regency: str) -> Iterator[_Part]:
+    """The readable sheets of a file, then an account for each that was left out. Raises when none is readable."""
+    read, left_out = 0, list[tuple[str, ProblemError]]()
+    for sheet in _raw.open_sheets(path):
+        try:
+            part = _read_sheet(replace(sheet, file=name), profile, regency)
+        except ProblemError as error:
+            if error.problem is problems.TOO_MANY_ROWS:
+                raise
+            left_out.append((sheet.sheet, error))
+            continue
+        read += 1
+        part.account = replace(part.account, sha256=sha)
+        yield part
+    if not read:
+        raise left_out[0][1]
+    for title, error in left_out:
+        found = about_file(problems.SHEET_SKIPPED, name, title, reason=error.what)
+        yield _Part(FileAccount(name, title, kind="stopped", reason=error.what, sha256=sha), findings=[found])
+
+
+def _read_sheet(sheet: _raw.RawSheet, profile: Profile, regency: str) -> _Part:
+    header = find_header(sheet.head, profile, sheet.file)
+    source = Source(sheet.file, sheet.sheet, header, profile, {})
+    part = _Part(FileAccount(sheet.file, sheet.sheet))
+    stored, held = [part.stored], [part.held]
+    rows_in = refused = last = 0
+    for raw in sheet.chunks():
+        last = int(raw["row"][-1])
+        chunk, gone, found = only_data(raw, source)
+        part.findings += found
+        refused += gone.height
+        rows_in += gone.height
+        for kept, waiting, lost, remarks in _clean_chunk(chunk, source, regency):
+            stored.append(kept)
+            held.append(waiting)
+            refused += lost
+            rows_in += kept.height + waiting.height + lost
+            part.findings += remarks
+        _check_total(rows_in, sheet.file)
+    if not rows_in:
+        raise ProblemError(problems.NO_ROWS, file=sheet.file)
+    part.stored, part.held = pl.concat(stored), pl.concat(held)
+    part.findings += _sheet_findings(source, last)
+    part.headings = {header.headings[place]: column for column, place in header.columns.items()}
+    part.headings |= {header.headings[place]: column for b in header.months for column, place in b.columns.items()}
+    kind, reason = kind_of(part.stored)
+    if profile.file_kind:
+        kind, reason = (
+            profile.file_kind,
+            "" if profile.file_kind == "full" else "Profil menyatakan berkas ini tersaring.",
+        )
+    if kind == "filtered":
+        part.findings.append(about_file(problems.FILTERED, sheet.file, sheet.sheet, reason=reason))
+    part.account = FileAccount(
+        sheet.file, sheet.sheet, header.layout, kind, reason, rows_in, part.stored.height, part.held.height, refused
+    )
+    part.months = dict(part.stored.group_by("month").len().iter_rows())
+    return part
+
+
+_Chunk = tuple[pl.DataFrame, pl.DataFrame, int, list[pl.DataFrame]]
+
+
+def _clean_chunk(chunk: pl.DataFrame, source: Source, regency: str) -> Iterator[_Chunk]:
+    """Stored rows, held rows, the number refused, and the findings; once per chunk, or per month of a wide recap."""
+    if not source.header.months:
+        chunk, shifted, found = _shifted(chunk, source)
+        cleaner = Cleaner(source, chunk, source.header.columns)
+        done = sort_rows(cleaner.frame(), source, regency)
+        yield done.stored, pl.concat([done.held, shifted]), 0, [*found, *cleaner.findings, *done.findings]
+        return
+    for own, block, rows in _wide.month_chunks(chunk, source):
+        cleaner = Cleaner(own, rows, own.header.columns)
+        frame = cleaner.frame()
+        done = sort_rows(frame, own, regency)
+        outside = _wide.outside_title(cleaner, frame, block)
+        yield done.stored, done.held, 0, [*cleaner.findings, *done.findings, outside]
+    never = _wide.never_measured(chunk, source)
+    rows = never.select(pl.lit(source.file).alias("file"), pl.lit(source.sheet).alias("sheet"), "row", value=pl.lit(""))
+    empty = pl.DataFrame(schema=MEASUREMENTS)
+    yield empty, empty, never.height, [about_rows(problems.NO_MEASURING, rows)]
+
+
+def _shifted(chunk: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.DataFrame, list[pl.DataFrame]]:
+    """Rows of a text file with more cells than the header: a delimiter inside a text moved the rest to the right."""
+    width = len(source.header.headings)
+    extra = [name for name in chunk.columns if name != "row" and int(name[1:]) >= width]
+    empty = pl.DataFrame(schema=MEASUREMENTS)
+    if source.sheet or not extra:
+        return chunk, empty, []
+    filled = pl.any_horizontal(pl.col(name).fill_null("").str.contains(r"\S") for name in extra)
+    rows = chunk.filter(filled).select(
+        pl.lit(source.file).alias("file"),
+        pl.lit(source.sheet).alias("sheet"),
+        "row",
+        pl.coalesce(pl.col(name) for name in reversed(extra)).alias("value"),
+    )
+    held = rows.select(
+        pl.col(name).cast(kind) if name in rows.columns else pl.lit(None, kind).alias(name)
+        for name, kind in MEASUREMENTS.items()
+    )
+    return chunk.filter(~filled), held, [about_rows(problems.SHIFTED_ROW, rows)]
+
+
+def _sheet_findings(source: Source, last: int) -> list[pl.DataFrame]:
+    found = []
+    if source.header.unknown:
+        listed = ", ".join(f"'{heading}'" for heading in source.header.unknown)
+        found.append(about_file(problems.UNKNOWN_COLUMNS, source.file, source.sheet, columns=listed))
+    for name, swapped in source.month_first.items():
+        if swapped:
+            heading = source.heading(name)
+            found.append(about_file(problems.MONTH_FIRST, source.file, source.sheet, column=heading))
+    if last == _raw.EXCEL_ROWS and source.sheet:
+        found.append(about_file(problems.SHEET_LIMIT, source.file, source.sheet, rows=last))
+    return found
+
+
+def _together(parts: Sequence[_Part], regency: str, aliases: regions.Aliases | None) -> Reading:
+    """All parts as one reading: codes given, repeats taken out (a filtered list yields to a full file)."""
+    order = sorted(range(len(parts)), key=lambda at: (parts[at].account.kind == "filtered", at))
+    stored = pl.concat([parts[at].stored for at in order])
+    repeats = _across.find_repeats(stored)
+    refused_at = repeats.filter("same")["at"]
+    held_at = repeats.filter(~pl.col("same"))["at"]
+    stored = stored.with_row_index("at")
+    refused = stored.filter(pl.col("at").is_in(refused_at.implode())).drop("at")
+    set_aside = stored.filter(pl.col("at").is_in(held_at.implode())).drop("at")
+    kept = stored.filter(~pl.col("at").is_in(repeats["at"].implode())).drop("at")
+    kept, doubts = with_codes(kept, regency=regency, aliases=aliases)
+    held = pl.concat([*(part.held for part in parts), set_aside])
+    held, _ = with_codes(held, regency=regency, aliases=aliases)
+    before = [part.account for part in parts]
+    months = {(part.account.file, part.account.sheet): part.months for part in parts}
+    found = [table for part in parts for table in part.findings]
+    found += [*_across.repeat_findings(repeats, before), *_across.month_findings(before, months), doubts]
+    findings = pl.concat([nothing(), *found]).unique(maintain_order=True)
+    accounts = _accounts(before, kept, refused, set_aside)
+    headings = {(part.account.file, part.account.sheet): part.headings for part in parts if part.headings}
+    return Reading(kept, held, findings, accounts, refused, headings)
+
+
+def _accounts(
+    before: Sequence[FileAccount], kept: pl.DataFrame, refused: pl.DataFrame, held: pl.DataFrame
+) -> list[FileAccount]:
+    def sizes(frame: pl.DataFrame) -> dict[tuple[str, str], int]:
+        return {(file, sheet): n for file, sheet, n in frame.group_by("file", "sheet").len().iter_rows()}
+
+    refusals, holds = sizes(refused), sizes(held)
+    names = kept.group_by("file", "sheet").agg(
+        pl.col("month").unique().sort().alias("months"), pl.col("puskesmas").drop_nulls().unique().sort()
+    )
+    found = {(file, sheet): (months, puskesmas) for file, sheet, months, puskesmas in names.iter_rows()}
+    accounts = []
+    for account in before:
+        key = (account.file, account.sheet)
+        months, puskesmas = found.get(key, ([], []))
+        moved = account.moved(held=holds.get(key, 0), refused=refusals.get(key, 0))
+        accounts.append(replace(moved, months=tuple(months), puskesmas=tuple(puskesmas)))
+    return accounts
