@@ -1,0 +1,58 @@
+"""From rows to lines of identity: millions of measurements hold few distinct ways of naming a child."""
+
+import polars as pl
+
+from konvergensi.registry import nik as nik_evidence
+from konvergensi.registry._names import folded, is_placeholder, joined, parents
+from konvergensi.sources.schema import MEASUREMENTS
+
+_TYPED = ("nik", "name", "sex", "birth_date", "parent_name", "village_code", "village")
+# What makes two lines one and the same: everything a comparison looks at
+CONTENT = ("nik", "key", "sex", "birth_date", "parent", "other_parent", "place")
+
+
+def complete(measurements: pl.DataFrame) -> pl.DataFrame:
+    """The measurements with every column that is read here; an absent one is empty."""
+    needed = (*_TYPED, "file", "sheet", "row", "month", "measured_on", "weight_kg", "length_height_cm")
+    return measurements.with_columns(
+        pl.lit(None, dtype=MEASUREMENTS[name]).alias(name) for name in needed if name not in measurements.columns
+    )
+
+
+def lines(measurements: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """The distinct lines of identity, in the order of their content, and for each measurement the line it belongs to.
+
+    A line has `line` (0..n-1), `nik` (digits), `nik_status`, `own` (the NIK was meant for one person), `words` and
+    `key` (the folded name with and without blanks), `placeholder`, `sex`, `birth_date`, `parent`, `other_parent`,
+    `place` (code of the desa, or its name where it was not resolved).
+    """
+    typed = measurements.select(_TYPED).unique().with_columns(
+        folded(pl.col("name")).alias("words"),
+        nik_evidence.digits(pl.col("nik")).alias("digits"),
+        parents(pl.col("parent_name")).alias("parents"),
+        pl.coalesce("village_code", pl.col("village").str.to_uppercase()).alias("place"),
+    )  # fmt: skip
+    typed = typed.with_columns(
+        joined(pl.col("words")).alias("key"),
+        pl.col("parents").list.get(0).alias("parent"),
+        pl.col("parents").list.get(1).alias("other_parent"),
+    ).drop("parents")
+    content = typed.select(pl.col("digits").alias("nik"), *CONTENT[1:], "words")
+    distinct = content.group_by(CONTENT).agg(pl.col("words").min()).sort(CONTENT, nulls_last=True)
+    distinct = _with_evidence(distinct).with_row_index("line")
+    numbered = typed.rename({"nik": "typed_nik", "digits": "nik"}).join(
+        distinct.select("line", *CONTENT), on=CONTENT, nulls_equal=True
+    )
+    numbered = numbered.select(pl.col("typed_nik").alias("nik"), *_TYPED[1:], "line")
+    belongs = measurements.select(_TYPED).join(numbered, on=_TYPED, how="left", nulls_equal=True, maintain_order="left")
+    return distinct, belongs.get_column("line")
+
+
+def _with_evidence(distinct: pl.DataFrame) -> pl.DataFrame:
+    number = pl.col("nik")
+    return distinct.with_columns(
+        nik_evidence.status(number).alias("nik_status"),
+        nik_evidence.agrees_with_birth(number, pl.col("birth_date")).alias("nik_agrees_birth"),
+        nik_evidence.agrees_with_sex(number, pl.col("sex")).alias("nik_agrees_sex"),
+        is_placeholder(pl.col("words")).fill_null(False).alias("placeholder"),
+    ).with_columns(nik_evidence.tells_apart(pl.col("nik_status")).alias("own"))
