@@ -1,0 +1,173 @@
+"""Where the invented people live: villages of a region with their puskesmas and posyandu.
+
+Codes and names are those of `konvergensi.regions`; puskesmas and posyandu are invented. Every choice hangs on the
+village's code, so that a village looks the same whether its kecamatan or its whole province is made.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from konvergensi import regions
+from konvergensi.problems import ProblemError
+from konvergensi.problems.synthetic import NO_VILLAGES
+from konvergensi.synthetic._draws import Draws, Flags, Floats, Ints
+from konvergensi.synthetic._names import POSYANDU
+from konvergensi.synthetic._priors import Priors
+
+
+@dataclass(frozen=True)
+class Places:
+    """Villages and posyandu as tables whose row numbers are used as keys everywhere else.
+
+    `villages`: code, village, district_code, district, regency_code, regency, province (names upper-case, without
+    prefix, as the national export writes them), remote, typed (the name as the export has it), puskesmas pair.
+    `posyandu`: posyandu, village (row of `villages`), puskesmas.
+    `first_posyandu`, `posyandu_count`, `children`: one number per village.
+    """
+
+    villages: pl.DataFrame
+    posyandu: pl.DataFrame
+    first_posyandu: Ints
+    posyandu_count: Ints
+    children: Ints
+
+    @cached_property
+    def code_number(self) -> Ints:
+        """The village's code as a number: the key of its draws."""
+        return self.villages["code"].str.replace_all(".", "", literal=True).cast(pl.Int64).to_numpy()
+
+    @cached_property
+    def remote(self) -> Flags:
+        """Whether a village is hard to reach."""
+        return self.villages["remote"].to_numpy()
+
+    @cached_property
+    def ordinal(self) -> Ints:
+        """Position of a village within its kecamatan, from 0."""
+        return self.villages.select(pl.int_range(pl.len()).over("district_code")).to_series().to_numpy()
+
+    @cached_property
+    def siblings(self) -> Ints:
+        """Number of villages in the village's kecamatan."""
+        return self.villages.select(pl.len().over("district_code").cast(pl.Int64)).to_series().to_numpy()
+
+    @cached_property
+    def posyandu_key(self) -> Ints:
+        """The key of a posyandu's draws: village code and position within the village."""
+        village = self.posyandu["village"].to_numpy()
+        return self.code_number[village] * 1000 + np.arange(len(village)) - self.first_posyandu[village]
+
+
+def lay_out(region: str, candidates: int, draws: Draws, priors: Priors) -> Places:
+    """Villages of `region` ("" = the whole country) with `candidates` children spread over them.
+
+    Raises `ProblemError` when the region is unknown or has no village.
+    """
+    villages = _villages(region)
+    codes = villages["code"].str.replace_all(".", "", literal=True).cast(pl.Int64).to_numpy()
+    weight = np.exp(priors.get("places", "village_size_sd") * draws.normal("village-size", codes))
+    children = _share_out(weight, candidates)
+    villages = villages.with_columns(
+        remote=pl.Series(draws.below(priors.get("places", "remote_share"), "remote", codes)),
+        typed=pl.Series(_typed(villages["village"], codes, draws, priors)),
+        children=pl.Series(children),
+    )
+    villages = villages.with_columns(puskesmas=_puskesmas(villages, priors))
+    count = np.maximum(1, np.rint(children * 0.8 / priors.get("places", "children_per_posyandu"))).astype(np.int64)
+    first = np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.int64)
+    return Places(villages, _posyandu(villages, codes, count, draws), first, count, children)
+
+
+def _villages(region: str) -> pl.DataFrame:
+    if region:
+        regions.get(region)
+    table = regions.table().select("code", "name").with_columns(plain=_plain(pl.col("name")))
+    parts = pl.col("code").str.count_matches(".", literal=True)
+    found = (
+        table.filter(parts == 3, pl.col("code").str.starts_with(region))
+        .with_columns(
+            district_code=pl.col("code").str.head(8),
+            regency_code=pl.col("code").str.head(5),
+            province_code=pl.col("code").str.head(2),
+        )
+        .rename({"plain": "village"})
+        .drop("name")
+    )
+    if found.is_empty():
+        raise ProblemError(NO_VILLAGES, region=region)
+    for level in ("district", "regency", "province"):
+        above = table.select(pl.col("code").alias(f"{level}_code"), pl.col("plain").alias(level))
+        found = found.join(above, on=f"{level}_code", how="left", maintain_order="left")
+    return found.sort("code")
+
+
+def _plain(name: pl.Expr) -> pl.Expr:
+    """A region's name as the export writes it: upper-case, without the kind of region in front."""
+    return name.str.to_uppercase().str.replace(
+        r"^(KABUPATEN|KAB\.|KOTA ADMINISTRASI|KOTA ADM\.|KOTA|KECAMATAN|DESA|KELURAHAN|PROVINSI) ", ""
+    )
+
+
+def _share_out(weight: Floats, total: int) -> Ints:
+    """`total` children over villages by weight: whole numbers, largest remainders first."""
+    exact = weight / weight.sum() * total
+    whole = np.floor(exact).astype(np.int64)
+    order = np.argsort(-(exact - whole), kind="stable")
+    whole[order[: total - int(whole.sum())]] += 1
+    return whole
+
+
+def _typed(names: pl.Series, codes: Ints, draws: Draws, priors: Priors) -> list[str]:
+    """The village's name as this district types it: a few lose their space or double a letter."""
+    odd = draws.below(priors.get("dirt", "village_variant"), "village-variant", codes)
+    return [_misspell(name) if wrong else name for name, wrong in zip(names.to_list(), odd.tolist(), strict=True)]
+
+
+def _misspell(name: str) -> str:
+    if " " in name:
+        return name.replace(" ", "", 1)
+    middle = len(name) // 2
+    return name[:middle] + name[middle] + name[middle:]
+
+
+def _puskesmas(villages: pl.DataFrame, priors: Priors) -> pl.Series:
+    """Named after the kecamatan; the largest kecamatan have a second one, named after its largest village."""
+    sizes = villages.group_by("district_code", maintain_order=True).agg(pl.col("children").sum())
+    extra = round((priors.get("places", "puskesmas_per_district") - 1) * len(sizes))
+    large = sizes.sort("children", descending=True, maintain_order=True).head(extra)["district_code"].to_list()
+    half = pl.int_range(pl.len()).over("district_code") * 2 >= pl.len().over("district_code")
+    table = villages.with_columns(second=half & pl.col("district_code").is_in(large))
+    named = table.filter(pl.col("village") != pl.col("district"))
+    seats = (
+        named.filter(pl.col("second"))
+        .sort("children", descending=True, maintain_order=True)
+        .unique("district_code", keep="first", maintain_order=True)
+        .select("district_code", seat="village")
+    )
+    joined = table.join(seats, on="district_code", how="left", maintain_order="left")
+    return joined.select(
+        pl.when(pl.col("second")).then(pl.coalesce("seat", "district")).otherwise("district").alias("puskesmas")
+    )["puskesmas"]
+
+
+def _posyandu(villages: pl.DataFrame, codes: Ints, count: Ints, draws: Draws) -> pl.DataFrame:
+    village = np.repeat(np.arange(len(count)), count)
+    position = np.arange(len(village)) - np.repeat(np.cumsum(count) - count, count)
+    numbered = draws.below(0.55, "posyandu-style", codes)[village]
+    start = draws.whole(len(POSYANDU), "posyandu-name", codes)[village]
+    names = [
+        f"{POSYANDU[first]} {place + 1}" if style else _flower(first + place)
+        for first, place, style in zip(start.tolist(), position.tolist(), numbered.tolist(), strict=True)
+    ]
+    return pl.DataFrame(
+        {"posyandu": names, "village": village, "puskesmas": villages["puskesmas"].gather(village)},
+    )
+
+
+def _flower(place: int) -> str:
+    """The flower at a place of the list; after the list has been used up, with a number."""
+    again, which = divmod(place, len(POSYANDU))
+    return POSYANDU[which] if again < 2 else f"{POSYANDU[which]} {again}"
