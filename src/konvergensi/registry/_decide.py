@@ -76,7 +76,7 @@ def _one_child() -> pl.Expr:
     )
     known_place, known_parent = _is("place", "same"), _is("parent", "same")
     one_name = (_same_name() & ~_unborn_name() & _is("birth", "same") & sex_fits) & (
-        (_is("nik", "part") & (known_place | known_parent))
+        (_is("nik", "part") & (known_place | (_is("place", "unknown") & known_parent)))
         | (_is("nik", "typo", "unknown") & known_place & ~_is("parent", "other"))
     )
     slip = alike & ~_unborn_name() & _is("birth", "same") & sex_fits & known_place & known_parent & ~apart

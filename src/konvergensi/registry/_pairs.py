@@ -22,7 +22,19 @@ _BLOCKS: tuple[tuple[str, ...], ...] = (
 )
 # Where very many lines share a block (a filler, a heaped birthday), they must share this as well
 _NARROWER = {"nik": "key", "key": "place", "birth_date": "initial"}
-_COMPARED = ("nik", "own", "key", "words", "placeholder", "sex", "birth_date", "parent", "other_parent", "place")
+_COMPARED = (
+    "nik",
+    "own",
+    "key",
+    "letters",
+    "words",
+    "placeholder",
+    "sex",
+    "birth_date",
+    "parent",
+    "other_parent",
+    "place",
+)
 
 
 def pairs(lines: pl.DataFrame) -> pl.DataFrame:
@@ -129,16 +141,11 @@ def _nik(met: pl.DataFrame) -> pl.Series:
 
 
 def _name(met: pl.DataFrame) -> pl.Series:
-    edits, (length_a, length_b) = _edits(met, "key"), _lengths(met, "key")
-    shorter, apart = np.minimum(length_a, length_b), np.abs(length_a - length_b)
-    hamming = process.cpdist(*_sides(met, "key"), scorer=Hamming.distance, dtype=np.int32, workers=2)
-    limits = rules().names.near_edits
-    allowed = np.select(
-        [shorter <= (limit.upto or 1 << 20) for limit in limits], [limit.edits for limit in limits], default=0
-    )
-    few = (edits > 0) & (edits <= allowed)
-    # a letter replaced by another one is what tells Zahra from Zahwa; letters lost, doubled or exchanged are slips
-    slip = (edits == apart) | ((apart == 0) & (edits == 1) & (hamming == 2))
+    edits, slip = _slips(met, "key")
+    # folding can turn one slip into two (Olivia, Oliia): the letters as typed are compared as well
+    typed_edits, typed_slip = _slips(met, "letters")
+    near = (edits > 0) & ((edits <= _allowed(met)) | (typed_edits <= _allowed(met)))
+    shorter = np.minimum(*_lengths(met, "key"))
     words = [met.get_column(f"words_{side}").fill_null("").str.split(" ") for side in "ab"]
     more, less = words[0].list.set_difference(words[1]).list.len(), words[1].list.set_difference(words[0]).list.len()
     reordered = ((more == 0) & (less == 0)).to_numpy()
@@ -146,9 +153,26 @@ def _name(met: pl.DataFrame) -> pl.Series:
     return _chosen(
         "name_is",
         [(shorter == 0, "unknown"), (edits == 0, "same"), (reordered, "reordered"), (contained, "longer"),
-         (few & slip, "near"), (few, "other-letter")],
+         (near & (slip | typed_slip), "near"), (near, "other-letter")],
         "other",
     )  # fmt: skip
+
+
+def _slips(met: pl.DataFrame, column: str) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Edits, and whether they are slips of the hand only: letters lost or doubled, or two neighbours exchanged.
+
+    A letter replaced by another one is what tells Zahra from Zahwa.
+    """
+    edits, (length_a, length_b) = _edits(met, column), _lengths(met, column)
+    apart = np.abs(length_a - length_b)
+    replaced = process.cpdist(*_sides(met, column), scorer=Hamming.distance, dtype=np.int32, workers=2)
+    return edits, (edits == apart) | ((apart == 0) & (edits == 1) & (replaced == 2))
+
+
+def _allowed(met: pl.DataFrame) -> NDArray[np.int64]:
+    longer, limits = np.maximum(*_lengths(met, "letters")), rules().names.near_edits
+    fits = [longer <= (limit.upto or 1 << 20) for limit in limits]
+    return np.select(fits, [np.int64(limit.edits) for limit in limits], default=np.int64(0))
 
 
 def _parent(met: pl.DataFrame) -> pl.Series:

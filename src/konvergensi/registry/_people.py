@@ -3,7 +3,7 @@
 import polars as pl
 
 from konvergensi.registry import nik as nik_evidence
-from konvergensi.registry._names import folded, is_placeholder, joined, parents
+from konvergensi.registry._names import folded, is_placeholder, joined, letters, parents
 from konvergensi.sources.schema import MEASUREMENTS
 
 _TYPED = ("nik", "name", "sex", "birth_date", "parent_name", "village_code", "village")
@@ -23,8 +23,8 @@ def lines(measurements: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """The distinct lines of identity, in the order of their content, and for each measurement the line it belongs to.
 
     A line has `line` (0..n-1), `nik` (digits), `nik_status`, `own` (the NIK was meant for one person), `words` and
-    `key` (the folded name with and without blanks), `placeholder`, `sex`, `birth_date`, `parent`, `other_parent`,
-    `place` (code of the desa, or its name where it was not resolved).
+    `key` (the folded name with and without blanks), `letters` (the name as typed, joined), `placeholder`, `sex`,
+    `birth_date`, `parent`, `other_parent`, `place` (code of the desa, or its name where it was not resolved).
     """
     typed = measurements.select(_TYPED).unique().with_columns(
         folded(pl.col("name")).alias("words"),
@@ -34,11 +34,12 @@ def lines(measurements: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     )  # fmt: skip
     typed = typed.with_columns(
         joined(pl.col("words")).alias("key"),
+        letters(pl.col("name")).str.replace_all(" ", "", literal=True).alias("letters"),
         pl.col("parents").list.get(0).alias("parent"),
         pl.col("parents").list.get(1).alias("other_parent"),
     ).drop("parents")
-    content = typed.select(pl.col("digits").alias("nik"), *CONTENT[1:], "words")
-    distinct = content.group_by(CONTENT).agg(pl.col("words").min()).sort(CONTENT, nulls_last=True)
+    content = typed.select(pl.col("digits").alias("nik"), *CONTENT[1:], "words", "letters")
+    distinct = content.group_by(CONTENT).agg(pl.col("words", "letters").min()).sort(CONTENT, nulls_last=True)
     distinct = _with_evidence(distinct).with_row_index("line")
     numbered = typed.rename({"nik": "typed_nik", "digits": "nik"}).join(
         distinct.select("line", *CONTENT), on=CONTENT, nulls_equal=True

@@ -21,7 +21,7 @@ class NikRules(_Part):
 
 
 class NearLimit(_Part):
-    """So many letters may differ when the shorter name has at most `upto` letters."""
+    """So many letters may differ when the longer name has at most `upto` letters."""
 
     upto: int | None = None
     edits: int
