@@ -368,6 +368,14 @@ VILLAGE_SPELLING = Problem(
     do="Bila keliru, tulis pilihan yang benar di berkas alias (--aliases).",
     fate="stored",
 )
+VILLAGE_BY_NEIGHBOURS = Problem(
+    "sources.village-by-neighbours",
+    what="'{value}' dibaca sebagai {candidates}; {n} baris.",
+    why="Kecamatannya tidak tertulis dan nama itu ada di beberapa kecamatan; desa-desa lain di berkas ini berada di"
+    " kecamatan itu.",
+    do="Bila keliru, tulis pilihan yang benar di berkas alias (--aliases).",
+    fate="stored",
+)
 TARGET_TWICE = Problem(
     "sources.target-twice",
     what="Sasaran {value} tercatat lebih dari sekali di {file} (baris {row}).",

@@ -5,7 +5,18 @@ value by the rule of its column, and accounts for every row: rows in = stored + 
 then says who each child is. The columns between the stages stand in `schema`.
 """
 
+from konvergensi.sources._book import write_problem_book
 from konvergensi.sources._read import OnProgress, read_exports
+from konvergensi.sources._targets import TargetList, read_target_list, read_targets
 from konvergensi.sources.reading import FileAccount, Reading
 
-__all__ = ["FileAccount", "OnProgress", "Reading", "read_exports"]
+__all__ = [
+    "FileAccount",
+    "OnProgress",
+    "Reading",
+    "TargetList",
+    "read_exports",
+    "read_target_list",
+    "read_targets",
+    "write_problem_book",
+]

@@ -173,9 +173,10 @@ def _require(columns: Mapping[str, int], months: Sequence[MonthBlock], unknown: 
 
 
 def _first_cells(head: Sequence[Sequence[str]]) -> list[str]:
-    """Up to eight words of the fullest row, to recognise the file by. Data cells of people are cut short."""
-    fullest = max(head, key=lambda row: sum(bool(cell.strip()) for cell in row), default=[])
-    return [cell.strip()[:20] for cell in fullest if cell.strip() and not re.search(r"\d{6,}", cell)][:8]
+    """Up to eight words of the fullest row that looks like headings: a row of data would show a child."""
+    worded = [row for row in head if not any(re.search(r"\d{5,}|\d+[-/]\d+[-/]\d+|^\s*\d", cell) for cell in row)]
+    fullest = max(worded, key=lambda row: sum(bool(cell.strip()) for cell in row), default=[])
+    return [cell.strip()[:20] for cell in fullest if cell.strip()][:8]
 
 
 def _banner_date(rows: Sequence[Sequence[str]]) -> date | None:

@@ -41,10 +41,42 @@ def with_codes(
     coded = frame.drop("regency_code", "district_code", "village_code", strict=False).join(
         codes, on=["district", "village"], how="left", nulls_equal=True, maintain_order="left"
     )
-    coded = coded.with_columns(pl.lit(regency).alias("regency_code"))
+    coded, settled = _by_neighbours(coded.with_columns(pl.lit(regency).alias("regency_code")), found)
     order = [name for name in MEASUREMENTS if name in coded.columns]
     coded = coded.select(*order, *(name for name in coded.columns if name not in order))
-    return coded, _doubts(frame, found, regency)
+    told = pl.concat(
+        [_doubts(frame.join(settled, on=["file", "village"], how="anti"), found, regency), *_settlements(settled)]
+    )
+    return coded, told
+
+
+def _by_neighbours(coded: pl.DataFrame, found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Where no kecamatan is written and a name is in several, the kecamatan of the file's other villages decides."""
+    options = found.filter(pl.col("how") == "ambiguous", pl.col("district").is_null()).select("village", "candidates")
+    options = options.explode("candidates").filter(pl.col("candidates").str.len_chars() > 8)
+    options = options.with_columns(pl.col("candidates").str.slice(0, 8).alias("district_code"))
+    seen = coded.filter(pl.col("village_code").is_not_null()).select("file", "district_code").unique()
+    open_rows = coded.filter(pl.col("village_code").is_null(), pl.col("district").is_null())
+    places = open_rows.group_by("file", "village", maintain_order=True).agg(
+        pl.first("sheet", "row"), pl.len().alias("n")
+    )
+    fitting = places.join(options, on="village").join(seen, on=["file", "district_code"])
+    settled = fitting.filter(pl.len().over("file", "village") == 1)
+    if settled.is_empty():
+        return coded, settled
+    codes = settled.select("file", "village", pl.lit(None, pl.String).alias("district"), "candidates")
+    coded = coded.join(codes, on=["file", "village", "district"], how="left", nulls_equal=True, maintain_order="left")
+    return coded.with_columns(
+        pl.coalesce("village_code", "candidates").alias("village_code"),
+        pl.coalesce("district_code", pl.col("candidates").str.slice(0, 8)).alias("district_code"),
+    ).drop("candidates"), settled
+
+
+def _settlements(settled: pl.DataFrame) -> list[pl.DataFrame]:
+    """One finding per name that the other villages of its file have settled."""
+    shown = pl.Series("candidates", [place(code) for code in settled["candidates"]], dtype=pl.String)
+    rows = settled.with_columns(shown, pl.col("village").alias("value"))
+    return [about_rows(problems.VILLAGE_BY_NEIGHBOURS, rows, column="Desa/Kel")]
 
 
 def _doubts(frame: pl.DataFrame, found: pl.DataFrame, regency: str) -> pl.DataFrame:

@@ -4,6 +4,7 @@ One principle decides the fate. A row is refused when it is no measuring or stan
 whose measuring of which month it is; stored otherwise, with the impossible cell emptied and named.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -111,8 +112,11 @@ def _is_total(rows: pl.DataFrame, source: Source) -> pl.Series:
 
 
 def _first_text(rows: pl.DataFrame) -> pl.Series:
-    values = [squeeze(rows.get_column(name)).alias(name) for name in rows.columns if name != "row"]
-    return pl.DataFrame(values).select(pl.coalesce(pl.all()).str.slice(0, 60).alias("value")).to_series()
+    """The first two words when they are those of a total, never more: the row might still be a person's."""
+    values = [squeeze(rows.get_column(name)).alias(name) for name in rows.columns if name != "row"][:4]
+    worded = [pl.when(pl.col(name.name).str.contains(_TOTAL)).then(name.name) for name in values]
+    words = pl.coalesce(*worded, pl.lit("hampir kosong")).str.extract(r"^(\S+(?: \S+)?)").alias("value")
+    return pl.DataFrame(values).select(words).to_series()
 
 
 def sort_rows(frame: pl.DataFrame, source: Source, regency: str) -> Sorted:
@@ -121,10 +125,10 @@ def sort_rows(frame: pl.DataFrame, source: Source, regency: str) -> Sorted:
     exported = source.header.exported_on
     held = pl.repeat(value=False, n=frame.height, eager=True, dtype=pl.Boolean)
 
-    def hold(problem: Problem, where: pl.Series, column: str, **fields: object) -> None:
+    def hold(problem: Problem, where: pl.Series, column: str, **fields: str) -> None:
         nonlocal held
         fresh = where.fill_null(False) & ~held
-        found.append(_about(problem, frame, fresh, source, column, **fields))
+        found.append(_about(problem, frame, fresh, source, column=column, same=fields))
         held = held | fresh
 
     hold(problems.NO_IDENTITY, frame["nik"].is_null() & frame["name"].is_null(), "name")
@@ -142,12 +146,12 @@ def sort_rows(frame: pl.DataFrame, source: Source, regency: str) -> Sorted:
 def _remarks(frame: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """What is stored with a remark. Empties a birth date that lies after the measuring."""
     found: list[pl.DataFrame] = []
+    oldest = limits().oldest_months
     born, measured = frame["birth_date"], frame["measured_on"]
 
     def remark(problem: Problem, where: pl.Series, column: str, extra: dict[str, pl.Series] | None = None) -> None:
-        found.append(
-            _about(problem, frame, where.fill_null(False), source, column, extra, limit=limits().oldest_months)
-        )
+        where = where.fill_null(False)
+        found.append(_about(problem, frame, where, source, column=column, extra=extra, same={"limit": oldest}))
 
     remark(problems.NO_BIRTH_DATE, born.is_null(), "birth_date")
     remark(problems.NO_SEX, frame["sex"].is_null(), "sex")
@@ -160,7 +164,6 @@ def _remarks(frame: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, list[pl
         + (pl.col("measured_on").dt.month().cast(pl.Int32) - pl.col("birth_date").dt.month().cast(pl.Int32))
         - (pl.col("measured_on").dt.day() < pl.col("birth_date").dt.day()).cast(pl.Int32)
     ).to_series()
-    oldest = limits().oldest_months
     birthday = (months == oldest) & (born.dt.day() == measured.dt.day())
     remark(problems.TOO_OLD, (months >= oldest) & ~birthday, "birth_date", {"months": months})
     apart = (frame[AGE] - months).abs() > limits().age_tolerance_months
@@ -177,16 +180,17 @@ def _about(
     frame: pl.DataFrame,
     where: pl.Series,
     source: Source,
+    *,
     column: str,
     extra: dict[str, pl.Series] | None = None,
-    **fields: object,
+    same: Mapping[str, str | int] | None = None,
 ) -> pl.DataFrame:
     raw = f"raw {column}"
     value = frame[raw] if raw in frame.columns else pl.repeat(None, frame.height, dtype=pl.String, eager=True)
     rows = frame.select("file", "sheet", "row").with_columns(
         value.alias("value"), *(series.alias(name) for name, series in (extra or {}).items())
     )
-    return about_rows(problem, rows.filter(where), column=source.heading(column), **fields)
+    return about_rows(problem, rows.filter(where), column=source.heading(column), **(same or {}))
 
 
 def _other_regency(names: pl.Series, regency: str) -> tuple[pl.Series, str]:
