@@ -77,9 +77,9 @@ def estimate(
     """`prevalence` together with the account of the rows."""
     asked = [weight, stratum, cluster, by_region, *(name for name in by if name not in MADE)]
     check_columns(table, [name for name in asked if name is not None])
+    scored = growth.zscores(table.select([name for name in USED if name in table.schema.names]), INDICES)
     rows = keep(table, weight=weight, stratum=stratum, cluster=cluster)
-    measured = table.select([name for name in USED if name in table.schema.names]).take(rows.kept)
-    scores = growth.zscores(measured, INDICES)
+    scores = scored.take(rows.kept)
     found = list(blocks(scores, rows.oedema))
     domains = _domains(table.take(rows.kept), rows, by, by_region)
     parts = [_part(rows.design, domain, found) for domain in domains]

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from konvergensi.measures.growth._columns import Children, children
 from konvergensi.measures.prevalence._design import Bools, Design, Floats, Ints, make_design
 from konvergensi.measures.prevalence._groups import codes
+from konvergensi.measures.prevalence._people import People, people
 from konvergensi.problems import ProblemError
 from konvergensi.problems.prevalence import NEGATIVE_WEIGHT, NO_CHILDREN, NO_COLUMN, NO_WEIGHT, WEIGHT_NOT_NUMBER
 
@@ -71,8 +70,8 @@ def keep(table: pa.Table, *, weight: str | None, stratum: str | None, cluster: s
     """Leave out rows without age, beyond 1826 days, without cluster or stratum, and build the design of the rest."""
     weights = None if weight is None else _weights(table, weight)
     at = [None if name is None else codes(table.column(name))[1] for name in (cluster, stratum)]
-    people = children({name: _whole(table, name) for name in USED if name in table.schema.names}, table.num_rows)
-    aged, old = ~np.isnan(people.age), np.floor(people.age + 0.5) > OLDEST_DAY
+    everyone = people(table)
+    aged, old = ~np.isnan(everyone.age), np.floor(everyone.age + 0.5) > OLDEST_DAY
     placed = np.logical_and.reduce([np.ones(table.num_rows, np.bool_), *(code >= 0 for code in at if code is not None)])
     kept = np.flatnonzero(aged & ~old & placed)
     if not len(kept):
@@ -87,16 +86,16 @@ def keep(table: pa.Table, *, weight: str | None, stratum: str | None, cluster: s
         too_old=int(old.sum()),
         no_place=int((aged & ~old & ~placed).sum()),
         no_weight=0 if weights is None else int(np.isnan(weights[kept]).sum()),
-        oedema=int(people.oedema[kept].sum()),
+        oedema=int(everyone.oedema[kept].sum()),
         clusters=design.clusters,
         strata=len(np.unique(design.stratum)),
         df=design.df,
     )
-    return _chosen(people, kept, design, account)
+    return _chosen(everyone, kept, design, account)
 
 
-def _chosen(people: Children, kept: Ints, design: Design, account: Account) -> Rows:
-    return Rows(kept, people.age[kept], people.sex[kept], people.oedema[kept], design, account)
+def _chosen(everyone: People, kept: Ints, design: Design, account: Account) -> Rows:
+    return Rows(kept, everyone.age[kept], everyone.sex[kept], everyone.oedema[kept], design, account)
 
 
 def _design(weights: Floats | None, at: Sequence[Ints | None], kept: Ints) -> Design:
@@ -117,8 +116,3 @@ def _weights(table: pa.Table, name: str) -> Floats:
             NEGATIVE_WEIGHT, column=name, count=len(wrong), row=int(wrong[0]) + 1, value=values[wrong[0]]
         )
     return values
-
-
-def _whole(table: pa.Table, name: str) -> "pa.Array[Any]":
-    column = table.column(name)
-    return pa.concat_arrays(column.chunks or [pa.array([], column.type)])
