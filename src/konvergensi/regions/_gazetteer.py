@@ -74,6 +74,10 @@ class Gazetteer:
         percent: NDArray[np.float64] = 100.0 * (1.0 - edits / longer)
         return percent
 
+    def continues(self, key: str) -> NDArray[np.bool_]:
+        """Where the official name goes on after the typed one."""
+        return np.array([len(key) >= 4 and name.startswith(key) for name in self._folded])
+
     def begins_alike(self, key: str) -> NDArray[np.bool_]:
         """Where one of the two names is the beginning of the other (`Karang` and `Karang Baru`)."""
         return np.array([len(key) >= 4 and (name.startswith(key) or key.startswith(name)) for name in self._folded])
@@ -108,7 +112,14 @@ class Comparison:
         if edits[best] > limit[best]:
             return Pick(None, "", score)
         clear = behind >= rules().margin_edits and int(edits.min()) >= int(edits[best])
+        clear = clear and not self._beginning_of_another(form, best, inside)
         return Pick(best, "spelling", score) if clear else Pick(None, "tie", score)
+
+    def _beginning_of_another(self, form: Forms, best: int, inside: Ints) -> bool:
+        """Whether the typed name is where a longer one begins: `Cikande P` is rather Cikande Permai than Cikande."""
+        begins = np.any([self.gazetteer.continues(key) for key in form.folded], axis=0)
+        begins[best] = False
+        return bool(begins[inside].any())
 
     def candidates(self, name: str, preferred: frozenset[int] = frozenset()) -> list[tuple[int, float]]:
         """Places worth showing to a person, the likeliest first, with their likeness; `preferred` wins ties."""
