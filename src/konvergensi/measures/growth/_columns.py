@@ -1,111 +1,144 @@
-"""Arrow columns in, plain arrays out: NaN and 0 stand for missing, so that the kernel needs no null handling."""
+"""Arrow columns in, plain arrays out, without a copy where the column has no gaps.
 
+What the kernel needs to know about a column is its values and, where there are gaps, which rows are missing.
+"""
+
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from konvergensi.measures.growth._tables import Floats
+from konvergensi.measures.growth._age import whole_days
+from konvergensi.measures.growth._arrow import Array, Values, bits, floats, numbers
+from konvergensi.measures.growth._parameters import AGELESS, DAYS, LYING, STANDING
 from konvergensi.problems import ProblemError
 from konvergensi.problems.growth import COLUMN_TYPE
 
-DAYS_OF_MONTH = 30.4375
-
-Bytes = npt.NDArray[np.int8]
-Columns = dict[str, pa.Array]
-
-UNKNOWN, LYING, STANDING = 0, 1, 2
+Bytes = npt.NDArray[np.uint8]
+MEASURED = {
+    "weight": "weight_kg",
+    "length": "length_height_cm",
+    "head": "head_cm",
+    "muac": "muac_cm",
+    "triceps": "triceps_mm",
+    "subscapular": "subscapular_mm",
+}
+LETTER_L, LETTER_H = ord("l"), ord("h")
+ANY_CASE = 0x20
+L_OR_H = LETTER_L ^ LETTER_H  # the one bit that tells l from h
 
 
 @dataclass(frozen=True)
 class Children:
-    """One chunk of children; every array has the same length."""
+    """One slab of children, every array of the same length."""
 
-    sex: Bytes  # 1, 2; 0 missing
-    age: Floats  # unrounded days, NaN missing
-    posture: Bytes  # UNKNOWN, LYING, STANDING as recorded
-    oedema: npt.NDArray[np.bool_]
-    weight: Floats
-    length: Floats
-    head: Floats
-    muac: Floats
-    triceps: Floats
-    subscapular: Floats
+    rows: int
+    key: npt.NDArray[np.uint16]  # place in the age tables, see `_parameters`
+    unplaced: npt.NDArray[np.intp]  # rows with a sex and neither age nor posture, ascending
+    swollen: npt.NDArray[np.intp]  # rows with oedema, ascending
+    measured: Mapping[str, Values]  # by the keys of MEASURED; an absent column is not there
 
 
-def children(columns: Columns, rows: int) -> Children:
-    """Read the canonical columns of a chunk. Absent columns are missing everywhere."""
+def children(batch: pa.RecordBatch) -> Children:
+    """Read the canonical columns of a batch. Raises ProblemError when one is of a type that cannot be meant."""
+    columns: dict[str, Array] = {
+        name: batch.column(at)
+        for at, name in enumerate(batch.schema.names)
+        if not pa.types.is_null(batch.field(at).type)
+    }
+    rows = batch.num_rows
+    posture = _posture(columns["posture"]) if "posture" in columns else np.zeros(rows, np.uint8)
+    sex = _sex(columns["sex"]) if "sex" in columns else np.zeros(rows, np.uint8)
+    days, some_missing = whole_days(columns, rows, posture)
+    group = posture * np.uint8(3) + sex
+    unplaced = (days == AGELESS) & ((group == 1) | (group == 2)) if some_missing else None
+    key = np.multiply(group, np.uint16(DAYS), dtype=np.uint16)
+    key += days
     return Children(
-        sex=_sex(columns.get("sex"), rows),
-        age=_age(columns, rows),
-        posture=_posture(columns.get("posture"), rows),
-        oedema=_oedema(columns.get("oedema"), rows),
-        weight=_measure(columns, "weight_kg", rows),
-        length=_measure(columns, "length_height_cm", rows),
-        head=_measure(columns, "head_cm", rows),
-        muac=_measure(columns, "muac_cm", rows),
-        triceps=_measure(columns, "triceps_mm", rows),
-        subscapular=_measure(columns, "subscapular_mm", rows),
+        rows=rows,
+        key=key,
+        unplaced=np.empty(0, np.intp) if unplaced is None else np.flatnonzero(unplaced),
+        swollen=_swollen(columns.get("oedema")),
+        measured={key: floats(columns[name], name) for key, name in MEASURED.items() if name in columns},
     )
 
 
-def _number(column: pa.Array | None, name: str, rows: int) -> Floats:
-    if column is None or pa.types.is_null(column.type):
-        return np.full(rows, np.nan)
-    if pa.types.is_float32(column.type):
-        # the decimal that was stored: 75.1 stored as float32 means 75.1, not 75.0999985
-        return np.round(column.cast(pa.float64()).to_numpy(zero_copy_only=False), 5)
-    if pa.types.is_floating(column.type) or pa.types.is_integer(column.type) or pa.types.is_decimal(column.type):
-        return column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
-    raise ProblemError(COLUMN_TYPE, column=name, found=str(column.type), wanted="angka")
+def _sex(column: Array) -> Bytes:
+    values = numbers(column, "sex")
+    codes = values.data
+    if codes.dtype == np.int8 and values.gaps is None and codes.size and codes.min() >= 0 and codes.max() <= 2:
+        return codes.view(np.uint8)
+    known = (codes == 1) | (codes == 2)
+    if values.gaps is not None:
+        known &= ~values.gaps
+    return np.where(known, codes, 0).astype(np.uint8)
 
 
-def _measure(columns: Columns, name: str, rows: int) -> Floats:
-    """A measurement: finite and above 0, or missing (NaN)."""
-    values = _number(columns.get(name), name, rows)
-    return np.where((values > 0) & np.isfinite(values), values, np.nan)
+def _posture(column: Array) -> Bytes:
+    """0 unknown, 1 lying, 2 standing."""
+    if pa.types.is_dictionary(column.type):
+        codes = np.append(_words(column.dictionary), np.uint8(0))
+        indices = column.indices.fill_null(len(codes) - 1) if column.indices.null_count else column.indices
+        return codes[indices.to_numpy(zero_copy_only=False)]
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        try:
+            column = column.cast(pa.string())
+        except pa.ArrowException as error:
+            wanted = "teks 'l' (terlentang) atau 'h' (berdiri)"
+            raise ProblemError(COLUMN_TYPE, column="posture", found=str(column.type), wanted=wanted) from error
+    return _letters(column)
 
 
-def _sex(column: pa.Array | None, rows: int) -> Bytes:
-    values = _number(column, "sex", rows)
-    return np.where(values == 1, 1, np.where(values == 2, 2, 0)).astype(np.int8)
+def _letters(column: Array) -> Bytes:
+    """Text of at most one letter is read from the text buffer itself; anything longer word by word."""
+    rows = len(column)
+    _, offset_buffer, text_buffer = column.buffers()
+    width = np.dtype(np.int64 if pa.types.is_large_string(column.type) else np.int32)
+    if not rows or text_buffer is None or text_buffer.size == 0:
+        return np.zeros(rows, np.uint8)
+    offsets = np.frombuffer(offset_buffer, width, rows + 1, column.offset * width.itemsize)
+    text = np.frombuffer(text_buffer, np.uint8)
+    if offsets[-1] - offsets[0] == rows and column.null_count == 0 and (offsets[1:] - offsets[:-1] == 1).all():
+        return _codes(text[offsets[0] : offsets[-1]])
+    sizes = np.diff(offsets)
+    if sizes.max() > 1:
+        return _words(column)
+    there = sizes.view(np.bool_)[:: width.itemsize] if sys.byteorder == "little" else sizes == 1
+    codes = np.zeros(rows, np.uint8)
+    codes[there] = _codes(text[offsets[0] : offsets[-1]])
+    gaps = bits(column, 0)
+    if gaps is not None:
+        codes *= gaps
+    return codes
 
 
-def _age(columns: Columns, rows: int) -> Floats:
-    """Unrounded days: dates win over days, days over months, each row for itself. Negative ages are missing."""
-    months = _number(columns.get("age_months"), "age_months", rows)
-    age = np.where(np.isnan(months), np.nan, months * DAYS_OF_MONTH)
-    days = _number(columns.get("age_days"), "age_days", rows)
-    age = np.where(np.isnan(days), age, days)
-    if "birth_date" in columns and "measured_on" in columns:
-        dated = _date(columns["measured_on"], "measured_on") - _date(columns["birth_date"], "birth_date")
-        age = np.where(np.isnan(dated), age, dated)
-    return np.where(np.isfinite(age) & (age >= 0), age, np.nan)
+def _codes(letters: Bytes) -> Bytes:
+    lower = letters | np.uint8(ANY_CASE)
+    if ((lower | np.uint8(L_OR_H)) == LETTER_L | L_OR_H).all():
+        return np.uint8(STANDING) - ((lower & np.uint8(L_OR_H)) // np.uint8(L_OR_H)) * np.uint8(STANDING - LYING)
+    return (lower == LETTER_L) * np.uint8(LYING) + (lower == LETTER_H) * np.uint8(STANDING)
 
 
-def _date(column: pa.Array, name: str) -> Floats:
-    if pa.types.is_null(column.type):
-        return np.full(len(column), np.nan)
-    if not (pa.types.is_date(column.type) or pa.types.is_timestamp(column.type)):
-        raise ProblemError(COLUMN_TYPE, column=name, found=str(column.type), wanted="tanggal")
-    days = column.cast(pa.date32(), safe=False).cast(pa.int32()).cast(pa.float64())
-    return days.to_numpy(zero_copy_only=False)
+def _words(column: Array) -> Bytes:
+    """Spaces around and capitals are forgiven; any other word is unknown."""
+    words = pc.utf8_lower(pc.utf8_trim_whitespace(column.cast(pa.string())))
+    code = pc.index_in(words, value_set=pa.array(["l", "h"])).fill_null(-1).to_numpy(zero_copy_only=False)
+    return (code + 1).astype(np.uint8)
 
 
-def _posture(column: pa.Array | None, rows: int) -> Bytes:
-    if column is None or pa.types.is_null(column.type):
-        return np.zeros(rows, np.int8)
-    text = pc.utf8_lower(pc.utf8_trim_whitespace(column.cast(pa.string())))
-    lying = pc.fill_null(pc.equal(text, "l"), False).to_numpy(zero_copy_only=False)
-    standing = pc.fill_null(pc.equal(text, "h"), False).to_numpy(zero_copy_only=False)
-    return lying * np.int8(LYING) + standing * np.int8(STANDING)
-
-
-def _oedema(column: pa.Array | None, rows: int) -> npt.NDArray[np.bool_]:
-    if column is None or pa.types.is_null(column.type):
-        return np.zeros(rows, np.bool_)
+def _swollen(column: Any) -> npt.NDArray[np.intp]:
+    """Rows where oedema is true; missing counts as no."""
+    if column is None or len(column) == 0:
+        return np.empty(0, np.intp)
     if not pa.types.is_boolean(column.type):
         raise ProblemError(COLUMN_TYPE, column="oedema", found=str(column.type), wanted="ya/tidak (boolean)")
-    return pc.fill_null(column, False).to_numpy(zero_copy_only=False)
+    true = bits(column, 1)
+    if true is None or not true.any():
+        return np.empty(0, np.intp)
+    known = bits(column, 0)
+    return np.flatnonzero(true if known is None else true & known)

@@ -1,146 +1,268 @@
-"""The z-score of one chunk of children, by the rules of WHO's own software.
+"""The z-scores of one slab of children, block by block in memory that is used again.
 
-Fed by `_columns`. Source of the rules: WHO Child Growth Standards, Methods and development (2006), chapter 7;
-WHO Anthro (R package anthro 1.1.0) for age rounding, posture, ranges and flags.
+Fed by `_columns` and `_parameters`, run by `_stream` in two threads, one `Kernel` each. Source of the rules: WHO Child
+Growth Standards, Methods and development (2006), chapter 7, and WHO Anthro (R package anthro 1.1.0) for the rounding
+of ages, posture, ranges and flags.
+
+z is worked out for every row as if all were well, in hundredths and with exp and log for the power; what is not on the
+common path is mended afterwards in the few rows concerned: beyond 3 SD, lengths between two table rows, and results so
+near the middle of two hundredths that only the order of operations of the reference decides.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from konvergensi.measures.growth._columns import DAYS_OF_MONTH, LYING, STANDING, UNKNOWN, Bytes, Children
-from konvergensi.measures.growth._tables import HEIGHT_ROWS, LENGTH_ROWS, Floats, standard
+from konvergensi.measures.growth._columns import Children
+from konvergensi.measures.growth._exact import (
+    MARGIN,
+    STEPS,
+    between_rows,
+    exact_hundredths,
+    restricted_hundredths,
+    whole_steps,
+)
+from konvergensi.measures.growth._indices import INDEX, Index
+from konvergensi.measures.growth._parameters import (
+    TENTHS,
+    UNKNOWN_BELOW,
+    Ints,
+    Power,
+    correction,
+    lengths,
+    linear,
+    power,
+)
+from konvergensi.measures.growth._tables import Floats
 
-HEIGHT_FROM_DAY = 731
-BELOW_DAYS = 60 * DAYS_OF_MONTH  # z-scores only below 60 months, unrounded
-STANDING_FROM_DAYS = 9 * DAYS_OF_MONTH
-CORRECTION = 0.7
-STEPS = 1e9  # lengths are compared and interpolated in whole steps of 1e-9 cm, never as floats times ten
-ROW = 1e8  # steps of one table row, 0.1 cm
-UNKNOWN_BELOW = 87.0
-
-Mask = npt.NDArray[np.bool_]
+BLOCK = 16_384  # rows at a time: the scratch arrays stay in the cache of the core
+FAR = 300.0  # hundredths of z beyond which an index is restricted
+NEAREST_FLAG = 500.0  # no flag begins before
+NEAR_TIE = 0.5 - 1e-7  # far more than the error of the straight line
+TWO_LOG_100 = 2 * np.log(100)  # a length in cm, squared in metres
 
 
 @dataclass(frozen=True)
-class Index:
-    """What tells one index from another."""
+class Scores:
+    """z of one index, its flag, and the bitmap of the rows that have one (Arrow's order of bits)."""
 
-    measure: str  # which measurement is judged
-    table: str
-    flag_low: float
-    flag_high: float
-    restricted: bool = True
-    weighed: bool = False  # missing with oedema
+    z: Floats
+    flag: npt.NDArray[np.int8]
+    known: npt.NDArray[np.uint8]
 
-
-INDEX = {
-    "haz": Index("length", "lhfa", -6, 6, restricted=False),
-    "waz": Index("weight", "wfa", -6, 5, weighed=True),
-    "whz": Index("weight", "", -5, 5, weighed=True),
-    "baz": Index("bmi", "bmifa", -5, 5, weighed=True),
-    "hcz": Index("head", "hcfa", -5, 5, restricted=False),
-    "acz": Index("muac", "acfa", -5, 5),
-    "tsz": Index("triceps", "tsfa", -5, 5),
-    "ssz": Index("subscapular", "ssfa", -5, 5),
-}
+    @classmethod
+    def empty(cls, rows: int) -> "Scores":
+        """Room for `rows` results; no flag is set yet."""
+        return cls(np.empty(rows), np.zeros(rows, np.int8), np.empty((rows + 7) // 8, np.uint8))
 
 
-def scores(children: Children, name: str) -> tuple[Floats, Bytes]:
-    """z with two decimals (NaN missing) and its flag (0 or 1, meaningless where z is NaN)."""
-    index = INDEX[name]
-    posture = known_posture(children)
-    length = corrected_length(children, posture)
-    if name == "whz":
-        l, m, s = by_length(children, posture, length)  # noqa: E741
-    else:
-        l, m, s = by_age(children, index.table)  # noqa: E741
-    y = measured(children, index, length)
-    with np.errstate(all="ignore"):
-        z = raw_z(y, l, m, s, restricted=index.restricted)
-    if index.weighed:
-        z[children.oedema] = np.nan
-    z = round2(z)
-    z[~np.isfinite(z)] = np.nan
-    return z, ((z < index.flag_low) | (z > index.flag_high)).astype(np.int8)
+class Kernel:
+    """Scratch memory of one thread, and the block it is at."""
 
+    def __init__(self, rows: int = BLOCK) -> None:
+        self._rows = rows
+        self._ints = np.empty((3, rows), np.intp)
+        self._floats = np.empty((6, rows))
+        self._bools = np.empty(rows, np.bool_)
 
-def known_posture(children: Children) -> Bytes:
-    """Standing below 9 months counts as unknown."""
-    return np.where((children.posture == STANDING) & (children.age < STANDING_FROM_DAYS), UNKNOWN, children.posture)
+    def score(self, slab: Children, names: Sequence[str]) -> dict[str, Scores]:
+        """The scores of a slab, by index. An index whose measurement is absent is not in the result."""
+        wanted = [name for name in names if INDEX[name].needs <= slab.measured.keys()]
+        found = {name: Scores.empty(slab.rows) for name in wanted}
+        with np.errstate(all="ignore"):
+            for start in range(0, slab.rows if wanted else 0, self._rows):
+                self._open(slab, slice(start, min(start + self._rows, slab.rows)), wanted)
+                for name, scores in found.items():
+                    self._score(name, INDEX[name], scores)
+        return found
 
+    def _open(self, slab: Children, rows: slice, names: Sequence[str]) -> None:
+        """Make a block the current one."""
+        count = rows.stop - rows.start
+        self._slab, self._at = slab, rows
+        self._key, self._start, self._place = self._ints[:, :count]
+        self._t, self._a, self._b, self._log, weight, length = self._floats[:, :count]
+        self._mask = self._bools[:count]
+        self._key[:] = slab.key[rows]
+        self._weight, self._length = self._load("weight", weight), self._load("length", length)
+        low, high = np.searchsorted(slab.swollen, (rows.start, rows.stop))
+        self._swollen = slab.swollen[low:high] - rows.start
+        if any(INDEX[name].weighed for name in names):
+            np.log(self._weight, out=self._log)
 
-def whole_days(age: Floats) -> Floats:
-    """Half up."""
-    return np.floor(age + 0.5)
+    def _load(self, measure: str, room: Floats) -> Floats:
+        """The values of the block, NaN in the gaps; the column itself when there are none."""
+        values = self._slab.measured.get(measure)
+        if values is None:
+            return room[:0]
+        data: Floats = values.data[self._at]
+        if values.gaps is None:
+            return data
+        np.copyto(room, data)
+        np.putmask(room, values.gaps[self._at], np.nan)
+        return room
 
+    def _score(self, name: str, index: Index, scores: Scores) -> None:
+        if index.measure == "length":
+            self._straight(index, scores, self._length)
+        elif index.measure == "head":
+            self._straight(index, scores, self._load("head", self._b))
+        elif name == "whz":
+            self._for_length(index, scores)
+        elif index.measure == "weight":
+            self._for_age(index, scores, self._weight, self._log)
+        elif index.measure == "bmi":
+            self._for_age(index, scores, self._weight, self._log_bmi())
+        else:
+            y = self._load(index.measure, self._b)
+            np.log(y, out=self._a)
+            self._for_age(index, scores, y, self._a)
 
-def corrected_length(children: Children, posture: Bytes) -> Floats:
-    """+0.7 cm for standing below 731 days, -0.7 cm for lying from 731 days, in whole steps of 1e-9 cm."""
-    days = whole_days(children.age)
-    steps = np.rint(children.length * STEPS)
-    steps = steps + np.where((posture == STANDING) & (days < HEIGHT_FROM_DAY), CORRECTION * STEPS, 0)
-    steps = steps - np.where((posture == LYING) & (days >= HEIGHT_FROM_DAY), CORRECTION * STEPS, 0)
-    return np.where(steps > 0, steps, np.nan)
+    def _straight(self, index: Index, scores: Scores, y: Floats) -> None:
+        """t = 100 y/(M S) - 100/S"""
+        rows = linear(index.table)
+        np.take(rows.slope, self._key, out=self._t, mode="clip")
+        self._t *= y
+        np.take(rows.shift, self._key, out=self._a, mode="clip")
+        self._t -= self._a
+        far = self._beyond(NEAREST_FLAG)
+        if far.size:
+            self._t[far] += 0 * self._judged(index, y, far)
+            self._flag(index, scores, far, self._t[far])
+        self._round(scores)
+        self._break_ties(index, scores, y)
+        self._close(scores)
 
+    def _for_age(self, index: Index, scores: Scores, y: Floats, log: Floats) -> None:
+        rows = power(index.table)
+        self._curve(rows, self._key, log)
+        self._restrict(index, scores, y, rows, self._key)
+        self._round(scores)
+        self._close(scores)
 
-def measured(children: Children, index: Index, length: Floats) -> Floats:
-    """The value that is judged."""
-    centimetres = length / STEPS
-    if index.measure == "length":
-        return centimetres
-    if index.measure == "bmi":
-        return children.weight / (centimetres / 100) ** 2
-    values: Floats = getattr(children, index.measure)
-    return values
+    def _log_bmi(self) -> Floats:
+        """Into `_b`: log of weight over the square of the corrected length in metres."""
+        np.take(correction(), self._key, out=self._b, mode="clip")
+        self._b += self._length
+        np.log(self._b, out=self._b)
+        self._b *= -2.0
+        self._b += TWO_LOG_100
+        self._b += self._log
+        return self._b
 
+    def _curve(self, rows: Power, at: Ints, log: Floats) -> None:
+        """t = (exp(L log y - L log M) - 1) x 100/(L S)"""
+        np.take(rows.l, at, out=self._t, mode="clip")
+        self._t *= log
+        np.take(rows.offset, at, out=self._a, mode="clip")
+        self._t -= self._a
+        np.exp(self._t, out=self._t)
+        self._t -= 1.0
+        np.take(rows.scale, at, out=self._a, mode="clip")
+        self._t *= self._a
 
-def by_age(children: Children, table: str) -> tuple[Floats, Floats, Floats]:
-    """L, M, S of the child's sex and day."""
-    rows = standard(table)
-    days = whole_days(children.age)
-    valid = (children.sex > 0) & (children.age < BELOW_DAYS) & (days >= rows.first)
-    at = np.where(valid, days - rows.first, 0).astype(np.int64)
-    sex = np.where(valid, children.sex - 1, 0)
-    return tuple(np.where(valid, column[sex, at], np.nan) for column in (rows.l, rows.m, rows.s))  # type: ignore[return-value]
+    def _for_length(self, index: Index, scores: Scores) -> None:
+        off = self._find_places()
+        curve = lengths().curve
+        self._curve(curve, self._place, self._log)
+        self._t[off] = np.nan
+        self._restrict(index, scores, self._weight, curve, self._place)
+        if off.size:
+            y = self._judged(index, self._weight, off)
+            self._t[off] = restricted_hundredths(y, *self._between(off))
+            if self._swollen.size:
+                self._t[self._swollen] = np.nan
+            self._flag(index, scores, off, self._t[off])
+        self._round(scores)
+        self._close(scores)
 
+    def _find_places(self) -> Ints:
+        """Into `_place`: the row of every length that stands on one. Returns the lengths that do not."""
+        np.take(lengths().start, self._key, out=self._start, mode="clip")
+        if self._slab.unplaced.size:
+            first, last = np.searchsorted(self._slab.unplaced, (self._at.start, self._at.stop))
+            tall = self._slab.unplaced[first:last] - self._at.start
+            self._start[tall[self._length.take(tall) >= UNKNOWN_BELOW]] += 2 * TENTHS
+        np.multiply(self._length, 10.0, out=self._a)
+        np.rint(self._a, out=self._a)
+        inside = self._a.min() >= MARGIN and self._a.max() <= TENTHS - MARGIN  # false when a length is missing
+        np.copyto(self._place, self._a, casting="unsafe")
+        if not inside:
+            np.clip(self._place, MARGIN, TENTHS - MARGIN, out=self._place)
+        self._place += self._start
+        self._a /= 10.0
+        np.not_equal(self._a, self._length, out=self._mask)
+        return np.flatnonzero(self._mask)
 
-def by_length(children: Children, posture: Bytes, length: Floats) -> tuple[Floats, Floats, Floats]:
-    """L, M, S of the child's sex and length, linear between table rows. Length table below 731 days."""
-    days = whole_days(children.age)
-    unknown_age = np.isnan(days)
-    guess_length = (posture == LYING) | ((posture == UNKNOWN) & (length < UNKNOWN_BELOW * STEPS))
-    on_length = (days < HEIGHT_FROM_DAY) | (unknown_age & guess_length)
-    usable = (children.sex > 0) & (unknown_age | (children.age < BELOW_DAYS))
-    found = [np.full(len(length), np.nan) for _ in range(3)]
-    for name, chosen, (low, high) in (("wfl", on_length, LENGTH_ROWS), ("wfh", ~on_length, HEIGHT_ROWS)):
-        where = np.flatnonzero(usable & chosen & (length >= low * ROW) & (length <= high * ROW))
-        row = np.floor(length[where] / ROW)
-        part = (length[where] - row * ROW) / ROW
-        at = (row - low).astype(np.int64)
-        after = np.minimum(at + 1, high - low)
-        sex = children.sex[where] - 1
-        rows = standard(name)
-        for target, column in zip(found, (rows.l, rows.m, rows.s), strict=True):
-            target[where] = column[sex, at] + part * (column[sex, after] - column[sex, at])
-    return found[0], found[1], found[2]
+    def _between(self, off: Ints) -> tuple[Floats, Floats, Floats]:
+        lift = correction().take(self._key.take(off))
+        start = self._start.take(off) - np.rint(lift * 10).astype(np.intp)
+        return between_rows(start, whole_steps(self._length.take(off), lift))
 
+    def _beyond(self, limit: float) -> Ints:
+        np.abs(self._t, out=self._a)
+        np.greater(self._a, limit, out=self._mask)
+        return np.flatnonzero(self._mask)
 
-def raw_z(y: Floats, l: Floats, m: Floats, s: Floats, *, restricted: bool) -> Floats:  # noqa: E741
-    """((y/M)^L - 1)/(L S), beyond 3 in units of the distance between 2 and 3 SD where restricted."""
-    z: Floats = ((y / m) ** l - 1) / (s * l)
-    if restricted:
-        for side in (1, -1):
-            far = np.flatnonzero(z * side > 3)
-            sd3, sd2 = (m[far] * (1 + l[far] * s[far] * k * side) ** (1 / l[far]) for k in (3, 2))
-            z[far] = side * 3 + (y[far] - sd3) / (side * (sd3 - sd2))
-    return z
+    def _restrict(self, index: Index, scores: Scores, y: Floats, rows: Power, at: Ints) -> None:
+        """Beyond 3 SD continue the distance between 2 and 3 SD; whatever is impossible turns up here too."""
+        if index.weighed and self._swollen.size:
+            self._t[self._swollen] = np.nan
+        far = self._beyond(FAR)
+        if far.size:
+            above = self._t.take(far) > 0
+            place = at.take(far)
+            place += above * rows.m.size
+            t = self._judged(index, y, far)
+            t -= rows.sd3.take(place)
+            t *= rows.slope.take(place)
+            t += above * (2 * FAR) - FAR
+            self._t[far] = t
+            self._flag(index, scores, far, t)
 
+    def _flag(self, index: Index, scores: Scores, where: Ints, t: Floats) -> None:
+        """Set the flags of a few rows by their z as it will be rounded."""
+        flagged = (t > 100 * index.flag_high + 0.5) | (t < 100 * index.flag_low - 0.5)
+        if flagged.any():
+            t = np.rint(t)
+            flagged = (t > 100 * index.flag_high) | (t < 100 * index.flag_low)
+            scores.flag[self._at][where[flagged]] = 1
 
-def round2(z: Floats) -> Floats:
-    """Two decimals as R does: of the two neighbours the nearer one, on a tie the even one."""
-    low, high = np.floor(z * 100), np.ceil(z * 100)
-    down, up = z - low / 100, high / 100 - z
-    even = np.mod(low, 2) == 0
-    return np.where((down < up) | ((down == up) & even), low, high) / 100 + 0.0
+    def _judged(self, index: Index, y: Floats, where: Ints) -> Floats:
+        """The value under judgement in a few rows; NaN unless what was measured is finite and above 0."""
+        value = y.take(where)
+        if index.measure in ("length", "bmi"):
+            length = self._length.take(where)
+            found = whole_steps(length, correction().take(self._key.take(where))) / STEPS
+            found[~(length > 0)] = np.nan
+            value = value / (found / 100) ** 2 if index.measure == "bmi" else found
+        if not (value.min() > 0 and value.max() < np.inf):
+            value[~((value > 0) & np.isfinite(value))] = np.nan
+        return value
+
+    def _round(self, scores: Scores) -> None:
+        np.rint(self._t, out=scores.z[self._at])
+
+    def _break_ties(self, index: Index, scores: Scores, y: Floats) -> None:
+        """Where L is 1, z is a fraction of published decimals and can stand exactly between two hundredths."""
+        z = scores.z[self._at]
+        np.subtract(self._t, z, out=self._a)
+        np.abs(self._a, out=self._a)
+        np.greater(self._a, NEAR_TIE, out=self._mask)
+        if self._mask.any():
+            ties = np.flatnonzero(self._mask)
+            at = self._key[ties]
+            rows = linear(index.table)
+            z[ties] = exact_hundredths(self._judged(index, y, ties), rows.m[at], rows.s[at])
+
+    def _close(self, scores: Scores) -> None:
+        """From hundredths to z, and note which rows have one."""
+        z = scores.z[self._at]
+        z /= 100.0
+        z += 0.0  # no minus zero
+        np.isfinite(z, out=self._mask)
+        first = self._at.start // 8
+        packed = np.packbits(self._mask, bitorder="little")
+        scores.known[first : first + len(packed)] = packed
