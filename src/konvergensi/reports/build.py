@@ -1,0 +1,156 @@
+"""One month from files to a folder of reports: read, identify, run the named steps, word, write."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from konvergensi import engines, regions, registry, sources
+from konvergensi.measures import indicators
+from konvergensi.measures import steps as measured
+from konvergensi.problems import ProblemError
+from konvergensi.problems import reports as problems
+from konvergensi.reports import boundaries as borders
+from konvergensi.reports import files
+from konvergensi.reports.document import places_of, report
+from konvergensi.reports.language import Code, Language
+from konvergensi.reports.results import Results
+
+OnStage = Callable[[str, int, int], None]
+LIMITS = ("coverage_minimum", "public_minimum_cell", "stunting_classes")
+NO_TARGETS = {"village_code": pl.String(), "posyandu": pl.String(), "kind": pl.String(), "target": pl.Int64()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What was asked for. `today` is written into the report; `key` makes the pseudonyms of the children."""
+
+    exports: Sequence[Path]
+    region: str
+    out: Path
+    today: date
+    key: bytes
+    month: str | None = None
+    targets: Path | None = None
+    profile: Path | None = None
+    aliases: Path | None = None
+    boundaries: Path | None = None
+    events: Path | None = None
+    language: Code = "id"
+    public: bool = False
+    with_names: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What came of it: the written files by their role, the results, and the recap."""
+
+    written: Mapping[str, Path]
+    results: Results
+    recap: tuple[str, ...]
+    banner: tuple[str, ...]
+
+
+def build(order: Order, on_stage: OnStage | None = None) -> Built:
+    """Write the whole report of one month into `order.out`. Only files of ours are replaced there.
+
+    `on_stage(what, done, of)` is called as work goes on. Raises `ProblemError` when nothing can be reported.
+    """
+    tell = on_stage or (lambda what, done, of: None)
+    files.check_folder(order)
+    reading = sources.read_exports(
+        order.exports, regency=order.region, profile=order.profile, aliases=order.aliases, on_progress=tell
+    )
+    if not reading.measurements.height:
+        book = files.problem_book(reading, order)
+        raise ProblemError(problems.NOTHING_TO_REPORT, n=len(reading.accounts), book=book or "problems.xlsx")
+    results = compute(order, reading, tell)
+    say = Language(order.language)
+    tell("Menggambar dan menyusun laporan", 0, 1)
+    content = report(results, say)
+    written = files.write_all(content, results, reading, order, say, tell)
+    return Built(written, results, content.recap, tuple(f"{item.title} {item.text}".strip() for item in content.banner))
+
+
+def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
+    """The tables of the report from what was read."""
+    tell("Mengenali anak", 0, 1)
+    identified = registry.identify(reading.measurements, key=order.key)
+    months = sorted(reading.measurements["month"].drop_nulls().unique().to_list())
+    month = _month(order.month, months)
+    targets, target_findings = _targets(order)
+    inputs = {
+        "measurements": identified.measurements,
+        "files": pl.DataFrame(
+            [(one.file, one.sheet, one.kind) for one in reading.accounts],
+            schema={"file": pl.String, "sheet": pl.String, "kind": pl.String},
+            orient="row",
+        ),
+        "targets": targets,
+        "places": places_of(order.region),
+    }
+    steps = measured.steps(month=month, on=order.today)
+    done = 0
+
+    def on_step(step: engines.Step) -> None:
+        nonlocal done
+        tell(step.says, done, len(steps))
+        done += 1
+
+    run = engines.run(steps, {name: measured.arrow(table) for name, table in inputs.items()}, on_step)
+    tables = {name: measured.frame(table) for name, table in run.tables.items()}
+    found = [reading.findings, identified.findings, target_findings]
+    return Results(
+        region=regions.get(order.region),
+        province=regions.get(order.region[:2]).name,
+        month=month,
+        months=tuple(one for one in months if one <= month),
+        today=order.today,
+        files=reading.accounts,
+        findings=_counted([one for one in found if one.height]),
+        steps=run.steps,
+        tables=tables,
+        places=inputs["places"],
+        limits={name: indicators.limits(name, order.today) for name in LIMITS},
+        boundaries=borders.read(order.boundaries, order.region) if order.boundaries else None,
+        public=order.public,
+        with_names=order.with_names,
+        extra={"missing_puskesmas": _missing(reading, month), "candidates": identified.candidates},
+    )
+
+
+def _month(wanted: str | None, months: Sequence[str]) -> str:
+    if wanted is None:
+        return months[-1]
+    if len(wanted) != 7 or wanted[4] != "-" or not (wanted[:4] + wanted[5:]).isdigit():
+        raise ProblemError(problems.MONTH_INVALID, month=wanted)
+    if wanted not in months:
+        raise ProblemError(problems.MONTH_NOT_THERE, month=wanted, months=", ".join(months))
+    return wanted
+
+
+def _targets(order: Order) -> tuple[pl.DataFrame, pl.DataFrame]:
+    if order.targets is None:
+        return pl.DataFrame(schema=NO_TARGETS), pl.DataFrame()
+    found = sources.read_target_list(order.targets, regency=order.region, aliases=order.aliases)
+    return found.targets.select(list(NO_TARGETS)).cast(dict(NO_TARGETS)), found.findings  # type: ignore[arg-type]
+
+
+def _counted(findings: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Findings by code, most frequent first, with one example each."""
+    schema: dict[str, Any] = {"code": pl.String(), "fate": pl.String(), "what": pl.String(), "n": pl.Int64()}
+    if not findings:
+        return pl.DataFrame(schema=schema)
+    table = pl.concat([one.select("code", "fate", "what") for one in findings], how="vertical_relaxed")
+    counted = table.group_by("code", "fate").agg(pl.col("what").first(), pl.len().cast(pl.Int64).alias("n"))
+    return counted.select(list(schema)).sort(["n", "code"], descending=[True, False])
+
+
+def _missing(reading: sources.Reading, month: str) -> tuple[str, ...]:
+    """Puskesmas that other months know and this month has no row of."""
+    named = reading.measurements.select("month", "puskesmas").drop_nulls().unique()
+    here = set(named.filter(pl.col("month") == month)["puskesmas"])
+    return tuple(sorted(set(named["puskesmas"]) - here))

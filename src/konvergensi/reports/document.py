@@ -1,0 +1,74 @@
+"""From results to the content of the report: the chapters in their order, what stands on every page, the recap."""
+
+from konvergensi import regions
+from konvergensi.reports.content import Report, Section
+from konvergensi.reports.language import Language
+from konvergensi.reports.results import Results
+from konvergensi.reports.sections import _kit as kit
+from konvergensi.reports.sections import coverage, headline, places, profile, provenance, recap, trend
+
+CHAPTERS = (
+    coverage.section,
+    headline.section,
+    places.section,
+    trend.section,
+    profile.section,
+    recap.section,
+    provenance.section,
+)
+
+
+def report(results: Results, say: Language) -> Report:
+    """The whole report in one language. Nothing is computed here that is not a difference or a wording."""
+    sections = tuple(chapter(results, say) for chapter in CHAPTERS)
+    return Report(
+        title=results.region.label,
+        subtitle=subtitle(results, say),
+        month=say.month(results.month),
+        path=(results.province, results.region.label),
+        draft=say("angka sementara, belum dirilis"),
+        banner=tuple(coverage.notes(results, say)),
+        message=recap.message(results, say),
+        sections=sections,
+        recap=recap.lines(results, say),
+        page_note=page_note(results, say),
+        language=say.code,
+        public=results.public,
+        sources=provenance.sources(results, say),
+    )
+
+
+def subtitle(results: Results, say: Language) -> str:
+    """Counts of places and the month."""
+    levels = results.places["level"].to_list()
+    puskesmas = results.tables["children"].filter(results.tables["children"]["month"] == results.month)["puskesmas"]
+    return say(
+        "{districts} kecamatan · {villages} desa/kelurahan · {puskesmas} puskesmas dalam berkas · {month}",
+        districts=say.number(levels.count("district")),
+        villages=say.number(levels.count("village")),
+        puskesmas=say.number(puskesmas.drop_nulls().n_unique()),
+        month=say.month(results.month),
+    )
+
+
+def page_note(results: Results, say: Language) -> str:
+    """Stands on every page: coverage, source, date."""
+    parts = [kit.coverage(results.whole("stunting"), say), kit.source(results, say)]
+    if results.prevalence_refused:
+        parts.insert(0, say("prevalensi ditolak: ekspor disaring"))
+    if results.public:
+        parts.append(say("sel di bawah {n} ditahan", n=say.number(results.limits["public_minimum_cell"][0])))
+    return " · ".join(parts)
+
+
+def places_of(region: str):  # type: ignore[no-untyped-def]
+    """The regency with its districts and villages: `code, name, level, parent_code`, sorted by code."""
+    table = regions.table()
+    return (
+        table.filter(table["code"].str.starts_with(region)).select("code", "name", "level", "parent_code").sort("code")
+    )
+
+
+def chapters(report_: Report) -> list[Section]:
+    """The chapters in their order."""
+    return list(report_.sections)

@@ -1,0 +1,91 @@
+"""Everything a report is written from: the tables of the run and the few facts about it, before any wording."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from konvergensi.engines import StepRun
+from konvergensi.regions import Region
+from konvergensi.sources.reading import FileAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Boundaries:
+    """Polygons of one level, each a GeoJSON feature with `properties.code`."""
+
+    level: str
+    features: Sequence[dict[str, Any]]
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One region, one month. Frames are named after what they hold; see the steps that write them."""
+
+    region: Region
+    province: str
+    month: str
+    months: Sequence[str]
+    today: date
+    files: Sequence[FileAccount]
+    findings: pl.DataFrame  # code, fate, what, n
+    steps: Sequence[StepRun]
+    tables: Mapping[str, pl.DataFrame]
+    places: pl.DataFrame
+    limits: Mapping[str, tuple[float, ...]]
+    quality: Any = None
+    surveys: Any = None
+    repair_books: Sequence[str] = ()
+    boundaries: Boundaries | None = None
+    public: bool = False
+    with_names: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def indicators(self) -> pl.DataFrame:
+        """The indicator table of all months."""
+        return self.tables["indicators"]
+
+    @property
+    def coverage_minimum(self) -> float:
+        """D/S below which a prevalence carries a warning, in percent."""
+        return self.limits["coverage_minimum"][0]
+
+    @property
+    def filtered(self) -> list[FileAccount]:
+        """Files of the month that hold only some of the measured children."""
+        return [one for one in self.files if one.kind == "filtered" and one.stored and self.month in one.months]
+
+    @property
+    def full(self) -> list[FileAccount]:
+        """Files of the month that hold every measured child."""
+        return [one for one in self.files if one.kind == "full" and self.month in one.months]
+
+    @property
+    def prevalence_refused(self) -> bool:
+        """No complete export for the month: no share of children may be printed."""
+        return not self.full
+
+    @property
+    def targets_known(self) -> bool:
+        """Whether any target of the region is known."""
+        return bool(self.tables["target_sums"].height)
+
+    def at(self, indicator: str, level: str = "regency", month: str | None = None) -> pl.DataFrame:
+        """The rows of one indicator, level and month (default: the report's), by code."""
+        return self.indicators.filter(
+            (pl.col("indicator") == indicator) & (pl.col("level") == level) & (pl.col("month") == (month or self.month))
+        ).sort("code")
+
+    def whole(self, indicator: str, month: str | None = None) -> dict[str, Any] | None:
+        """The row of the whole region, or None when there is no figure."""
+        found = self.at(indicator, month=month)
+        return found.row(0, named=True) if found.height else None
+
+    def previous_month(self) -> str | None:
+        """The month before the report's in the files, if any."""
+        earlier = [month for month in self.months if month < self.month]
+        return earlier[-1] if earlier else None

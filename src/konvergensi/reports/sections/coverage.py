@@ -1,0 +1,183 @@
+"""First of all: how many were measured, how well, and what the files are worth."""
+
+from konvergensi.reports.charts import draw
+from konvergensi.reports.charts.places import coverage_bars
+from konvergensi.reports.content import Block, Chart, Column, Figure, Figures, Section, Table, Text
+from konvergensi.reports.language import Language
+from konvergensi.reports.results import Results
+from konvergensi.reports.sections import _kit as kit
+from konvergensi.reports.sections import quality
+
+MOST_BARS = 40
+
+
+def section(results: Results, say: Language) -> Section:
+    """Chapter: Cakupan dan mutu data."""
+    blocks: list[Block] = [Figures(_strip(results, say), "strip"), *notes(results, say)]
+    if not results.targets_known:
+        blocks.append(
+            Text(
+                say(
+                    "Ekspor hanya memuat anak yang diukur, jadi sasaran (S) tidak ada di dalamnya. Beri berkas sasaran dengan "
+                    "--targets agar D/S dapat dihitung."
+                ),
+                "none",
+                say("D/S tidak diketahui."),
+            )
+        )
+    elif not results.prevalence_refused:
+        blocks.append(_chart(results, say))
+    blocks += quality.blocks(results, say)
+    return Section("cakupan", say("Cakupan dan mutu data"), tuple(blocks))
+
+
+def _strip(results: Results, say: Language) -> tuple[Figure, ...]:
+    return (_measured(results, say), _not_measured(results, say), quality.figure(results, say), _origin(results, say))
+
+
+def measured_total(results: Results) -> int:
+    """Children measured in the month in any file, complete or filtered."""
+    children = results.tables["children"]
+    return children.filter(children["month"] == results.month).height
+
+
+def _measured(results: Results, say: Language) -> Figure:
+    row = results.whole("stunting")
+    if row is None:
+        n = say.number(measured_total(results))
+        return Figure(
+            say("Diukur"), n, (say("anak dalam daftar yang disaring; D/S tidak dapat dihitung"),), tone="warn"
+        )
+    if row["coverage"] is None:
+        return Figure(say("Diukur (D)"), say.number(row["measured"]), (say("D/S tidak diketahui"),), tone="warn")
+    low = row["coverage"] < results.coverage_minimum
+    kind = say("sasaran riil") if row["target_kind"] == "riil" else say("sasaran proyeksi")
+    lines = [say("{d} dari {s} {kind}", d=say.number(row["measured"]), s=say.number(row["target"]), kind=kind)]
+    if row["coverage"] > 100:
+        lines.append(say("lebih dari 100 %: periksa sasaran"))
+    return Figure(
+        say("Diukur (D/S)"),
+        say.percent(row["coverage"]),
+        tuple(lines),
+        tone="warn" if low else "plain",
+        meter=min(row["coverage"], 100.0),
+    )
+
+
+def _not_measured(results: Results, say: Language) -> Figure:
+    link = {} if results.public else {"link": "#belum-diukur", "link_text": say("lihat per posyandu")}
+    row = results.whole("stunting")
+    if row is None or row["coverage"] is None:
+        return Figure(say("Belum diukur"), "–", (say("tanpa sasaran tidak diketahui"),), **link)
+    missing = max(0, row["target"] - round(row["coverage"] * row["target"] / 100))
+    lines: tuple[str, ...] = ()
+    gaps = [
+        (one["target"] - one["measured"], one["name"])
+        for one in results.at("stunting", "district").iter_rows(named=True)
+        if one["target"] is not None and one["measured"] is not None
+    ]
+    if gaps and max(gaps)[0] > 0:
+        lines = (say("terbanyak: {name} {n}", name=max(gaps)[1], n=say.number(max(gaps)[0])),)
+    return Figure(say("Belum diukur"), say.number(missing), lines, **link)
+
+
+def _origin(results: Results, say: Language) -> Figure:
+    rows, stored = sum(one.rows_in for one in results.files), sum(one.stored for one in results.files)
+    held, refused = sum(one.held for one in results.files), sum(one.refused for one in results.files)
+    lines = (
+        say("{n} berkas · {rows} baris", n=say.number(len(results.files)), rows=say.number(rows)),
+        say(
+            "disimpan {stored} + ditahan {held} + ditolak {refused}",
+            stored=say.number(stored),
+            held=say.number(held),
+            refused=say.number(refused),
+        ),
+    )
+    return Figure(say("Asal angka"), "e-PPGBM", lines, link="#asal", link_text=say("dari mana angka ini?"))
+
+
+def notes(results: Results, say: Language) -> list[Text]:
+    """What must be known before any figure is read: filtered files and puskesmas that are missing."""
+    found: list[Text] = []
+    if results.prevalence_refused:
+        return [kit.refused(results, say)]
+    for one in results.filtered:
+        names = ", ".join(one.puskesmas) or one.file
+        found.append(
+            Text(
+                say(
+                    "Berkas {file} disaring ({reason}), jadi {names} tidak ikut dalam prevalensi; daftar kerjanya tetap dibuat. "
+                    "Ekspor ulang tanpa saringan status gizi.",
+                    file=one.file,
+                    reason=one.reason,
+                    names=names,
+                ),
+                "warn",
+                say("Tidak lengkap."),
+            )
+        )
+    absent = results.extra.get("missing_puskesmas", ())
+    if absent:
+        found.append(
+            Text(
+                say(
+                    "Tidak ada berkas {month} dari: {names}. Wilayahnya kosong dalam angka bulan ini.",
+                    month=say.month(results.month),
+                    names=", ".join(absent),
+                ),
+                "warn",
+                say("Puskesmas tanpa berkas."),
+            )
+        )
+    return found
+
+
+def _chart(results: Results, say: Language) -> Chart:
+    rows = [(row["name"], row["coverage"]) for row in results.at("stunting", "district").iter_rows(named=True)]
+    known = sorted((row for row in rows if row[1] is not None), key=lambda row: row[1])
+    low = sum(1 for _, pct in known if pct < results.coverage_minimum)
+    title = (
+        say(
+            "{n} dari {all} kecamatan di bawah {minimum}",
+            n=low,
+            all=len(known),
+            minimum=say.percent(results.coverage_minimum, 0),
+        )
+        if low
+        else say("Semua kecamatan mencapai {minimum}", minimum=say.percent(results.coverage_minimum, 0))
+    )
+    alt = say("Batang D/S tiap kecamatan dari yang terendah; angkanya ada di tabel.")
+    drawing = draw(
+        "cakupan", alt, lambda look: coverage_bars(known[:MOST_BARS], results.coverage_minimum, look), say, 1040
+    )
+    return Chart(
+        "cakupan",
+        title,
+        alt,
+        kit.source_line(results, say),
+        drawing.wide,
+        drawing.narrow,
+        _table(results, say),
+        say("Arsiran: di bawah batas. Garis putus: {n}.", n=say.percent(results.coverage_minimum, 0)),
+    )
+
+
+def _table(results: Results, say: Language) -> Table:
+    columns = (
+        Column("name", say("Kecamatan"), main=True),
+        Column("measured", say("Diukur (D)"), "count"),
+        Column("target", say("Sasaran (S)"), "count"),
+        Column("coverage", say("D/S"), "percent"),
+    )
+    rows = [
+        (row["name"], kit.cell(row, "measured"), kit.cell(row, "target"), kit.coverage_cell(row))
+        for row in results.at("stunting", "district").iter_rows(named=True)
+    ]
+    return Table(
+        "cakupan",
+        say("Cakupan penimbangan menurut kecamatan"),
+        columns,
+        rows,
+        sheet=say("Cakupan"),
+        about=kit.source(results, say),
+    )
