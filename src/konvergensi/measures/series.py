@@ -64,7 +64,7 @@ def follow(measurements: pl.DataFrame, *, on: date | None = None) -> pl.DataFram
 
     N/T/O/B: B at the child's first weighing *in the data* (also in the first month of the data, where earlier months
     are not known); O when there is no weighing in the calendar month before; else N when the gain since that weighing
-    is at least the KBM of the completed month of age, T when it is less. 2T: T in two calendar months in a row.
+    is at least the KBM of the completed calendar month of age, T when it is less. 2T: T in two months in a row.
     """
     rules = series_rules(on)
     series = _monthly(_prepared(measurements)).with_columns(
@@ -79,7 +79,8 @@ def follow(measurements: pl.DataFrame, *, on: date | None = None) -> pl.DataFram
 
 def left_out(measurements: pl.DataFrame) -> int:
     """How many rows `follow` cannot follow."""
-    return measurements.height - measurements.select(_followable().sum()).item()
+    followed: int = measurements.select(_followable().sum()).item()
+    return measurements.height - followed
 
 
 def gain_summary(series: pl.DataFrame) -> pl.DataFrame:
@@ -153,8 +154,8 @@ def _weight_status(series: pl.DataFrame, kbm: KbmTable) -> pl.DataFrame:
     """`weight_status`, `gain_g`, `kbm_g`, `two_t`."""
     table = [(sex, age, kbm.grams(sex, age)) for sex in (1, 2) for age in range(-1, 72)]
     demanded = pl.DataFrame(table, schema={"sex": pl.Int64, "age_months": pl.Int32, "_kbm": pl.Int64}, orient="row")
-    joined = series.with_columns(pl.col("sex").cast(pl.Int64).alias("_sex")).join(
-        demanded, left_on=["_sex", "age_months"], right_on=["sex", "age_months"], how="left", maintain_order="left"
+    joined = series.with_columns(pl.col("sex").cast(pl.Int64).alias("_sex"), _calendar_age().alias("_age")).join(
+        demanded, left_on=["_sex", "_age"], right_on=["sex", "age_months"], how="left", maintain_order="left"
     )
     days = (pl.col("measured_on") - pl.col("measured_on").shift(1)).dt.total_days()
     gram = pl.col("_kbm") * (days / DAYS_PER_MONTH) if kbm.scale_to_interval else pl.col("_kbm").cast(pl.Float64)
@@ -177,7 +178,16 @@ def _weight_status(series: pl.DataFrame, kbm: KbmTable) -> pl.DataFrame:
     )
     twice = (pl.col("weight_status") == "T") & last_month & (pl.col("weight_status").shift(1) == "T")
     known = pl.col("weight_status").is_in(["N", "T"])
-    return held.with_columns(pl.when(known).then(twice.fill_null(value=False)).alias("two_t")).drop("_kbm", "_sex")
+    return held.with_columns(pl.when(known).then(twice.fill_null(value=False)).alias("two_t")).drop(
+        "_kbm", "_sex", "_age"
+    )
+
+
+def _calendar_age() -> pl.Expr:
+    """Completed calendar months, as the card counts: born on the 15th, a month older on every 15th."""
+    born, seen = pl.col("birth_date").dt, pl.col("measured_on").dt
+    months = (seen.year() - born.year()) * 12 + seen.month().cast(pl.Int32) - born.month().cast(pl.Int32)
+    return (months - (seen.day() < born.day()).cast(pl.Int32)).cast(pl.Int32)
 
 
 def _ago(column: str, months: int) -> pl.Expr:
