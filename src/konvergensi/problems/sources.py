@@ -56,7 +56,7 @@ NOT_AN_EXPORT = Problem(
 MISSING_COLUMNS = Problem(
     "sources.missing-columns",
     what="Di {file} tidak ada kolom untuk {fields}.",
-    why="Tanpa kolom itu tidak ada pengukuran yang dapat dihitung. Judul yang tidak dikenal: {unknown}.",
+    why="Tanpa kolom itu status gizi atau tempatnya tidak dapat dihitung. Judul yang tidak dikenal: {unknown}.",
     do='Jalankan: konvergensi profile "{file}" --out profil.yaml, periksa hasilnya, lalu ulangi perintah ini dengan'
     " --profile profil.yaml; atau ekspor ulang dengan semua kolom.",
 )
@@ -170,6 +170,14 @@ UNKNOWN_COLUMNS = Problem(
     why="Judulnya tidak dikenal.",
     do="Tidak perlu apa-apa bila kolom itu tambahan setempat. Bila isinya diperlukan, buat profil dengan"
     " konvergensi profile.",
+    fate="stored",
+)
+
+NO_PLACE = Problem(
+    "sources.no-place",
+    what="{file} tidak menyebut desa/kelurahan, juga tidak di atas judulnya.",
+    why="Anak-anaknya dihitung untuk kabupaten/kota, tetapi tidak untuk kecamatan atau desa.",
+    do="Tambahkan baris di atas judul kolom, misalnya 'Desa : CIRUAS', atau kolom 'Kec' dan 'Desa/Kel'.",
     fate="stored",
 )
 

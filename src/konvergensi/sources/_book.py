@@ -23,8 +23,6 @@ _FATES = {
     "stopped": "berkas tidak dibaca",
 }
 _COLOURS = {"stored": "#FFF2CC", "held": "#F8CBAD", "refused": "#D9D9D9", "stopped": "#F4B084"}
-_HIDDEN = ("file", "sheet", "row", "month", "regency_code", "district_code", "village_code")
-_AGE = "age_text"
 _SOURCES = (
     "Buku ini dibuat dari berkas-berkas di lembar 'Berkas'.",
     "Setiap baris berkas disimpan, ditahan, atau ditolak; jumlahnya selalu sama dengan baris yang masuk.",
@@ -133,7 +131,7 @@ class _Book:
     def rows(self, reading: Reading) -> None:
         """The rows concerned, split over several sheets when they do not fit one."""
         lines = list(_lines(reading, self._names))
-        fields = [name for name in (*MEASUREMENTS, _AGE) if name not in _HIDDEN]
+        fields = list(packaged().columns)  # the order of the export
         headings = [packaged().columns[name].headers[0] for name in fields]
         titles = ("Berkas", "Lembar", "Baris", "Nasib", *headings, "Masalah", "Yang perlu dilakukan", "Kode")
         widths = (30, 16, 8, 14, *(14 for _ in fields), 80, 60, 30)

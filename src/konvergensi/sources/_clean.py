@@ -74,7 +74,12 @@ class Cleaner:
         frame = self._chunk.select(*self._origin, "row").with_columns(
             *(values.alias(name) for name, values in columns.items())
         )
-        absent = [pl.lit(None, kind).alias(name) for name, kind in MEASUREMENTS.items() if name not in frame.columns]
+        titles = self.source.header.titles
+        absent = [
+            pl.lit(titles.get(name), kind).alias(name)
+            for name, kind in MEASUREMENTS.items()
+            if name not in frame.columns
+        ]
         frame = frame.with_columns(*absent).with_columns(pl.col("measured_on").dt.strftime("%Y-%m").alias("month"))
         texts = [self.raw[name].alias(f"raw {name}") for name in self._places]
         if AGE not in frame.columns:

@@ -5,7 +5,7 @@ same flattened into one (`JANUARI_TANGGALUKUR`).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -29,8 +29,18 @@ _GLUED = {
 }
 INDONESIAN = {
     "name": "nama anak (atau NIK)",
+    "sex": "jenis kelamin",
+    "birth_date": "tanggal lahir",
     "measured_on": "tanggal pengukuran",
-    "weight_kg": "berat atau tinggi",
+    "weight_kg": "berat",
+    "length_height_cm": "tinggi",
+    "village": "desa/kelurahan",
+}
+_TITLES = {  # what a title row above the header may say about all rows below it
+    "village": r"(?:desa|kelurahan)(?:\s*/\s*(?:desa|kelurahan|kel))?",
+    "district": r"kec(?:amatan)?",
+    "puskesmas": r"(?:puskesmas|pukesmas|pkm)",
+    "posyandu": r"posyandu",
 }
 
 
@@ -55,6 +65,7 @@ class Header:
     unknown: Sequence[str]
     months: Sequence[MonthBlock] = field(default_factory=tuple)
     exported_on: date | None = None  # of the banner, when there is one
+    titles: Mapping[str, str] = field(default_factory=dict)  # columns that only a title row gives
 
     def heading(self, column: str) -> str:
         """The heading of a column as it stands in the file, or an empty text."""
@@ -82,11 +93,31 @@ def find_header(head: Sequence[Sequence[str]], profile: Profile, file: str) -> H
         and index not in columns.values()
         and not any(index in block.columns.values() for block in months)
     ]
-    _require(columns, months, unknown, file)
+    above = head[: max(0, best - bool(months))]
+    titles = {name: text for name, text in _titles(above).items() if name not in columns}
+    _require(set(columns) | set(titles), months, unknown, file)
     if months:
         columns = {name: place for name, place in columns.items() if name not in PER_MONTH}
-    layout = "wide" if months else ("export" if "printed_haz_class" in columns or "puskesmas" in columns else "table")
-    return Header(best + 1, layout, columns, headings, unknown, tuple(months), _banner_date(head[:best]))
+    layout = "wide" if months else ("export" if _is_export(columns) else "table")
+    return Header(best + 1, layout, columns, headings, unknown, tuple(months), _banner_date(above), titles)
+
+
+def _is_export(columns: Iterable[str]) -> bool:
+    return not {"printed_haz_class", "puskesmas", "posyandu"}.isdisjoint(columns)
+
+
+def _titles(rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    """`Desa : CIRUAS` in a title row, in one cell or in two."""
+    found: dict[str, str] = {}
+    for row in rows:
+        cells = [" ".join(cell.split()) for cell in row if cell.strip()]
+        for number, cell in enumerate(cells):
+            beside = f"{cell.rstrip(' :')} : {cells[number + 1].lstrip(' :')}" if number + 1 < len(cells) else cell
+            for name, word in _TITLES.items():
+                told = re.match(rf"(?i)^{word}\s*:\s*(.{{2,50}})$", cell if ":" in cell.rstrip(" :") else beside)
+                if told:
+                    found.setdefault(name, told[1].strip())
+    return found
 
 
 def _score(columns: Mapping[str, int], months: Sequence[MonthBlock]) -> int:
@@ -158,15 +189,16 @@ def _headings(head: Sequence[Sequence[str]], best: int, months: Sequence[MonthBl
     return headings
 
 
-def _require(columns: Mapping[str, int], months: Sequence[MonthBlock], unknown: Sequence[str], file: str) -> None:
-    present = set(columns).union(*(block.columns for block in months))
-    lacking = []
-    if not present & {"name", "nik"}:
-        lacking.append("name")
-    if "measured_on" not in present and not months:
-        lacking.append("measured_on")
-    if not present & {"weight_kg", "length_height_cm", "muac_cm"}:
-        lacking.append("weight_kg")
+def _require(columns: set[str], months: Sequence[MonthBlock], unknown: Sequence[str], file: str) -> None:
+    """Stop where a column is lacking without which nothing can be computed, or that an unknown heading may be."""
+    present = columns.union(*(block.columns for block in months))
+    lacking = [] if present & {"name", "nik"} else ["name"]
+    lacking += [name for name in ("sex", "birth_date", "measured_on") if name not in present]
+    measures = [name for name in ("weight_kg", "length_height_cm") if name not in present]
+    if unknown or len(measures) == 2:
+        lacking += measures
+    if unknown and "village" not in present and _is_export(columns):
+        lacking.append("village")
     if lacking:
         names = ", ".join(INDONESIAN[name] for name in lacking)
         raise ProblemError(MISSING_COLUMNS, file=file, fields=names, unknown="; ".join(unknown) or "tidak ada")

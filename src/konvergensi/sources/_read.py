@@ -153,9 +153,9 @@ def _read_file(path: Path, name: str, sha: str, profile: Profile, regency: str) 
         yield part
     if not read:
         raise left_out[0][1]
-    for title, error in left_out:
-        found = about_file(problems.SHEET_SKIPPED, name, title, reason=error.what)
-        yield _Part(FileAccount(name, title, kind="stopped", reason=error.what, sha256=sha), findings=[found])
+    for title, cause in left_out:
+        found = about_file(problems.SHEET_SKIPPED, name, title, reason=cause.what)
+        yield _Part(FileAccount(name, title, kind="stopped", reason=cause.what, sha256=sha), findings=[found])
 
 
 def _read_sheet(sheet: _raw.RawSheet, profile: Profile, regency: str) -> _Part:
@@ -244,6 +244,8 @@ def _shifted(chunk: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.Data
 
 def _sheet_findings(source: Source, last: int) -> list[pl.DataFrame]:
     found = []
+    if "village" not in {*source.header.columns, *source.header.titles}:
+        found.append(about_file(problems.NO_PLACE, source.file, source.sheet))
     if source.header.unknown:
         listed = ", ".join(f"'{heading}'" for heading in source.header.unknown)
         found.append(about_file(problems.UNKNOWN_COLUMNS, source.file, source.sheet, columns=listed))
