@@ -1,0 +1,143 @@
+"""From the measurements of a month to what is wrong with them, place by place, the worst first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from konvergensi.measures.quality import _checks, _marks, _says, _statistics, _units
+from konvergensi.measures.quality._findings import findings
+from konvergensi.measures.quality._limits import LANGS, Limit, limits
+from konvergensi.problems import ProblemError
+from konvergensi.problems.quality import NO_CHILD_MONTH, UNKNOWN_LEVEL
+
+CHECKS: dict[str, pl.DataType] = {
+    "level": pl.String(),
+    "unit_key": pl.String(),
+    "unit": pl.String(),
+    "check": pl.String(),
+    "label": pl.String(),
+    "label_en": pl.String(),
+    "measure": pl.String(),
+    "n": pl.Int64(),
+    "count": pl.Int64(),
+    "detail": pl.String(),
+    "value": pl.Float64(),
+    "rating": pl.String(),
+    "points": pl.Int64(),
+    "says": pl.String(),
+    "says_en": pl.String(),
+}
+SEVERITY = {"problematic": 0, "acceptable": 1, "good": 2, "excellent": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The quality of one month at one level.
+
+    `units` one row per place, the worst first: counts, `target`, `target_kind`, `coverage` (percent), `score` and
+    `rating` (null where the place is too small to be tested). `checks` one row per place and check (`CHECKS`), the
+    worst first. `digits` how often each last digit occurs, by place and measure. `findings` the doubtful rows in the
+    columns of `sources.schema.FINDINGS`.
+    """
+
+    level: str
+    month: str
+    units: pl.DataFrame
+    checks: pl.DataFrame
+    digits: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def assess(
+    measurements: pl.DataFrame,
+    targets: pl.DataFrame | None = None,
+    *,
+    level: str = "puskesmas",
+    month: str | None = None,
+    on: date | None = None,
+) -> Assessment:
+    """Judge the measurements of a month (default the last) by place; earlier months serve for comparison.
+
+    `measurements` has the columns of `sources.schema.MEASUREMENTS`, with `child_id` where children are identified and
+    z-scores where they are computed already. `targets` as read by `sources.read_targets`. `level` is regency,
+    district, puskesmas (tests and SMART score), village or posyandu (counts only). Limits are those in force `on` a
+    day, by default the last day of measuring. Raises `ProblemError` for an unknown level or an empty month.
+    """
+    if level not in _units.LEVELS:
+        raise ProblemError(UNKNOWN_LEVEL, level=level, levels=", ".join(_units.LEVELS))
+    months = sorted(measurements["month"].drop_nulls().unique())
+    month = month or (months[-1] if months else "")
+    if month not in months:
+        raise ProblemError(NO_CHILD_MONTH, month=month or "?", months=", ".join(months) or "tidak ada")
+    rules = limits(on or measurements.filter(pl.col("month") == month)["measured_on"].max())  # type: ignore[arg-type]
+    muac = (rules["raw_muac"].values[0], rules["raw_muac"].values[1])
+    marked = _marks.mark(
+        _marks.prepare(measurements), month, decrease_cm=rules["length_decrease"].values[0], muac_cm=muac
+    )
+    rows = _units.keyed(marked, level)
+    units = _units.counted(rows, rules["whole_numbers"].values, targets, level)
+    checks = _worst_first(pl.concat([_unit_checks(group, unit, level, rules) for group, unit in _groups(rows, units)]))
+    return Assessment(level, month, _ranked(units, checks, level), checks, _digits(rows), findings(marked, muac))
+
+
+def _worst_first(checks: pl.DataFrame) -> pl.DataFrame:
+    """By rating, then points, then (where nothing is rated) by the share and number of doubtful rows."""
+    unrated = pl.when(pl.col("rating").is_null()).then(pl.col("value")).fill_null(0)
+    severity = pl.col("rating").replace_strict(SEVERITY, default=len(SEVERITY), return_dtype=pl.Int64)
+    keys = (severity, pl.col("points").fill_null(0), unrated, pl.col("count"))
+    return checks.sort(*keys, descending=[False, True, True, True], maintain_order=True)
+
+
+def _groups(rows: pl.DataFrame, units: pl.DataFrame) -> Iterable[tuple[pl.DataFrame, dict[str, object]]]:
+    parts = rows.partition_by("unit_key", as_dict=True)
+    for unit in units.iter_rows(named=True):
+        yield parts[(unit["unit_key"],)], unit
+
+
+def _unit_checks(rows: pl.DataFrame, unit: dict[str, object], level: str, rules: dict[str, Limit]) -> pl.DataFrame:
+    """The checks of one place as rows; a place with too few children has values without ratings."""
+    if level in _units.TESTED:
+        once = rows.filter(~pl.col("twice"))
+        found = list(_checks.tested(once, unit, rules))
+        enough = once.height >= rules["minimum_children"].values[0]
+        if enough:
+            found.insert(0, _checks.smart(found, rules))
+    else:
+        found, enough = list(_checks.small(unit)), False
+    lines = [_row(one, unit, level, rules[one.check], rated=enough) for one in found if one.n]
+    return pl.DataFrame(lines, schema=CHECKS, orient="row")
+
+
+def _row(one: _checks.Check, unit: dict[str, object], level: str, limit: Limit, *, rated: bool) -> tuple[object, ...]:
+    band = limit.rate(one.value) if rated and one.value is not None else None
+    rating, points = (band.rating, band.points) if band else (None, None)
+    sound = rating in {"excellent", "good"} or (rating is None and not one.count)
+    facts: dict[str, object] = {"value": one.value, "n": one.n, "count": one.count, "detail": one.detail}
+    name = str(unit["unit"])
+    texts = [_says.sentence(limit, _units.titled(name, level), facts, sound=sound, lang=lang) for lang in LANGS]
+    labels = [_says.label(limit, lang) for lang in LANGS]
+    place = (level, unit["unit_key"], name, one.check, *labels)
+    return (*place, limit.unit, one.n, one.count, one.detail, one.value, rating, points, *texts)
+
+
+def _ranked(units: pl.DataFrame, checks: pl.DataFrame, level: str) -> pl.DataFrame:
+    """The units, the worst first: by SMART score, and where there is none by the share of doubtful rows."""
+    scores = checks.filter(pl.col("check") == "smart_score").select("unit_key", score="value", rating="rating")
+    doubtful = (pl.col("impossible") + pl.col("copied")) / pl.col("rows")
+    heaped = pl.col("heaped_length") / pl.col("lengths")
+    return units.join(scores, on="unit_key", how="left", maintain_order="left").sort(
+        "score", doubtful, heaped.fill_nan(0), "unit", descending=[True, True, True, False], nulls_last=True
+    )
+
+
+def _digits(rows: pl.DataFrame) -> pl.DataFrame:
+    """`unit_key`, `unit`, `measure`, `digit`, `n`: how often each last digit was written."""
+    found = []
+    for measure, column in _checks.DIGITS.items():
+        known = rows.drop_nulls(column)
+        digit = pl.Series("digit", _statistics.last_digits(known[column].to_numpy().astype(float)), pl.Int64)
+        found.append(known.select("unit_key", "unit", measure=pl.lit(measure)).with_columns(digit))
+    keys = ["unit_key", "unit", "measure", "digit"]
+    return pl.concat(found).group_by(keys).agg(n=pl.len().cast(pl.Int64)).sort(keys)
