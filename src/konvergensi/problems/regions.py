@@ -32,23 +32,15 @@ OTHER_REGENCY = Problem(
     why="Nama desa yang sama berarti tempat lain di kabupaten/kota lain.",
     do="Pakai berkas alias milik {wanted}, atau buat yang baru dengan: konvergensi regions --check.",
 )
-NO_NAME_COLUMNS = Problem(
-    "regions.no-name-columns",
-    what="Berkas {file} tidak punya kolom kecamatan atau desa. Kolom yang ada: {columns}.",
-    why="Yang diperiksa ialah nama kecamatan dan desa di dalam berkas.",
-    do="Pastikan ada kolom 'Kec' dan 'Desa/Kel' (atau 'district' dan 'village').",
+CHECK_NEEDS_REGENCY = Problem(
+    "regions.check-needs-regency",
+    what="--check perlu tahu kabupaten/kotanya.",
+    why="Ekspor hanya memuat nama, dan nama desa yang sama ada di banyak kabupaten/kota.",
+    do="Tambahkan --region dengan kode kabupaten/kota, misalnya --region 36.04.",
 )
-AMBIGUOUS_NAME = Problem(
-    "regions.ambiguous-name",
-    what="Desa '{village}' di kecamatan '{district}' belum dapat dipastikan: mungkin {candidates}.",
-    why="Lebih dari satu desa cocok, atau desa itu tercatat di kecamatan lain; menebak akan salah menghitung desa.",
-    do="Tetapkan sekali di berkas alias (konvergensi regions --check), atau perbaiki namanya di aplikasi asal.",
-    fate="held",
-)
-UNKNOWN_NAME = Problem(
-    "regions.unknown-name",
-    what="Desa '{village}' di kecamatan '{district}' tidak ditemukan di {regency}.",
-    why="Tanpa desa yang dikenal, anak ini tidak dapat dihitung di tempatnya.",
-    do="Periksa ejaannya; bila benar di kabupaten/kota ini, tetapkan kodenya sekali di berkas alias.",
-    fate="held",
+UNKNOWN_LEVEL = Problem(
+    "regions.unknown-level",
+    what="Tingkat '{level}' tidak dikenal.",
+    why="Wilayah bertingkat empat.",
+    do="Pilih salah satu: provinsi, kabkota, kecamatan, desa.",
 )

@@ -7,6 +7,7 @@ up is cutting. Fed by nothing; `sources` resolves the names it reads here.
 
 from konvergensi.regions._aliases import Alias, Aliases
 from konvergensi.regions._resolve import RESOLVED, resolve
+from konvergensi.regions._search import path_of, search
 from konvergensi.regions._table import (
     LEVELS,
     Level,
@@ -36,7 +37,9 @@ __all__ = [
     "dotted",
     "get",
     "level_of",
+    "path_of",
     "regency",
     "resolve",
+    "search",
     "table",
 ]

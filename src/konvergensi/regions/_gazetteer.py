@@ -128,6 +128,7 @@ class Comparison:
         alike = np.any([gazetteer.begins_alike(key) for key in form.folded], axis=0)
         shown = [int(place) for place in np.flatnonzero((likeness >= rules().list_from_score) | alike)]
         shown.sort(key=lambda place: (-likeness[place], place not in preferred, place))
+        shown = [p for p in shown if alike[p] or likeness[p] >= likeness[shown[0]] - rules().list_within]
         return [(place, float(likeness[place])) for place in shown[: rules().list_at_most]]
 
     def _nearest(self, form: Forms) -> tuple[Ints, Ints]:

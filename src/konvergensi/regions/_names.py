@@ -32,6 +32,7 @@ class NameRules(Entry):
     max_edits: tuple[EditLimit, ...]
     margin_edits: int
     list_from_score: float
+    list_within: float
     list_at_most: int
     prefixes: dict[str, tuple[str, ...]]
     abbreviations: dict[str, str]

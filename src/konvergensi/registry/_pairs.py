@@ -70,9 +70,7 @@ def compared(met: pl.DataFrame) -> pl.DataFrame:
     left out, added or exchanged), `other-letter` (another letter in one place, as between twins); for the birth
     `near` (day and month exchanged, or one part differs).
     """
-    return met.with_columns(
-        _nik(met), _name(met), _parent(met), _birth(), _plain("sex", "sex_is"), _plain("place", "place_is")
-    )
+    return met.with_columns(_nik(met), _name(met), _parent(met), _birth(), _plain("sex", "sex_is"), _place())
 
 
 def _plain(column: str, name: str) -> pl.Expr:
@@ -84,6 +82,14 @@ def _plain(column: str, name: str) -> pl.Expr:
         .then(pl.lit("same"))
         .otherwise(pl.lit("other"))
         .alias(name)
+    )
+
+
+def _place() -> pl.Expr:
+    """A desa known by its code and one known by name only cannot be told apart or alike."""
+    coded = [pl.col(f"place_{side}").str.contains(r"^\d") for side in "ab"]
+    return (
+        pl.when(coded[0] != coded[1]).then(pl.lit("unknown")).otherwise(_plain("place", "place_is")).alias("place_is")
     )
 
 
