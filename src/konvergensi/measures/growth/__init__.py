@@ -4,7 +4,8 @@ Fed by `sources` (canonical columns); feeds `classes`, `series`, `prevalence`, `
 """
 
 from konvergensi.measures.growth._lookup import lms, measurement_at_z
-from konvergensi.measures.growth._stream import INDICES, zscores
+from konvergensi.measures.growth._indices import INDICES
+from konvergensi.measures.growth._stream import zscores
 from konvergensi.measures.growth._velocity import velocity
 
 __all__ = ["INDICES", "lms", "measurement_at_z", "velocity", "zscores"]

@@ -36,6 +36,12 @@ def bits(column: Array, buffer: int) -> npt.NDArray[np.uint8] | None:
     return np.unpackbits(packed, count=skipped + len(column), bitorder="little")[skipped:]
 
 
+def buffer(values: npt.NDArray[Any]) -> pa.Buffer:
+    """The memory of an array as an Arrow buffer, not copied."""
+    memory: Any = values
+    return pa.py_buffer(memory)
+
+
 def numbers(column: Array, name: str) -> Values:
     """A column of numbers in its own width. Raises ProblemError for text, dates and the like."""
     kind = column.type

@@ -29,8 +29,8 @@ MEASURED = {
     "subscapular": "subscapular_mm",
 }
 LETTER_L, LETTER_H = ord("l"), ord("h")
-ANY_CASE = 0x20
-L_OR_H = LETTER_L ^ LETTER_H  # the one bit that tells l from h
+ANY_CASE = np.uint8(0x20)
+L_OR_H = np.uint8(LETTER_L ^ LETTER_H)  # the one bit that tells l from h
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ def _posture(column: Array) -> Bytes:
     if pa.types.is_dictionary(column.type):
         codes = np.append(_words(column.dictionary), np.uint8(0))
         indices = column.indices.fill_null(len(codes) - 1) if column.indices.null_count else column.indices
-        return codes[indices.to_numpy(zero_copy_only=False)]
+        found: Bytes = codes[indices.to_numpy(zero_copy_only=False)]
+        return found
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         try:
             column = column.cast(pa.string())
@@ -118,17 +119,19 @@ def _letters(column: Array) -> Bytes:
 
 
 def _codes(letters: Bytes) -> Bytes:
-    lower = letters | np.uint8(ANY_CASE)
-    if ((lower | np.uint8(L_OR_H)) == LETTER_L | L_OR_H).all():
-        return np.uint8(STANDING) - ((lower & np.uint8(L_OR_H)) // np.uint8(L_OR_H)) * np.uint8(STANDING - LYING)
-    return (lower == LETTER_L) * np.uint8(LYING) + (lower == LETTER_H) * np.uint8(STANDING)
+    lower = letters | ANY_CASE
+    if ((lower | L_OR_H) == LETTER_L | L_OR_H).all():
+        return STANDING - (lower & L_OR_H) // L_OR_H * (STANDING - LYING)
+    codes: Bytes = (lower == LETTER_L) * np.uint8(LYING) + (lower == LETTER_H) * np.uint8(STANDING)
+    return codes
 
 
 def _words(column: Array) -> Bytes:
     """Spaces around and capitals are forgiven; any other word is unknown."""
     words = pc.utf8_lower(pc.utf8_trim_whitespace(column.cast(pa.string())))
     code = pc.index_in(words, value_set=pa.array(["l", "h"])).fill_null(-1).to_numpy(zero_copy_only=False)
-    return (code + 1).astype(np.uint8)
+    codes: Bytes = (code + 1).astype(np.uint8)
+    return codes
 
 
 def _swollen(column: Any) -> npt.NDArray[np.intp]:

@@ -37,7 +37,7 @@ from konvergensi.measures.growth._parameters import (
 )
 from konvergensi.measures.growth._tables import Floats
 
-BLOCK = 16_384  # rows at a time: the scratch arrays stay in the cache of the core
+BLOCK = 65_536  # rows at a time: the scratch arrays stay near the core, and calls are few enough to cost nothing
 FAR = 300.0  # hundredths of z beyond which an index is restricted
 NEAREST_FLAG = 500.0  # no flag begins before
 NEAR_TIE = 0.5 - 1e-7  # far more than the error of the straight line
@@ -232,7 +232,7 @@ class Kernel:
 
     def _judged(self, index: Index, y: Floats, where: Ints) -> Floats:
         """The value under judgement in a few rows; NaN unless what was measured is finite and above 0."""
-        value = y.take(where)
+        value: Floats = y.take(where)
         if index.measure in ("length", "bmi"):
             length = self._length.take(where)
             found = whole_steps(length, correction().take(self._key.take(where))) / STEPS

@@ -1,8 +1,8 @@
 """The standards in the form the kernel wants: what can be known before a child is seen is worked out here, once.
 
-A child's place in the age tables is one number, `key`: group x DAYS + day, where group = 3 x posture + sex
-(sex 0 unknown, 1 boy, 2 girl) and day has two values beyond the table, OLD and AGELESS. A place in the weight-for-length
-tables is `place`: block x TENTHS + tenth of a centimetre. Cells without a standard hold NaN, so an impossible child
+A child's place in the age tables is one number, `key`: group x DAYS + day, where group = 3 x posture + sex (sex 0
+unknown, 1 boy, 2 girl) and day has two values beyond the table, OLD and AGELESS. A place in the tables of weight for
+length is `place`: block x TENTHS + tenth of a centimetre. Cells without a standard hold NaN, so an impossible child
 needs no test: its z comes out as NaN. z is worked out in hundredths, the unit in which it is rounded.
 """
 

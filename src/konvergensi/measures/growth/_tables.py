@@ -36,7 +36,7 @@ class Standard:
     @property
     def last(self) -> int:
         """The last step that has a row."""
-        return self.first + self.m.shape[1] - 1
+        return self.first + int(self.m.shape[1]) - 1
 
 
 def _csv(name: str) -> pa.Table:
