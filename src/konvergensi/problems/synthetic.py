@@ -38,9 +38,9 @@ BAD_CHOICE = Problem(
     why="Yang tersedia: {known}.",
     do="Pilih salah satunya, lalu jalankan lagi.",
 )
-NOT_EMPTY = Problem(
-    "synthetic.folder-not-empty",
-    what="Folder {folder} sudah berisi berkas yang bukan dari perintah ini.",
-    why="Data tiruan tidak boleh tercampur dengan berkas lain.",
-    do="Pilih folder lain, atau kosongkan folder itu.",
+TOO_MANY_CHILDREN = Problem(
+    "synthetic.too-many-children",
+    what="{children} anak terlalu banyak untuk berkas XLSX atau CSV.",
+    why="Lebih dari 400.000 anak ditulis bertahap ke satu tabel Parquet tanpa nama agar memori tetap kecil.",
+    do="Pakai --format parquet saja, atau kurangi --children.",
 )

@@ -15,12 +15,15 @@ reserved 99 in place of the province. Owns the generator; reads `regions`, `meas
     people.children, people.households, people.pregnancies, people.events, people.posyandu
     people.targets("riil")                      # sasaran per posyandu; or "proyeksi"
     synthetic.write_exports(people, Path("out"), formats=("xlsx", "csv"), layout="plain", per="puskesmas")
+    synthetic.stream(Path("all.parquet"), region="ID", children=2_000_000)     # bounded memory, no names
 """
 
 from konvergensi.synthetic._calibrate import Achieved
 from konvergensi.synthetic._dirt import Dirt
 from konvergensi.synthetic._frames import MonthTables
+from konvergensi.synthetic._layouts import write_csv
 from konvergensi.synthetic._population import Population, district
-from konvergensi.synthetic._write import write_csv, write_exports
+from konvergensi.synthetic._stream import stream
+from konvergensi.synthetic._write import write_exports
 
-__all__ = ["Achieved", "Dirt", "MonthTables", "Population", "district", "write_csv", "write_exports"]
+__all__ = ["Achieved", "Dirt", "MonthTables", "Population", "district", "stream", "write_csv", "write_exports"]

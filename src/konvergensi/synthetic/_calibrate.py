@@ -12,9 +12,11 @@ from scipy.special import logit, ndtri
 
 from konvergensi.measures import growth
 from konvergensi.synthetic._draws import Ints
-from konvergensi.synthetic._measuring import Batch, Plan, simulate
+from konvergensi.synthetic._measuring import simulate
+from konvergensi.synthetic._plan import Batch, Plan
 
 SAMPLE = 40_000
+RUNS = 24
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,13 @@ def calibrate(plan: Plan, prevalence: float, *, rounds: int = 7) -> tuple[Plan, 
 
 
 def _sample(plan: Plan) -> list[range]:
-    """Runs of villages to look at: all of them, or every k-th."""
+    """Runs of neighbouring villages to look at: all of them, or a share spread evenly over the region."""
     total, villages = int(plan.places.children.sum()), len(plan.places.children)
-    step = max(1, total // SAMPLE)
-    return [range(villages)] if step == 1 else [range(place, place + 1) for place in range(0, villages, step)]
+    if total <= SAMPLE:
+        return [range(villages)]
+    runs = min(villages, RUNS)
+    length = max(1, round(villages * SAMPLE / total / runs))
+    return [range(start, min(start + length, villages)) for start in (run * villages // runs for run in range(runs))]
 
 
 def _look(plan: Plan, sample: list[range]) -> Achieved:
@@ -94,4 +99,4 @@ def _haz(batch: Batch, position: int) -> tuple[np.typing.NDArray[np.float64], In
     )
     scored = growth.zscores(table, indices=("haz",))
     z = scored["haz"].to_numpy().astype(np.float64)
-    return z, scored["haz_flag"].fill_null(0).to_numpy().astype(np.int64)
+    return z, np.nan_to_num(scored["haz_flag"].to_numpy()).astype(np.int64)

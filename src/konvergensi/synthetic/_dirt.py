@@ -50,6 +50,17 @@ def words(bits: int) -> str:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """What was meant to be written, what was written last month (nan = nothing), and whether the posyandu is bad."""
+
+    height: Floats
+    weight: Floats
+    last_height: Floats
+    last_weight: Floats
+    bad: Flags
+
+
+@dataclass(frozen=True)
 class Typed:
     """Height and weight as they were typed, with the faults made."""
 
@@ -58,24 +69,15 @@ class Typed:
     dirt: Ints
 
 
-def misread(
-    priors: Priors,
-    draws: Draws,
-    key: Ints,
-    month: int,
-    height: Floats,
-    weight: Floats,
-    last_height: Floats,
-    last_weight: Floats,
-    bad: Flags,
-) -> Typed:
+def misread(meant: Slip, priors: Priors, draws: Draws, key: Ints, month: int) -> Typed:
     """Slips of the hand in one month: last month's values copied, a decimal point lost, two columns swapped."""
     chance = priors.group("dirt")
     dirt = np.zeros(len(key), dtype=np.int64)
-    copied = ~np.isnan(last_height) & draws.below(
-        np.where(bad, 2.4, 0.4) * chance["copied_forward"], "copied", key, month
+    copied = ~np.isnan(meant.last_height) & draws.below(
+        np.where(meant.bad, 2.4, 0.4) * chance["copied_forward"], "copied", key, month
     )
-    height, weight = np.where(copied, last_height, height), np.where(copied, last_weight, weight)
+    height = np.where(copied, meant.last_height, meant.height)
+    weight = np.where(copied, meant.last_weight, meant.weight)
     heavy = draws.below(chance["weight_impossible"], "weight-slip", key, month)
     low = draws.below(chance["height_impossible"], "height-slip", key, month)
     swapped = draws.below(chance["swapped"], "swapped", key, month) & ~heavy & ~low

@@ -49,7 +49,8 @@ class Draws:
     def pick(self, weights: Sequence[float] | Floats, purpose: str, *keys: Key) -> Ints:
         """Positions in `weights`, each as likely as its weight."""
         cumulative = np.cumsum(np.asarray(weights, dtype=np.float64))
-        return np.searchsorted(cumulative, self.uniform(purpose, *keys) * cumulative[-1], side="right")
+        place: Ints = np.searchsorted(cumulative, self.uniform(purpose, *keys) * cumulative[-1], side="right")
+        return place
 
     def _bits(self, purpose: str, keys: Sequence[Key]) -> NDArray[np.uint64]:
         with np.errstate(over="ignore"):

@@ -67,8 +67,9 @@ def levels(people: People, places: Places, month: int, draws: Draws, priors: Pri
 
 def child_key(people: People, places: Places) -> Ints:
     """The key of a child's draws: its village's code and its number there."""
-    first = np.concatenate([[0], np.cumsum(places.children)])
-    return places.code_number[people.village] * 100_000 + people.child - first[people.village]
+    first = places.first_child
+    key: Ints = places.code_number[people.village] * 100_000 + people.child - first[people.village]
+    return key
 
 
 def length_z(age_days: Ints, held: Levels, noise: Floats, shift: Floats | float, priors: Priors) -> Floats:
@@ -99,9 +100,10 @@ def weight_z(age_days: Ints, held: Levels, noise: Floats, length: Floats, priors
     return mean + growth["weight_dip"] * dip + held.weight + noise + growth["length_weight_link"] * (length + 1.0)
 
 
-def wander(state: Floats, spread: float, memory: float, purpose: str, key: Ints, month: int, draws: Draws) -> Floats:
-    """The slow deviation one month later."""
-    return memory * state + spread * np.sqrt(1.0 - memory**2) * draws.normal(purpose, key, month)
+def wander(state: Floats, drawn: Floats, *, spread: float, memory: float) -> Floats:
+    """The slow deviation one month later; its spread over the population stays the same."""
+    moved: Floats = memory * state + spread * np.sqrt(1.0 - memory**2) * drawn
+    return moved
 
 
 def body(age_days: Ints, people: People, z: Floats, w: Floats, before: Floats | None) -> Body:

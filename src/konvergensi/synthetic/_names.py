@@ -41,14 +41,16 @@ MOTHERS = (
     "Sopiah", "Nuraeni", "Maesaroh", "Hayati", "Suryani", "Imas", "Dede", "Rukmini", "Ida", "Mimin", "Sarinah", "Asih",
 )  # fmt: skip
 FATHERS = (
-    "Ahmad", "Sarmin", "Udin", "Jaenudin", "Asep", "Dedi", "Rohman", "Suhendi", "Agus", "Bambang", "Saepudin", "Madsuki",
-    "Juhri", "Marjuki", "Nurdin", "Encep", "Jamaludin", "Sanusi", "Rosid", "Wawan", "Iwan", "Heri", "Edi", "Sutisna",
+    "Ahmad", "Sarmin", "Udin", "Jaenudin", "Asep", "Dedi", "Rohman", "Suhendi", "Agus", "Bambang", "Saepudin",
+    "Madsuki", "Juhri", "Marjuki", "Nurdin", "Encep", "Jamaludin", "Sanusi", "Rosid", "Wawan", "Iwan", "Heri",
+    "Edi", "Sutisna",
     "Hasanudin", "Mustofa", "Samsul", "Tatang", "Ujang", "Yayan", "Zaenal", "Ade", "Basri", "Kosim", "Maman", "Rusli",
 )  # fmt: skip
 HAMLETS = (
     "KP. CIKADU", "KP. PASIR", "KP. SAWAH", "KP. KEBON", "KP. BARU", "KP. TENGAH", "KP. KIDUL", "KP. LOR", "KP. MASJID",
-    "KP. PASAR", "KP. CURUG", "KP. JAMBU", "KP. NANGKA", "KP. WARU", "KP. BOJONG", "KP. LEBAK", "KP. GUNUNG", "KP. MUARA",
-    "KP. PARUNG", "KP. SOLEAR", "KP. PULO", "KP. KARANG", "KP. RANCA", "KP. PABUARAN", "KP. CILULUK", "KP. SEMPUR",
+    "KP. PASAR", "KP. CURUG", "KP. JAMBU", "KP. NANGKA", "KP. WARU", "KP. BOJONG", "KP. LEBAK", "KP. GUNUNG",
+    "KP. MUARA", "KP. PARUNG", "KP. SOLEAR", "KP. PULO", "KP. KARANG", "KP. RANCA", "KP. PABUARAN", "KP. CILULUK",
+    "KP. SEMPUR",
 )  # fmt: skip
 POSYANDU = (
     "MELATI", "MAWAR", "ANGGREK", "KENANGA", "DAHLIA", "FLAMBOYAN", "CEMPAKA", "TERATAI", "KAMBOJA", "BOUGENVILLE",
@@ -59,4 +61,5 @@ POSYANDU = (
 
 def popularity(names: tuple[str, ...]) -> Floats:
     """Weights of a list in the order of its popularity."""
-    return 1.0 / (np.arange(len(names)) + 6.0)
+    weights: Floats = 1.0 / (np.arange(len(names), dtype=np.float64) + 6.0)
+    return weights

@@ -100,14 +100,14 @@ class People:
 
 def settle(places: Places, villages: range, window: Window, draws: Draws, priors: Priors) -> People:
     """The children of a run of villages (rows of `places.villages`)."""
-    before = int(places.children[: villages.start].sum())
+    before = int(places.first_child[villages.start])
     counts = places.children[villages.start : villages.stop]
     village = np.repeat(np.arange(villages.start, villages.stop), counts)
     child = before + np.arange(len(village))
     local = np.arange(len(village)) - np.repeat(np.cumsum(counts) - counts, counts)
     key = places.code_number[village] * 100_000 + local
     household, place, size = _households(key, local, draws, priors)
-    birth = _births(household, place, size, window, draws, priors)
+    birth = _births(household, place, size, window, draws=draws, priors=priors)
     sex = np.where(draws.below(priors.get("families", "boys"), "sex", key), 1, 2)
     posyandu = places.first_posyandu[village] + draws.whole(places.posyandu_count[village], "posyandu", household)
     enter, leave, kind = _stay(key, birth, window, draws, priors)
@@ -157,7 +157,7 @@ def _starts(size: Ints, local: Ints) -> Flags:
     return start
 
 
-def _births(household: Ints, place: Ints, size: Ints, window: Window, draws: Draws, priors: Priors) -> Ints:
+def _births(household: Ints, place: Ints, size: Ints, window: Window, *, draws: Draws, priors: Priors) -> Ints:
     """Birth days, even over everything that is under five at some time of the window; siblings stand apart.
 
     A sibling's day is the first one's moved on by a drawn distance around the span taken as a circle, so that every
@@ -210,6 +210,6 @@ def _next_posyandu(posyandu: Ints, household: Ints, places: Places, draws: Draws
 def _serials(places: Places, village: Ints, birth: Ints, sex: Ints) -> Ints:
     """The last four digits of the NIK, 1 to 9998, unique for a kecamatan, birth date and sex."""
     frame = pl.DataFrame({"village": village, "birth": birth, "sex": sex})
-    running = frame.select(pl.int_range(pl.len()).over("village", "birth", "sex")).to_series().to_numpy()
-    room = 9998 // places.siblings[village]
-    return 1 + places.ordinal[village] * room + running % room
+    running: Ints = frame.select(pl.int_range(pl.len()).over("village", "birth", "sex")).to_series().to_numpy()
+    room = np.floor_divide(9998, places.siblings[village])
+    return (1 + places.ordinal[village] * room + running % room).astype(np.int64)

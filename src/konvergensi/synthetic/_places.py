@@ -17,6 +17,8 @@ from konvergensi.synthetic._draws import Draws, Flags, Floats, Ints
 from konvergensi.synthetic._names import POSYANDU
 from konvergensi.synthetic._priors import Priors
 
+EVERYWHERE = ("", "ID")
+
 
 @dataclass(frozen=True)
 class Places:
@@ -37,37 +39,46 @@ class Places:
     @cached_property
     def code_number(self) -> Ints:
         """The village's code as a number: the key of its draws."""
-        return self.villages["code"].str.replace_all(".", "", literal=True).cast(pl.Int64).to_numpy()
+        return _code_numbers(self.villages)
+
+    @cached_property
+    def first_child(self) -> Ints:
+        """The number of a village's first child."""
+        return np.concatenate([[0], np.cumsum(self.children)]).astype(np.int64)
 
     @cached_property
     def remote(self) -> Flags:
         """Whether a village is hard to reach."""
-        return self.villages["remote"].to_numpy()
+        remote: Flags = self.villages["remote"].to_numpy()
+        return remote
 
     @cached_property
     def ordinal(self) -> Ints:
         """Position of a village within its kecamatan, from 0."""
-        return self.villages.select(pl.int_range(pl.len()).over("district_code")).to_series().to_numpy()
+        places: Ints = self.villages.select(pl.int_range(pl.len()).over("district_code")).to_series().to_numpy()
+        return places
 
     @cached_property
     def siblings(self) -> Ints:
         """Number of villages in the village's kecamatan."""
-        return self.villages.select(pl.len().over("district_code").cast(pl.Int64)).to_series().to_numpy()
+        counts: Ints = self.villages.select(pl.len().over("district_code").cast(pl.Int64)).to_series().to_numpy()
+        return counts
 
     @cached_property
     def posyandu_key(self) -> Ints:
         """The key of a posyandu's draws: village code and position within the village."""
         village = self.posyandu["village"].to_numpy()
-        return self.code_number[village] * 1000 + np.arange(len(village)) - self.first_posyandu[village]
+        key: Ints = self.code_number[village] * 1000 + np.arange(len(village)) - self.first_posyandu[village]
+        return key
 
 
 def lay_out(region: str, candidates: int, draws: Draws, priors: Priors) -> Places:
-    """Villages of `region` ("" = the whole country) with `candidates` children spread over them.
+    """Villages of `region` (`ID` = the whole country) with `candidates` children spread over them.
 
     Raises `ProblemError` when the region is unknown or has no village.
     """
     villages = _villages(region)
-    codes = villages["code"].str.replace_all(".", "", literal=True).cast(pl.Int64).to_numpy()
+    codes = _code_numbers(villages)
     weight = np.exp(priors.get("places", "village_size_sd") * draws.normal("village-size", codes))
     children = _share_out(weight, candidates)
     villages = villages.with_columns(
@@ -82,8 +93,7 @@ def lay_out(region: str, candidates: int, draws: Draws, priors: Priors) -> Place
 
 
 def _villages(region: str) -> pl.DataFrame:
-    if region:
-        regions.get(region)
+    region = "" if region in EVERYWHERE else regions.get(region).code
     table = regions.table().select("code", "name").with_columns(plain=_plain(pl.col("name")))
     parts = pl.col("code").str.count_matches(".", literal=True)
     found = (
@@ -111,10 +121,16 @@ def _plain(name: pl.Expr) -> pl.Expr:
     )
 
 
+def _code_numbers(villages: pl.DataFrame) -> Ints:
+    """`36.04.05.2001` as 3604052001."""
+    numbers: Ints = villages["code"].str.replace_all(".", "", literal=True).cast(pl.Int64).to_numpy()
+    return numbers
+
+
 def _share_out(weight: Floats, total: int) -> Ints:
     """`total` children over villages by weight: whole numbers, largest remainders first."""
     exact = weight / weight.sum() * total
-    whole = np.floor(exact).astype(np.int64)
+    whole: Ints = np.floor(exact).astype(np.int64)
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
     return whole
@@ -140,7 +156,7 @@ def _puskesmas(villages: pl.DataFrame, priors: Priors) -> pl.Series:
     large = sizes.sort("children", descending=True, maintain_order=True).head(extra)["district_code"].to_list()
     half = pl.int_range(pl.len()).over("district_code") * 2 >= pl.len().over("district_code")
     table = villages.with_columns(second=half & pl.col("district_code").is_in(large))
-    named = table.filter(pl.col("village") != pl.col("district"))
+    named = table.filter(~pl.col("village").is_in(villages["district"].unique().to_list()))
     seats = (
         named.filter(pl.col("second"))
         .sort("children", descending=True, maintain_order=True)

@@ -13,9 +13,10 @@ from konvergensi.synthetic import _tables as tables
 from konvergensi.synthetic._calibrate import Achieved, calibrate
 from konvergensi.synthetic._draws import Draws
 from konvergensi.synthetic._frames import MonthTables, month_tables
-from konvergensi.synthetic._measuring import Batch, Plan, simulate
+from konvergensi.synthetic._measuring import simulate
 from konvergensi.synthetic._people import Window, candidates_for
 from konvergensi.synthetic._places import lay_out
+from konvergensi.synthetic._plan import Batch, Plan
 from konvergensi.synthetic._priors import read_priors
 from konvergensi.synthetic._records import Records, keep_records
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import field_validator
 
 from konvergensi.parameters import Entry, load
@@ -21,6 +23,16 @@ class Group(Entry):
         if not values:
             raise ValueError("a group of priors needs at least one value")
         return values
+
+
+class Kbm(Entry):
+    """The least monthly gain, as `measures.series` reads it."""
+
+    boys: tuple[int, ...]
+    girls: tuple[int, ...]
+    later_g: int
+    until_months: int
+    scale_to_interval: bool
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,13 @@ class Priors:
     def campaign_months(self) -> tuple[int, ...]:
         """Calendar months of the mass weighing (and of vitamin A)."""
         return tuple(self.numbers("attendance", "campaign_months"))
+
+    @cached_property
+    def least_gain(self) -> NDArray[np.float64]:
+        """The KBM table in kg: row 0 boys, row 1 girls; column = completed months of age - 1, up to 61."""
+        kbm = load("kbm", Kbm)[-1]
+        rows = [[*months, *[kbm.later_g] * (61 - len(months))] for months in (kbm.boys, kbm.girls)]
+        return np.array(rows) / 1000.0
 
     def clean(self) -> "Priors":
         """The same population typed without a fault."""

@@ -13,8 +13,8 @@ from konvergensi.synthetic import _growth as growth
 from konvergensi.synthetic import _names as names
 from konvergensi.synthetic._dirt import Dirt
 from konvergensi.synthetic._draws import Draws, Flags, Floats, Ints
-from konvergensi.synthetic._measuring import Batch, Plan
 from konvergensi.synthetic._people import NEVER, People, month_start
+from konvergensi.synthetic._plan import Batch, Plan
 
 RESERVED = 99
 
@@ -136,13 +136,14 @@ def _home(people: People, plan: Plan) -> tuple[dict[str, pl.Series], Ints]:
 def _child_names(people: People, key: Ints, plan: Plan) -> tuple[pl.Series, pl.Series]:
     """The child's name and how another hand writes it."""
     draws, boy = plan.draws, people.sex == 1
+    second_names = (names.SECOND_BOYS, names.SECOND_GIRLS)
     parts = draws.pick([0.17, 0.66, 0.17], "name-parts", key)
     upper = draws.below(0.62, "posyandu-capitals", plan.places.posyandu_key)[people.posyandu]
     frame = pl.DataFrame(
         {
-            "first": _by_sex(names.BOYS, names.GIRLS, boy, draws, "first-name", key),
-            "second": _by_sex(names.SECOND_BOYS, names.SECOND_GIRLS, boy, draws, "second-name", key),
-            "third": _by_sex(names.SECOND_BOYS, names.SECOND_GIRLS, boy, draws, "third-name", key),
+            "first": _by_sex((names.BOYS, names.GIRLS), boy, draws, "first-name", key),
+            "second": _by_sex(second_names, boy, draws, "second-name", key),
+            "third": _by_sex(second_names, boy, draws, "third-name", key),
             "parts": parts,
             "upper": upper,
             "variant": draws.whole(3, "name-variant-kind", key),
@@ -166,8 +167,10 @@ def _child_names(people: People, key: Ints, plan: Plan) -> tuple[pl.Series, pl.S
 
 
 def _by_sex(
-    boys: tuple[str, ...], girls: tuple[str, ...], boy: Flags, draws: Draws, purpose: str, key: Ints
+    lists: tuple[tuple[str, ...], tuple[str, ...]], boy: Flags, draws: Draws, purpose: str, key: Ints
 ) -> pl.Series:
+    """A name from the boys' or the girls' list."""
+    boys, girls = lists
     male = draws.pick(names.popularity(boys), purpose, key)
     female = draws.pick(names.popularity(girls), purpose, key) + len(boys)
     return pl.Series([*boys, *girls]).gather(np.where(boy, male, female))

@@ -31,9 +31,12 @@ def weight_for_length(sex: Ints, length: Floats, z: Floats) -> Floats:
     )
     short = np.minimum(length * 10.0 / table.first, 1.0) ** 3
     tall = np.maximum(length * 10.0 / table.last, 1.0) ** 3
-    return _value(l, m, s, z) * short * tall
+    weight: Floats = _value(l, m, s, z) * short * tall
+    return weight
 
 
 def _value(l: Floats, m: Floats, s: Floats, z: Floats) -> Floats:  # noqa: E741
     root = np.maximum(1.0 + l * s * z, 0.05)
-    return m * np.where(np.abs(l) < 1e-9, np.exp(s * z), root ** (1.0 / np.where(np.abs(l) < 1e-9, 1.0, l)))
+    flat = np.abs(l) < 1e-9
+    value: Floats = m * np.where(flat, np.exp(s * z), root ** (1.0 / np.where(flat, 1.0, l)))
+    return value

@@ -5,10 +5,10 @@ import polars as pl
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.synthetic import BAD_CHOICE
+from konvergensi.synthetic._columns import child_ids, household_ids
 from konvergensi.synthetic._draws import Floats, Ints
-from konvergensi.synthetic._frames import child_ids, household_ids
-from konvergensi.synthetic._measuring import Batch, Plan
 from konvergensi.synthetic._people import LEAVING, NEVER
+from konvergensi.synthetic._plan import Batch, Plan
 from konvergensi.synthetic._records import Records, parent_names
 
 GESTATION = 280

@@ -5,6 +5,7 @@ exports (`file`, `row` as the user sees it), `events.parquet` what happened to w
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -13,7 +14,8 @@ import polars as pl
 from konvergensi.problems import ProblemError
 from konvergensi.problems.synthetic import BAD_CHOICE
 from konvergensi.synthetic._frames import MonthTables
-from konvergensi.synthetic._layouts import Layout, arrange
+from konvergensi.synthetic._layouts import Layout, arrange, banner, write_csv
+from konvergensi.synthetic._mixed import last_month, write_mixed
 from konvergensi.synthetic._population import Population
 from konvergensi.synthetic._recap import write_recap
 from konvergensi.synthetic._xlsx import write_export
@@ -36,7 +38,8 @@ def write_exports(
     """Write the exports of the months (all of them by default), the targets and the answer key; the files written.
 
     `formats`: `xlsx`, `csv` (`;`, decimal comma, DD/MM/YYYY, BOM), `parquet` (numbers, codes, one table a month).
-    `layout`: `plain` (33 columns), `cara-ukur` (newer variant) or `recap` (wide, one file for the whole time).
+    `layout`: `plain` (33 columns), `cara-ukur` (newer variant), `recap` (wide, one file for the whole time) or
+    `mixed` (the last month, each puskesmas in its own way).
     Raises `ProblemError` for a choice that does not exist.
     """
     _check(formats, layout, per)
@@ -44,27 +47,64 @@ def write_exports(
     for folder in (exports, key):
         folder.mkdir(parents=True, exist_ok=True)
     wanted = list(months or population.months)
-    written: list[Path] = []
-    truth: list[pl.DataFrame] = []
+    writer = _Writer(population, exports, tuple(formats), layout, per)
     for done, label in enumerate(wanted):
-        tables = population.month(label)
-        if "parquet" in formats:
-            written.append(exports / f"pengukuran_{label}.parquet")
-            tables.measurements.write_parquet(written[-1], statistics=True)
-        if layout != "recap":
-            for name, part in _parts(population, tables, per):
-                files = _write_month(part, exports / f"eppgbm_{name}_{label}", formats, layout)
-                written += files
-                truth += [_keyed(part.truth, file) for file in files]
-        if not truth or layout == "recap":
-            truth.append(_keyed(tables.truth, Path(f"pengukuran_{label}.parquet"), first=1))
+        writer.month(label, last=done == len(wanted) - 1)
         if on_progress is not None:
             on_progress(done + 1, len(wanted))
     if layout == "recap":
-        written += write_recap(population, exports, wanted, per)
-    written += _write_beside(population, out, key)
-    pl.concat(truth).write_parquet(key / "truth.parquet")
-    return [*written, key / "truth.parquet"]
+        writer.written += write_recap(population, exports, wanted, per)
+    files = [*writer.written, *_write_beside(population, out, key)]
+    pl.concat(writer.truth).write_parquet(key / "truth.parquet")
+    if writer.kinds:
+        pl.DataFrame(writer.kinds, schema=["file", "kind", "rows"], orient="row").write_csv(key / "files.csv")
+        files.append(key / "files.csv")
+    return [*files, key / "truth.parquet"]
+
+
+@dataclass
+class _Writer:
+    """What has been written so far, and the answer key of its rows."""
+
+    population: Population
+    folder: Path
+    formats: tuple[str, ...]
+    layout: str
+    per: str
+    written: list[Path] = field(default_factory=list)
+    truth: list[pl.DataFrame] = field(default_factory=list)
+    kinds: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def month(self, label: str, *, last: bool) -> None:
+        """Write the files of one month."""
+        tables = self.population.month(label)
+        if "parquet" in self.formats:
+            self._note(self.folder / f"pengukuran_{label}.parquet", tables, 1)
+            tables.measurements.write_parquet(self.written[-1])
+        if self.layout == "mixed":
+            if last:
+                self._mixed(label, tables)
+        elif self.layout == "recap":
+            self.truth.append(_keyed(tables.truth, f"pengukuran_{label}", 1))
+        else:
+            for name, part in _parts(self.population, tables, self.per):
+                for suffix in ("xlsx", "csv"):
+                    if suffix in self.formats:
+                        path = self.folder / f"eppgbm_{name}_{label}.{suffix}"
+                        _write_month(part, path, self.layout)
+                        self._note(path, part, 3 if suffix == "xlsx" else 2)
+
+    def _mixed(self, label: str, tables: MonthTables) -> None:
+        before = last_month(self.population, label)
+        parts = list(_parts(self.population, tables, "puskesmas"))
+        earlier = {} if before is None else dict(_parts(self.population, before, "puskesmas"))
+        for sent in write_mixed(self.folder, parts, earlier):
+            self._note(sent.path, sent.tables, sent.first_row)
+            self.kinds.append((sent.path.name, sent.kind, sent.tables.truth.height))
+
+    def _note(self, path: Path, tables: MonthTables, first_row: int) -> None:
+        self.written.append(path)
+        self.truth.append(_keyed(tables.truth, path.name, first_row))
 
 
 def _check(formats: Sequence[str], layout: str, per: str) -> None:
@@ -79,15 +119,17 @@ def _check(formats: Sequence[str], layout: str, per: str) -> None:
 
 
 def _parts(population: Population, tables: MonthTables, per: str) -> Iterator[tuple[str, MonthTables]]:
-    """The month cut into files: one for each puskesmas, or one for the whole region."""
-    if per == "kabupaten":
-        yield slug(population.plan.places.villages["regency"][0]), tables
-        return
-    column = tables.truth["puskesmas"]
-    for name in column.unique(maintain_order=True):
-        which = column == name
+    """The month cut into files: one for each puskesmas, or one for each kab/kota."""
+    regency, clinic = tables.measurements["regency_code"], tables.measurements["puskesmas"]
+    several = population.plan.places.villages["regency_code"].n_unique() > 1
+    groups = tables.measurements.select("regency_code", "regency", *(["puskesmas"] if per == "puskesmas" else []))
+    for group in groups.unique(maintain_order=True).iter_rows(named=True):
+        which = regency == group["regency_code"]
+        if per == "puskesmas":
+            which &= clinic == group["puskesmas"]
+        name = slug(group.get("puskesmas", group["regency"]))
         yield (
-            slug(name),
+            f"{group['regency_code'].replace('.', '')}-{name}" if several else name,
             MonthTables(
                 tables.label,
                 tables.export.filter(which),
@@ -97,49 +139,18 @@ def _parts(population: Population, tables: MonthTables, per: str) -> Iterator[tu
         )
 
 
-def _write_month(part: MonthTables, stem: Path, formats: Sequence[str], layout: str) -> list[Path]:
-    files = []
-    if "xlsx" in formats:
-        files.append(stem.with_name(f"{stem.name}.xlsx"))
-        frame = arrange(part.export, layout)
-        write_export(frame, files[-1], banner=banner(part.label), header=frame.columns)
-    if "csv" in formats:
-        files.append(stem.with_name(f"{stem.name}.csv"))
-        write_csv(part.export, files[-1], layout)
-    return files
+def _write_month(part: MonthTables, path: Path, layout: str) -> None:
+    if path.suffix == ".csv":
+        write_csv(part.export, path, layout)
+        return
+    frame = arrange(part.export, layout)
+    write_export(frame, path, banner=banner(part.label), header=frame.columns)
 
 
-def write_csv(export: pl.DataFrame, path: Path, layout: str = "cara-ukur") -> None:
-    """As it looks after a pass through a spreadsheet: `;`, decimal comma, DD/MM/YYYY, with a byte-order mark."""
-    comma = ["BB Lahir", "TB Lahir", "Berat", "Tinggi", "LiLA", "ZS BB/U", "ZS TB/U", "ZS BB/TB"]
-    frame = arrange(export, layout).with_columns(
-        [pl.col(name).str.replace(".", ",", literal=True) for name in comma if name != "LiLA"]
-        + [
-            pl.when(pl.col("LiLA").str.count_matches(".", literal=True) == 1)
-            .then(pl.col("LiLA").str.replace(".", ",", literal=True))
-            .otherwise("LiLA")
-        ]
-        + [
-            pl.format(
-                "{}/{}/{}", pl.col(name).str.slice(8, 2), pl.col(name).str.slice(5, 2), pl.col(name).str.head(4)
-            ).alias(name)
-            for name in ("Tgl Lahir", "Tanggal Pengukuran")
-        ]
-    )
-    frame.write_csv(path, separator=";", include_bom=True, quote_style="necessary", line_terminator="\r\n")
-
-
-def banner(label: str) -> str:
-    """`Data Tanggal : 2024-08-31 21:14:05`: when the export was made, the last day of its month."""
-    last = pl.Series([f"{label}-01"]).str.to_date().dt.month_end()[0]
-    return f"Data Tanggal : {last} 21:14:05"
-
-
-def _keyed(truth: pl.DataFrame, file: Path, *, first: int | None = None) -> pl.DataFrame:
+def _keyed(truth: pl.DataFrame, file: str, first: int) -> pl.DataFrame:
     """The answer key of one file: its name and the row a user sees."""
-    start = first if first is not None else 3 if file.suffix == ".xlsx" else 2
-    rows = pl.int_range(start, start + truth.height, eager=True)
-    return truth.select(pl.lit(file.name).alias("file"), rows.alias("row"), pl.all())
+    rows = pl.int_range(first, first + truth.height, eager=True)
+    return truth.select(pl.lit(file).alias("file"), rows.alias("row"), pl.all())
 
 
 def _write_beside(population: Population, out: Path, key: Path) -> list[Path]:
