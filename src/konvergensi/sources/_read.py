@@ -5,7 +5,7 @@ Rows in = stored + held + refused, per file and in total: `FileAccount` and `Rea
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,31 +13,15 @@ import polars as pl
 from konvergensi import regions
 from konvergensi.problems import ProblemError
 from konvergensi.problems import sources as problems
-from konvergensi.sources import _across, _raw, _wide
-from konvergensi.sources._clean import Cleaner, Source
-from konvergensi.sources._findings import about_file, about_rows, nothing
-from konvergensi.sources._header import find_header
-from konvergensi.sources._kind import kind_of
+from konvergensi.sources import _across, _raw
+from konvergensi.sources._findings import about_file, nothing
 from konvergensi.sources._places import load_aliases, with_codes
 from konvergensi.sources._profile import Profile, load_profile
-from konvergensi.sources._rows import limits, only_data, sort_rows
+from konvergensi.sources._sheet import Part, check_total, read_sheet
 from konvergensi.sources.reading import FileAccount, Reading
-from konvergensi.sources.schema import MEASUREMENTS
 
 OnProgress = Callable[[str, int, int], None]
 SUFFIXES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".tsv", ".txt", ".parquet")
-
-
-@dataclass(slots=True)
-class _Part:
-    """One sheet as read: its rows by fate, its findings, its account."""
-
-    account: FileAccount
-    stored: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MEASUREMENTS))
-    held: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MEASUREMENTS))
-    findings: list[pl.DataFrame] = field(default_factory=list)
-    headings: dict[str, str] = field(default_factory=dict)
-    months: dict[str, int] = field(default_factory=dict)
 
 
 def read_exports(
@@ -58,7 +42,7 @@ def read_exports(
     regions.regency(regency)
     rules, known_aliases = load_profile(profile), load_aliases(aliases)
     files = _named(paths)
-    parts: list[_Part] = []
+    parts: list[Part] = []
     stops: list[ProblemError] = []
     seen: dict[str, str] = {}
     total = 0
@@ -78,7 +62,7 @@ def read_exports(
             fresh = [_stopped(name, error)]
         parts += fresh
         total += sum(part.account.rows_in for part in fresh)
-        _check_total(total, name)
+        check_total(total, name)
     if on_progress:
         on_progress("", len(files), len(files))
     if parts and all(part.account.kind == "stopped" for part in parts):
@@ -103,22 +87,16 @@ def _named(paths: Sequence[Path]) -> list[tuple[str, Path]]:
     return [(f"{file.parent.name}/{file.name}" if shared[file.name] > 1 else file.name, file) for file in files]
 
 
-def _check_total(total: int, name: str) -> None:
-    if total > limits().most_rows:
-        shown = f"{limits().most_rows:,}".replace(",", ".")
-        raise ProblemError(problems.TOO_MANY_ROWS, limit=shown, file=name)
-
-
-def _stopped(name: str, error: ProblemError) -> _Part:
+def _stopped(name: str, error: ProblemError) -> Part:
     found = pl.DataFrame(
         [(name, "", None, "", "", error.problem.code, "stopped", error.what, error.why, error.do)],
         schema=nothing().schema,
         orient="row",
     )
-    return _Part(FileAccount(name, kind="stopped", reason=error.what), findings=[found])
+    return Part(FileAccount(name, kind="stopped", reason=error.what), findings=[found])
 
 
-def _copy(name: str, other: str, sha: str, parts: Sequence[_Part]) -> list[_Part]:
+def _copy(name: str, other: str, sha: str, parts: Sequence[Part]) -> list[Part]:
     """A file that is byte for byte an earlier one: all its rows are refused at once."""
     copies = []
     for part in [part for part in parts if part.account.file == other]:
@@ -133,16 +111,16 @@ def _copy(name: str, other: str, sha: str, parts: Sequence[_Part]) -> list[_Part
             refused=rows,
             sha256=sha,
         )
-        copies.append(_Part(account, findings=[about_file(problems.SAME_FILE, name, part.account.sheet, other=other)]))
+        copies.append(Part(account, findings=[about_file(problems.SAME_FILE, name, part.account.sheet, other=other)]))
     return copies
 
 
-def _read_file(path: Path, name: str, sha: str, profile: Profile, regency: str) -> Iterator[_Part]:
+def _read_file(path: Path, name: str, sha: str, profile: Profile, regency: str) -> Iterator[Part]:
     """The readable sheets of a file, then an account for each that was left out. Raises when none is readable."""
     read, left_out = 0, list[tuple[str, ProblemError]]()
     for sheet in _raw.open_sheets(path):
         try:
-            part = _read_sheet(replace(sheet, file=name), profile, regency)
+            part = read_sheet(replace(sheet, file=name), profile, regency)
         except ProblemError as error:
             if error.problem is problems.TOO_MANY_ROWS:
                 raise
@@ -155,110 +133,10 @@ def _read_file(path: Path, name: str, sha: str, profile: Profile, regency: str) 
         raise left_out[0][1]
     for title, cause in left_out:
         found = about_file(problems.SHEET_SKIPPED, name, title, reason=cause.what)
-        yield _Part(FileAccount(name, title, kind="stopped", reason=cause.what, sha256=sha), findings=[found])
+        yield Part(FileAccount(name, title, kind="stopped", reason=cause.what, sha256=sha), findings=[found])
 
 
-def _read_sheet(sheet: _raw.RawSheet, profile: Profile, regency: str) -> _Part:
-    header = find_header(sheet.head, profile, sheet.file)
-    source = Source(sheet.file, sheet.sheet, header, profile, {})
-    part = _Part(FileAccount(sheet.file, sheet.sheet))
-    stored, held = [part.stored], [part.held]
-    rows_in = refused = last = 0
-    for raw in sheet.chunks():
-        last = int(raw["row"][-1])
-        chunk, gone, found = only_data(raw, source)
-        part.findings += found
-        refused += gone.height
-        rows_in += gone.height
-        for kept, waiting, lost, remarks in _clean_chunk(chunk, source, regency):
-            stored.append(kept)
-            held.append(waiting)
-            refused += lost
-            rows_in += kept.height + waiting.height + lost
-            part.findings += remarks
-        _check_total(rows_in, sheet.file)
-    if not rows_in:
-        raise ProblemError(problems.NO_ROWS, file=sheet.file)
-    part.stored, part.held = pl.concat(stored), pl.concat(held)
-    part.findings += _sheet_findings(source, last)
-    part.headings = {header.headings[place]: column for column, place in header.columns.items()}
-    part.headings |= {header.headings[place]: column for b in header.months for column, place in b.columns.items()}
-    kind, reason = kind_of(part.stored)
-    if profile.file_kind:
-        kind, reason = (
-            profile.file_kind,
-            "" if profile.file_kind == "full" else "Profil menyatakan berkas ini tersaring.",
-        )
-    if kind == "filtered":
-        part.findings.append(about_file(problems.FILTERED, sheet.file, sheet.sheet, reason=reason))
-    part.account = FileAccount(
-        sheet.file, sheet.sheet, header.layout, kind, reason, rows_in, part.stored.height, part.held.height, refused
-    )
-    part.months = dict(part.stored.group_by("month").len().iter_rows())
-    return part
-
-
-_Chunk = tuple[pl.DataFrame, pl.DataFrame, int, list[pl.DataFrame]]
-
-
-def _clean_chunk(chunk: pl.DataFrame, source: Source, regency: str) -> Iterator[_Chunk]:
-    """Stored rows, held rows, the number refused, and the findings; once per chunk, or per month of a wide recap."""
-    if not source.header.months:
-        chunk, shifted, found = _shifted(chunk, source)
-        cleaner = Cleaner(source, chunk, source.header.columns)
-        done = sort_rows(cleaner.frame(), source, regency)
-        yield done.stored, pl.concat([done.held, shifted]), 0, [*found, *cleaner.findings, *done.findings]
-        return
-    for own, block, rows in _wide.month_chunks(chunk, source):
-        cleaner = Cleaner(own, rows, own.header.columns)
-        frame = cleaner.frame()
-        done = sort_rows(frame, own, regency)
-        outside = _wide.outside_title(cleaner, frame, block)
-        yield done.stored, done.held, 0, [*cleaner.findings, *done.findings, outside]
-    never = _wide.never_measured(chunk, source)
-    rows = never.select(pl.lit(source.file).alias("file"), pl.lit(source.sheet).alias("sheet"), "row", value=pl.lit(""))
-    empty = pl.DataFrame(schema=MEASUREMENTS)
-    yield empty, empty, never.height, [about_rows(problems.NO_MEASURING, rows)]
-
-
-def _shifted(chunk: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.DataFrame, list[pl.DataFrame]]:
-    """Rows of a text file with more cells than the header: a delimiter inside a text moved the rest to the right."""
-    width = len(source.header.headings)
-    extra = [name for name in chunk.columns if name != "row" and int(name[1:]) >= width]
-    empty = pl.DataFrame(schema=MEASUREMENTS)
-    if source.sheet or not extra:
-        return chunk, empty, []
-    filled = pl.any_horizontal(pl.col(name).fill_null("").str.contains(r"\S") for name in extra)
-    rows = chunk.filter(filled).select(
-        pl.lit(source.file).alias("file"),
-        pl.lit(source.sheet).alias("sheet"),
-        "row",
-        pl.coalesce(pl.col(name) for name in reversed(extra)).alias("value"),
-    )
-    held = rows.select(
-        pl.col(name).cast(kind) if name in rows.columns else pl.lit(None, kind).alias(name)
-        for name, kind in MEASUREMENTS.items()
-    )
-    return chunk.filter(~filled), held, [about_rows(problems.SHIFTED_ROW, rows)]
-
-
-def _sheet_findings(source: Source, last: int) -> list[pl.DataFrame]:
-    found = []
-    if "village" not in {*source.header.columns, *source.header.titles}:
-        found.append(about_file(problems.NO_PLACE, source.file, source.sheet))
-    if source.header.unknown:
-        listed = ", ".join(f"'{heading}'" for heading in source.header.unknown)
-        found.append(about_file(problems.UNKNOWN_COLUMNS, source.file, source.sheet, columns=listed))
-    for name, swapped in source.month_first.items():
-        if swapped:
-            heading = source.heading(name)
-            found.append(about_file(problems.MONTH_FIRST, source.file, source.sheet, column=heading))
-    if last == _raw.EXCEL_ROWS and source.sheet:
-        found.append(about_file(problems.SHEET_LIMIT, source.file, source.sheet, rows=last))
-    return found
-
-
-def _together(parts: Sequence[_Part], regency: str, aliases: regions.Aliases | None) -> Reading:
+def _together(parts: Sequence[Part], regency: str, aliases: regions.Aliases | None) -> Reading:
     """All parts as one reading: codes given, repeats taken out (a filtered list yields to a full file)."""
     order = sorted(range(len(parts)), key=lambda at: (parts[at].account.kind == "filtered", at))
     stored = pl.concat([parts[at].stored for at in order])
