@@ -31,6 +31,7 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
 }
 WEIGHED = ("waz", "whz", "baz")
 FROM_DAY = {"acz": 91, "tsz": 91, "ssz": 91}
+PIECE = 262_144
 BELOW_MONTHS = 60
 STANDING_FROM_MONTHS = 9
 
@@ -59,6 +60,11 @@ class GrowthAccount:
 
     def add(self, cleaned: Mapping[str, Any], found: pa.RecordBatch) -> None:
         """Count one batch: its canonical columns, and the z-scores and flags found for it."""
+        for start in range(0, found.num_rows, PIECE):  # in pieces that stay in the processor's cache
+            piece = {name: column.slice(start, PIECE) for name, column in cleaned.items()}
+            self._add(piece, found.slice(start, PIECE))
+
+    def _add(self, cleaned: Mapping[str, Any], found: pa.RecordBatch) -> None:
         self.rows += found.num_rows
         empty = {index: found.column(index).null_count for index in INDICES}
         for index in INDICES:
@@ -66,8 +72,8 @@ class GrowthAccount:
             self.flagged[index] += pc.sum(found.column(f"{index}_flag")).as_py() or 0
         age = age_in_days(cleaned, found.num_rows)
         if "posture" in cleaned:
-            standing = _is(cleaned["posture"], "h")
-            self.standing_below_9_months += int((standing & (age < STANDING_FROM_MONTHS * DAYS_PER_MONTH)).sum())
+            young = pa.array(np.flatnonzero(age < STANDING_FROM_MONTHS * DAYS_PER_MONTH))
+            self.standing_below_9_months += int(_is(cleaned["posture"].take(young), "h").sum())
         for index in INDICES:
             if empty[index]:
                 self._explain(index, cleaned, found.column(index), age)
@@ -127,16 +133,17 @@ class GrowthAccount:
 
 def age_in_days(cleaned: Mapping[str, Any], rows: int) -> Floats:
     """Unrounded age in days, row by row from dates, else days, else months; NaN where unknown or negative."""
-    age = np.full(rows, np.nan)
-    if "age_months" in cleaned:
-        age = _floats(cleaned["age_months"]) * DAYS_PER_MONTH
+    ages = []
+    if {"birth_date", "measured_on"} <= set(cleaned):
+        ages.append(_floats(cleaned["measured_on"].cast(pa.int32())) - _floats(cleaned["birth_date"].cast(pa.int32())))
     if "age_days" in cleaned:
-        days = _floats(cleaned["age_days"])
-        age = np.where(np.isnan(days), age, days)
-    if "birth_date" in cleaned and "measured_on" in cleaned:
-        dated = _floats(cleaned["measured_on"].cast(pa.int32())) - _floats(cleaned["birth_date"].cast(pa.int32()))
-        age = np.where(np.isnan(dated), age, dated)
-    return np.where(age >= 0, age, np.nan)
+        ages.append(_floats(cleaned["age_days"]))
+    if "age_months" in cleaned:
+        ages.append(_floats(cleaned["age_months"]) * DAYS_PER_MONTH)
+    age = ages[0] if ages else np.full(rows, np.nan)
+    for other in ages[1:]:
+        age = np.where(np.isnan(age), other, age)
+    return np.where(age < 0, np.nan, age) if (age < 0).any() else age
 
 
 def _has_age(cleaned: Mapping[str, Any]) -> bool:

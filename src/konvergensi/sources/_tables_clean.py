@@ -123,7 +123,28 @@ def clean(name: str, column: Any, *, header: str, first_row: int, account: CellA
         return column
     if kind is DATE and pa.types.is_temporal(given) and not pa.types.is_time(given):
         return column.cast(pa.date32(), safe=False)
+    if (name == "sex" and _is_plain_sex(column)) or (name == "posture" and _is_plain_posture(column)):
+        return column.cast(kind.type)
     return _through_distinct(kind, column, header, first_row, account)
+
+
+def _is_plain_sex(column: Any) -> bool:
+    """Whole numbers, all of them 1 or 2: the common case of a large table, told by two passes over the bytes."""
+    if not pa.types.is_integer(column.type):
+        return False
+    ends: Any = pc.min_max(column).as_py()
+    return ends["min"] is None or (ends["min"] >= 1 and ends["max"] <= 2)
+
+
+def _is_plain_posture(column: Any) -> bool:
+    """Text, every cell of it one letter, l or h."""
+    if not pa.types.is_string(column.type) or len(column) == 0 or column.buffers()[2] is None:
+        return False
+    offsets = np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]
+    letters = np.frombuffer(column.buffers()[2], np.uint8)[offsets[0] : offsets[-1]]
+    lengths = np.diff(offsets)
+    one_each = lengths.max() == 1 and len(letters) == len(column) - column.null_count
+    return bool(one_each and ((letters == ord("l")) | (letters == ord("h"))).all())
 
 
 def _through_distinct(kind: Kind, column: Any, header: str, first_row: int, account: CellAccount) -> Any:

@@ -190,13 +190,17 @@ def _text(path: Path, dialect: Dialect, schema: pa.Schema, first: int) -> Batche
             yield from reader
     except pa.ArrowInvalid as error:
         if ragged:
-            raise _ragged(path, ragged[0], first) from error
+            raise _ragged(path, dialect, len(schema)) from error
         raise ProblemError(BROKEN_TEXT, file=path.name, row=first, reason=_short(error)) from error
 
 
-def _ragged(path: Path, row: pa_csv.InvalidRow, first: int) -> ProblemError:
-    where = row.number if row.number is not None else f"yang berbunyi '{row.text[:40]}...'"
-    return ProblemError(RAGGED_ROW, file=path.name, row=where, found=row.actual_columns, expected=row.expected_columns)
+def _ragged(path: Path, dialect: Dialect, width: int) -> ProblemError:
+    """The row that made the reader stop, looked up again by its number: its text may hold a name."""
+    with path.open(encoding=dialect.encoding, errors="replace", newline="") as file:
+        rows = enumerate(csv.reader(file, delimiter=dialect.delimiter), 1)
+        wrong = ((row, len(cells)) for row, cells in rows if row > dialect.skip and cells and len(cells) != width)
+        row, found = next(wrong, (0, 0))
+    return ProblemError(RAGGED_ROW, file=path.name, row=row, found=found, expected=width)
 
 
 def _short(error: BaseException) -> str:
