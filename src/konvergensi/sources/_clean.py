@@ -70,7 +70,11 @@ class Cleaner:
 
     def frame(self) -> pl.DataFrame:
         """The chunk in the columns of the schema, and `raw ...` texts and `age_text` beside them."""
-        columns = {name: self._column(name, self.source.profile.columns[name]) for name in self._places}
+        rules = self.source.profile.columns
+        raw = self._chunk.select(_parse.squeezed(pl.col(f"c{at}")).alias(name) for name, at in self._places.items())
+        texts = raw.select(_parse.present(pl.col(name), rules[name].missing or ()).alias(name) for name in self._places)
+        self.raw = raw.to_dict()
+        columns = {name: self._column(name, rules[name], texts[name]) for name in self._places}
         frame = self._chunk.select(*self._origin, "row").with_columns(
             *(values.alias(name) for name, values in columns.items())
         )
@@ -81,16 +85,12 @@ class Cleaner:
             if name not in frame.columns
         ]
         frame = frame.with_columns(*absent).with_columns(pl.col("measured_on").dt.strftime("%Y-%m").alias("month"))
-        texts = [self.raw[name].alias(f"raw {name}") for name in self._places]
+        shown = [self.raw[name].alias(f"raw {name}") for name in self._places]
         if AGE not in frame.columns:
             frame = frame.with_columns(pl.lit(None, pl.Int64).alias(AGE))
-        return frame.select(*(pl.col(name).cast(kind) for name, kind in MEASUREMENTS.items()), AGE, *texts)
+        return frame.select(*(pl.col(name).cast(kind) for name, kind in MEASUREMENTS.items()), AGE, *shown)
 
-    def _column(self, name: str, rule: Column) -> pl.Series:
-        cells = self._chunk.get_column(f"c{self._places[name]}")
-        text = _parse.squeeze(cells)
-        self.raw[name] = text
-        text = _parse.without(text, rule.missing or ())
+    def _column(self, name: str, rule: Column, text: pl.Series) -> pl.Series:
         if rule.kind == "date":
             return self._dates(name, text)
         if rule.kind == "nik":

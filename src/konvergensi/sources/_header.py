@@ -156,6 +156,8 @@ def _blocks(
         if "measured_on" in columns or len(columns) >= 2:
             month, year = month_in_words(title) or (None, None)
             blocks.append(MonthBlock(title, month, year, columns))
+    if len(blocks) == 1 and not {"nik", "name"}.isdisjoint(found):
+        return []  # a month in a title row of a plain table, not a recap of one month
     if blocks:
         for name, place in _match(above, known).items():
             found.setdefault(name, place)

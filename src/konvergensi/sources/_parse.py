@@ -20,19 +20,29 @@ _POSTURES = {
 _YES_NO = {True: ("ya", "y", "yes", "1", "1.0", "true", "+"), False: ("tidak", "n", "t", "no", "0", "0.0", "false")}
 
 
-def squeeze(cells: pl.Series) -> pl.Series:
+def squeezed(cell: pl.Expr) -> pl.Expr:
     """Text without the blanks around it (U+00A0 and other invisible ones included); empty becomes null."""
-    text = cells.str.replace_all(_BLANKS, " ").str.strip_chars(" ")
-    return text.set(text == "", None)
+    text = cell.str.replace_all(_BLANKS, " ").str.strip_chars(" ")
+    return pl.when(text != "").then(text)
+
+
+def present(text: pl.Expr, missing: tuple[str, ...]) -> pl.Expr:
+    """The text with null where the cell says "nothing here" in the way of its column; `0` also covers 0.0 and 0,00."""
+    words = [word.lower() for word in missing if word != "0"]
+    gone = text.str.to_lowercase().is_in(words)
+    if "0" in missing:
+        gone = gone | text.str.contains(r"^[+-]?0+([.,]0*)?$")
+    return pl.when(~gone).then(text)
+
+
+def squeeze(cells: pl.Series) -> pl.Series:
+    """`squeezed` of one column."""
+    return cells.to_frame().select(squeezed(pl.first())).to_series().alias(cells.name)
 
 
 def without(text: pl.Series, missing: tuple[str, ...]) -> pl.Series:
-    """The text with null where the cell says "nothing here" in the way of its column; `0` also covers 0.0 and 0,00."""
-    words = [word.lower() for word in missing]
-    gone = text.str.to_lowercase().is_in([word for word in words if word != "0"])
-    if "0" in words:
-        gone = gone | text.str.contains(r"^[+-]?0+([.,]0*)?$")
-    return text.set(gone.fill_null(False), None)
+    """`present` of one column."""
+    return text.to_frame().select(present(pl.first(), missing)).to_series().alias(text.name)
 
 
 def numbers(text: pl.Series) -> pl.Series:
