@@ -39,7 +39,7 @@ _COMPARED = (
 
 def pairs(lines: pl.DataFrame) -> pl.DataFrame:
     """All pairs that meet in a block: `a < b` and what both lines say, `<column>_a` and `<column>_b`."""
-    blocked = lines.with_columns(initial=pl.col("key").str.slice(0, 2))
+    blocked = lines.with_columns(initial=pl.col("key").str.slice(0, 3))
     met = [_meeting(blocked, block) for block in _BLOCKS]
     distinct = pl.concat(met).unique().sort("a", "b")
     said = lines.select("line", *_COMPARED)
