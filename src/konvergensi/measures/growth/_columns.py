@@ -52,7 +52,7 @@ def children(batch: pa.RecordBatch) -> Children:
         if not pa.types.is_null(batch.field(at).type)
     }
     rows = batch.num_rows
-    posture = _posture(columns["posture"]) if "posture" in columns else np.zeros(rows, np.uint8)
+    posture = posture_codes(columns["posture"]) if "posture" in columns else np.zeros(rows, np.uint8)
     sex = _sex(columns["sex"]) if "sex" in columns else np.zeros(rows, np.uint8)
     days, some_missing = whole_days(columns, rows, posture)
     group = posture * np.uint8(3) + sex
@@ -79,19 +79,18 @@ def _sex(column: Array) -> Bytes:
     return np.where(known, codes, 0).astype(np.uint8)
 
 
-def _posture(column: Array) -> Bytes:
-    """0 unknown, 1 lying, 2 standing."""
+def posture_codes(column: Array) -> Bytes:
+    """UNKNOWN, LYING or STANDING (0, 1, 2) of each row of a text column. Raises ProblemError for other types."""
     if pa.types.is_dictionary(column.type):
         codes = np.append(_words(column.dictionary), np.uint8(0))
         indices = column.indices.fill_null(len(codes) - 1) if column.indices.null_count else column.indices
         found: Bytes = codes[indices.to_numpy(zero_copy_only=False)]
         return found
+    if pa.types.is_string_view(column.type):
+        column = column.cast(pa.string())
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
-        try:
-            column = column.cast(pa.string())
-        except pa.ArrowException as error:
-            wanted = "teks 'l' (terlentang) atau 'h' (berdiri)"
-            raise ProblemError(COLUMN_TYPE, column="posture", found=str(column.type), wanted=wanted) from error
+        wanted = "teks 'l' (telentang) atau 'h' (berdiri)"
+        raise ProblemError(COLUMN_TYPE, column="posture", found=str(column.type), wanted=wanted)
     return _letters(column)
 
 

@@ -114,7 +114,8 @@ class Kernel:
         elif index.measure == "weight":
             self._for_age(index, scores, self._weight, self._log)
         elif index.measure == "bmi":
-            self._for_age(index, scores, self._weight, self._log_bmi())
+            self._log_bmi()
+            self._for_age(index, scores, self._weight, self._b)
         else:
             y = self._load(index.measure, self._b)
             np.log(y, out=self._a)
@@ -142,7 +143,7 @@ class Kernel:
         self._round(scores)
         self._close(scores)
 
-    def _log_bmi(self) -> Floats:
+    def _log_bmi(self) -> None:
         """Into `_b`: log of weight over the square of the corrected length in metres."""
         np.take(correction(), self._key, out=self._b, mode="clip")
         self._b += self._length
@@ -150,7 +151,6 @@ class Kernel:
         self._b *= -2.0
         self._b += TWO_LOG_100
         self._b += self._log
-        return self._b
 
     def _curve(self, rows: Power, at: Ints, log: Floats) -> None:
         """t = (exp(L log y - L log M) - 1) x 100/(L S)"""
