@@ -11,6 +11,7 @@ import polars as pl
 from pydantic import model_validator
 
 from konvergensi import parameters
+from konvergensi.measures.quality._limits import limits as quality_limits
 from konvergensi.parameters import Entry
 
 Level = Literal["regency", "district", "village", "puskesmas", "posyandu"]
@@ -73,7 +74,9 @@ def definitions(on: date) -> tuple[Indicator, ...]:
 
 
 def limits(name: str, on: date) -> tuple[float, ...]:
-    """The values of a limit of `report.yaml` in force on a day."""
+    """The values of a limit in force on a day; `coverage_minimum` is that of the quality rules."""
+    if name == "coverage_minimum":
+        return tuple(quality_limits(on)[name].values)
     return parameters.in_force(parameters.load("report", Limit), on=on, id=name).values
 
 

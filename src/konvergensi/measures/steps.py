@@ -1,7 +1,7 @@
 """The month's pipeline from checked measurements to indicators: named steps, run by `engines`, shown to people.
 
 Inputs (Arrow tables): `measurements` (`sources.schema.MEASUREMENTS` + `child_id`), `files` (`file, sheet, kind`), `targets`
-(`village_code, posyandu, kind, target`), `places` (`code, name, level, parent_code` of the regency and below).
+(`village_code, posyandu, kind, target`), `places` (`code, name, level, parent_code` of the regency and below) and `events` (`child_id, month, event`, may be empty).
 """
 
 from collections.abc import Callable
@@ -14,12 +14,12 @@ import pyarrow as pa
 from konvergensi.engines import Step
 from konvergensi.measures import indicators
 
-INPUTS = ("measurements", "files", "targets", "places")
+INPUTS = ("measurements", "files", "targets", "places", "events")
 
 
 def steps(*, month: str, on: date) -> list[Step]:
     """The list for a report of `month` (all months are counted, for the trend), by the definitions in force `on`."""
-    return [*_from_files(), *_counting(on), *_profile(month, on)]
+    return [*_from_files(), *_counting(on), *_profile(month, on), *_following(month, on)]
 
 
 def _from_files() -> list[Step]:
@@ -114,6 +114,52 @@ def _profile(month: str, on: date) -> list[Step]:
             sql=f"select avg(haz) as mean, stddev_samp(haz) as sd, count(*)::bigint as n from children where {chosen}",  # noqa: S608
         ),
     ]
+
+
+def _following(month: str, on: date) -> list[Step]:
+    return [
+        Step(
+            name="seri_lengkap",
+            reads=("series", "in_full"),
+            writes="series_full",
+            says="Menyisakan seri dari ekspor lengkap sampai bulan laporan, agar anak di luar saringan tidak terbaca hilang",
+            sql=f"select s.* from series s semi join in_full f on f.child_id = s.child_id and f.month = s.month "  # noqa: S608
+            f"where s.month <= '{month}'",
+        ),
+        Step(
+            name="episode",
+            reads=("series_full",),
+            writes="episodes",
+            says="Menyusun episode: dugaan, lalu terkonfirmasi oleh pengukuran sah kedua; satu kasus satu episode",
+            kernel=kernel(lambda series: _cases().episodes(series, on=on)),
+        ),
+        Step(
+            name="kasus_baru",
+            reads=("episodes",),
+            writes="new_cases",
+            says="Menghitung kasus baru per bulan dan wilayah: dugaan, terkonfirmasi, gugur",
+            kernel=kernel(lambda episodes: _cases().new_cases(episodes)),
+        ),
+        Step(
+            name="neraca",
+            reads=("series_full", "episodes", "events"),
+            writes="balance",
+            says="Menutup neraca daftar tiap bulan sampai nol",
+            kernel=kernel(lambda series, episodes, events: _balance(series, episodes, events, on)),
+        ),
+    ]
+
+
+def _cases() -> Any:
+    from konvergensi.measures import cases
+
+    return cases
+
+
+def _balance(series: pl.DataFrame, episodes: pl.DataFrame, events: pl.DataFrame, on: date) -> pl.DataFrame:
+    from konvergensi.measures import balance
+
+    return balance.balance(series, episodes, events=events if events.height else None, on=on)
 
 
 def kernel(function: Callable[..., pl.DataFrame]) -> Callable[..., pa.Table]:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from konvergensi import engines, regions, registry, sources
-from konvergensi.measures import indicators
+from konvergensi.measures import indicators, quality
 from konvergensi.measures import steps as measured
 from konvergensi.problems import ProblemError
 from konvergensi.problems import reports as problems
@@ -18,9 +18,12 @@ from konvergensi.reports import files
 from konvergensi.reports.document import places_of, report
 from konvergensi.reports.language import Code, Language
 from konvergensi.reports.results import Results
+from konvergensi.reports.suppress import public_indicators
 
 OnStage = Callable[[str, int, int], None]
+QUALITY_LEVELS = ("regency", "puskesmas")
 LIMITS = ("coverage_minimum", "public_minimum_cell", "stunting_classes")
+NO_EVENTS = {"child_id": pl.String(), "month": pl.String(), "event": pl.String()}
 NO_TARGETS = {"village_code": pl.String(), "posyandu": pl.String(), "kind": pl.String(), "target": pl.Int64()}
 
 
@@ -91,6 +94,7 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
         ),
         "targets": targets,
         "places": places_of(order.region),
+        "events": pl.DataFrame(schema=NO_EVENTS),
     }
     steps = measured.steps(month=month, on=order.today)
     done = 0
@@ -102,6 +106,15 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
 
     run = engines.run(steps, {name: measured.arrow(table) for name, table in inputs.items()}, on_step)
     tables = {name: measured.frame(table) for name, table in run.tables.items()}
+    if order.public:
+        minimum = int(indicators.limits("public_minimum_cell", order.today)[0])
+        tables["indicators"] = public_indicators(tables["indicators"], minimum)
+    judged = tables["judged"].filter(pl.col("month") <= month)
+    tell("Menilai mutu pengukuran", 0, 1)
+    assessed = {
+        level: quality.assess(judged, targets if targets.height else None, level=level, month=month, on=order.today)
+        for level in QUALITY_LEVELS
+    }
     found = [reading.findings, identified.findings, target_findings]
     return Results(
         region=regions.get(order.region),
@@ -115,6 +128,7 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
         tables=tables,
         places=inputs["places"],
         limits={name: indicators.limits(name, order.today) for name in LIMITS},
+        quality=assessed,
         boundaries=borders.read(order.boundaries, order.region) if order.boundaries else None,
         public=order.public,
         with_names=order.with_names,

@@ -5,13 +5,27 @@ from konvergensi.reports.content import Report, Section
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
 from konvergensi.reports.sections import _kit as kit
-from konvergensi.reports.sections import coverage, headline, places, profile, provenance, recap, trend
+from konvergensi.reports.sections import (
+    balance,
+    cases,
+    coverage,
+    headline,
+    missed,
+    places,
+    profile,
+    provenance,
+    recap,
+    trend,
+)
 
 CHAPTERS = (
     coverage.section,
+    missed.section,
     headline.section,
+    balance.section,
     places.section,
     trend.section,
+    cases.section,
     profile.section,
     recap.section,
     provenance.section,

@@ -13,7 +13,6 @@ from konvergensi.reports import html, pdf, workbook
 from konvergensi.reports.content import Report
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
-from konvergensi.reports.suppress import public_indicators
 from konvergensi.sources import Reading
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def write_all(
     written["xlsx"] = out / "laporan.xlsx"
     put("recap", "ringkasan.txt", "\n".join(content.recap) + "\n")
     tell("Menulis tabel dan buku masalah", 3, 4)
-    published_indicators(results).write_parquet(out / "indicators.parquet")
+    results.indicators.write_parquet(out / "indicators.parquet")
     written["indicators"] = out / "indicators.parquet"
     if not results.public:
         children(results).write_parquet(out / "children.parquet")
@@ -77,13 +76,6 @@ def write_all(
         if book is not None:
             written["problems"] = book
     return written
-
-
-def published_indicators(results: Results) -> pl.DataFrame:
-    """The indicator table as it leaves the house; months without a complete export have no rows in it."""
-    if results.public:
-        return public_indicators(results.indicators, int(results.limits["public_minimum_cell"][0]))
-    return results.indicators
 
 
 def children(results: Results) -> pl.DataFrame:

@@ -71,8 +71,11 @@ class _Paper:
     def first(self, report: Report) -> dict[str, Any] | None:
         """The drawing of the first page: the one that shows where."""
         charts = [block for section in report.sections for block in _charts(section.blocks)]
-        chosen = [chart for chart in charts if chart.key in ("petak", "peta", "cakupan")]
-        return self.block(chosen[0]) | {"table": None} if chosen else None
+        for key in ("petak", "cakupan"):
+            for chart in charts:
+                if chart.key == key:
+                    return self.chart(chart) | {"table": None}
+        return None
 
     def block(self, block: Block) -> dict[str, Any]:
         """One block, by its kind."""

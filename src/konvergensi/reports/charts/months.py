@@ -130,34 +130,31 @@ def intervals(rows: Sequence[tuple[str, float, float | None, float | None]], loo
     return bars + base.mark_point(color=TEAL, size=60).encode(y="y:Q")
 
 
-def waterfall(rows: Sequence[tuple[str, int, bool]], look: Look) -> Any:
-    """The balance of the list: totals stand on the ground, changes hang between them. Rows: label, signed n, total?"""
-    alt = altair()
+def waterfall(rows: Sequence[tuple[str, int, str]], look: Look) -> Any:
+    """The balance of the list: totals stand on the ground, changes hang between them.
 
+    Rows: label, signed count, kind (`total`, `up`, `down`, `good`).
+    """
+    alt = altair()
     say = look.say
-    values: list[dict[str, object]] = []
+    values: list[dict[str, Any]] = []
     level = 0
-    for label, n, total in rows:
-        start = 0 if total else level
-        level = n if total else level + n
-        kind = "total" if total else ("up" if n > 0 else "down")
-        text = say.number(n) if total else say.signed(n)
+    for label, n, kind in rows:
+        start = 0 if kind == "total" else level
+        level = n if kind == "total" else level + n
+        text = say.number(n) if kind == "total" else say.signed(n)
         values.append(
             {"label": label, "from": start, "to": level, "kind": kind, "text": text, "end": max(start, level)}
         )
-    order = [row["label"] for row in values]
-    low = (
-        min(min(int(str(row["from"])), int(str(row["to"]))) for row in values if row["kind"] != "total")
-        if len(values) > 2
-        else 0
+    floor = _floor([min(row["from"], row["to"]) for row in values if row["kind"] != "total"] or [0])
+    values = [row | ({"from": floor} if row["kind"] == "total" else {}) for row in values]
+    base = alt.Chart(alt.Data(values=values), width=look.width - 230, height=alt.Step(22)).encode(
+        y=alt.Y(
+            "label:N", sort=[row["label"] for row in values], title=None, axis=alt.Axis(labelLimit=185, labelColor=INK)
+        )
     )
-    floor = max(0, int(low * 0.9)) if low > 50 else 0
-    for row in values:
-        row["from"] = max(int(str(row["from"])), floor) if row["kind"] == "total" else row["from"]
-    base = alt.Chart(alt.Data(values=values), width=look.width - 190, height=alt.Step(22)).encode(
-        y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=185, labelColor=INK))
-    )
-    colour = alt.Color("kind:N", legend=None, scale=alt.Scale(domain=["total", "up", "down"], range=[TEAL, WARN, GOOD]))
+    kinds = ["total", "up", "down", "good"]
+    colour = alt.Color("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[TEAL, WARN, PALE, GOOD]))
     bars = base.mark_bar(height=13).encode(
         x=alt.X(
             "from:Q", title=None, scale=alt.Scale(zero=False, domainMin=floor, nice=False), axis=alt.Axis(tickCount=4)
@@ -167,3 +164,9 @@ def waterfall(rows: Sequence[tuple[str, int, bool]], look: Look) -> Any:
     )
     text = base.mark_text(align="left", dx=4, color=MUTE).encode(x=alt.X("end:Q"), text="text:N")
     return bars + text
+
+
+def _floor(levels: Sequence[int]) -> int:
+    """Where the axis begins: a tenth below the lowest level, on a round number; zero for short lists."""
+    low = min(levels) * 0.9
+    return 0 if low < 50 else int(low // 50 * 50)

@@ -73,8 +73,10 @@ def coverage(row: Row | None, say: Language) -> str:
     return f"D/S {say.percent(row['coverage'])}"
 
 
-def source(results: Results, say: Language) -> str:
+def source(results: Results, say: Language, *, short: bool = False) -> str:
     """Where routine figures come from and when."""
+    if short:
+        return say("e-PPGBM {month}", month=say.month(results.month))
     return say("e-PPGBM {month}, dihitung {day}", month=say.month(results.month), day=say.day(results.today))
 
 

@@ -1,7 +1,8 @@
 """The five headline figures, each with its fraction, coverage and date, and the survey's figure beside the first."""
 
+from konvergensi.measures import published
 from konvergensi.measures.indicators import HEADLINE
-from konvergensi.reports.content import Block, Column, Figure, Figures, Section, Table, Text
+from konvergensi.reports.content import Block, Column, Figure, Figures, Section, Table, Text, Tone
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
 from konvergensi.reports.sections import _kit as kit
@@ -33,7 +34,7 @@ def _figure(name: str, results: Results, say: Language) -> Figure:
     return Figure(
         title=kit.indicator_name(name, say),
         value=value,
-        lines=(*lines, f"{kit.coverage(row, say)} · {kit.source(results, say)}"),
+        lines=(*lines, f"{kit.coverage(row, say)} · {kit.source(results, say, short=True)}"),
         change=change,
         change_tone=tone,
         tone="bad" if name == "gizi_buruk" and row and row["numerator"] else "plain",
@@ -43,7 +44,7 @@ def _figure(name: str, results: Results, say: Language) -> Figure:
     )
 
 
-def _change(name: str, results: Results, say: Language):  # type: ignore[no-untyped-def]
+def _change(name: str, results: Results, say: Language) -> tuple[str, Tone]:
     before_month = results.previous_month()
     now, before = results.whole(name), results.whole(name, before_month) if before_month else None
     if before_month is None or not now or not before or now["pct"] is None or before["pct"] is None:
@@ -52,24 +53,15 @@ def _change(name: str, results: Results, say: Language):  # type: ignore[no-unty
     since = say.month(before_month)
     if abs(points) < 0.05:
         return say("tetap dari {month}", month=since), "plain"
-    sign, tone = ("▲", "bad") if points > 0 else ("▼", "good")
+    sign = "▲" if points > 0 else "▼"
+    tone: Tone = "bad" if points > 0 else "good"
     return say("{sign} {points} poin dari {month}", sign=sign, points=say.number(abs(points), 1), month=since), tone
 
 
 def _low_coverage(results: Results, say: Language) -> Text | None:
     row = results.whole("stunting")
-    if row is None or row["coverage"] is None or row["coverage"] >= results.coverage_minimum:
-        return None
-    return Text(
-        say(
-            "Baru {coverage} sasaran diukur, di bawah {minimum}. Anak yang tidak datang sering berbeda dari yang datang, "
-            "jadi angka di bawah ini belum mewakili wilayah.",
-            coverage=say.percent(row["coverage"]),
-            minimum=say.percent(results.coverage_minimum, 0),
-        ),
-        "warn",
-        say("Cakupan rendah."),
-    )
+    said = published.coverage_warning(row["coverage"] if row else None, results.today, say.code)
+    return Text(said, "warn" if results.targets_known else "none", say("Cakupan.")) if said else None
 
 
 def table(results: Results, say: Language) -> Table:

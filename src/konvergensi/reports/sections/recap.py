@@ -1,9 +1,11 @@
 """The ten lines to paste into a chat, and the three sentences on the first page: no names, every figure with its base."""
 
+from konvergensi.measures import published
 from konvergensi.reports.content import Section
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
 from konvergensi.reports.sections import _kit as kit
+from konvergensi.reports.sections import balance, coverage, quality
 
 
 def section(results: Results, say: Language) -> Section:
@@ -15,10 +17,116 @@ def section(results: Results, say: Language) -> Section:
 
 def lines(results: Results, say: Language) -> tuple[str, ...]:
     """At most ten lines."""
-    row = results.whole("stunting")
-    return (f"{results.region.label} {kit.share(row, say)}",)
+    head = say("Gizi balita {region}, {month}", region=results.region.label, month=say.month(results.month))
+    if results.prevalence_refused:
+        return (head, *_refused(results, say))
+    parts = [
+        head,
+        _measured(results, say),
+        _missing(results, say),
+        _share("stunting", results, say),
+        "; ".join(_share(name, results, say) for name in ("wasting", "underweight")),
+        "; ".join(_share(name, results, say) for name in ("overweight", "gizi_buruk")),
+        _cases(results, say),
+        _list(results, say),
+        _quality(results, say),
+        _source(results, say),
+    ]
+    return tuple(part for part in parts if part)
 
 
 def message(results: Results, say: Language) -> tuple[str, ...]:
     """Three sentences: how many were measured, how many are short, what changed."""
-    return lines(results, say)
+    if results.prevalence_refused:
+        return tuple(f"{line}." for line in _refused(results, say)[:2])
+    return tuple(
+        f"{line}." for line in (_measured(results, say), _share("stunting", results, say), _list(results, say)) if line
+    )
+
+
+def _refused(results: Results, say: Language) -> tuple[str, ...]:
+    names = ", ".join(sorted({one.file for one in results.filtered})) or say("berkas yang diberikan")
+    return (
+        say("Prevalensi tidak dihitung: {names} bukan daftar semua anak yang diukur", names=names),
+        say("Daftar kerja dibuat dari {n} anak yang tercantum", n=say.number(coverage.measured_total(results))),
+        say("D/S tidak diketahui"),
+        say("Langkah berikut: ekspor ulang tanpa saringan status gizi, lalu jalankan lagi"),
+        say("Sumber: {source}", source=kit.source(results, say)),
+    )
+
+
+def _measured(results: Results, say: Language) -> str:
+    row = results.whole("stunting")
+    if row is None or row["measured"] is None:
+        return ""
+    if row["coverage"] is None:
+        return say("Diukur: {d} anak (D/S tidak diketahui: sasaran tidak diberikan)", d=say.number(row["measured"]))
+    kind = say("sasaran riil") if row["target_kind"] == "riil" else say("sasaran proyeksi")
+    said = say(
+        "Diukur: {d} dari {s} {kind} (D/S {pct})",
+        d=say.number(row["measured"]),
+        s=say.number(row["target"]),
+        kind=kind,
+        pct=say.percent(row["coverage"]),
+    )
+    low = row["coverage"] < results.coverage_minimum
+    return said + (
+        say(", di bawah {n}: belum mewakili wilayah", n=say.percent(results.coverage_minimum, 0)) if low else ""
+    )
+
+
+def _missing(results: Results, say: Language) -> str:
+    row = results.whole("stunting")
+    if row is None or row["coverage"] is None or row["measured"] is None:
+        return ""
+    return say("Belum diukur: {n} anak", n=say.number(max(0, row["target"] - row["measured"])))
+
+
+def _share(name: str, results: Results, say: Language) -> str:
+    row = results.whole(name)
+    if row is None or row["pct"] is None:
+        return ""
+    return say(
+        "{name}: {pct} ({n} dari {d})",
+        name=kit.indicator_name(name, say),
+        pct=say.percent(row["pct"]),
+        n=say.number(row["numerator"]),
+        d=say.number(row["denominator"]),
+    )
+
+
+def _cases(results: Results, say: Language) -> str:
+    from konvergensi.reports.sections import cases
+
+    return cases.line(results, say)
+
+
+def _list(results: Results, say: Language) -> str:
+    row = balance.whole(results)
+    if row is None or row["previous_month"] is None or balance.small(row, results):
+        return ""
+    return say(
+        "Daftar terkonfirmasi: {old} menjadi {new}; pulih {recovered}, lewat 5 tahun {aged}, tidak diukur {missed}",
+        old=say.number(row["old_list"]),
+        new=say.number(row["new_list"]),
+        recovered=say.number(row["recovered"]),
+        aged=say.number(row["aged_out"]),
+        missed=say.number(row["not_measured"]),
+    )
+
+
+def _quality(results: Results, say: Language) -> str:
+    figure = quality.figure(results, say)
+    return say("Mutu pengukuran: {rating}; {lines}", rating=figure.value, lines="; ".join(figure.lines[:2]))
+
+
+def _source(results: Results, say: Language) -> str:
+    choice = published.choose(results.region.code, results.today)
+    said = say("Sumber: {source}, angka rutin", source=kit.source(results, say))
+    if choice.shown is None:
+        return said
+    return said + say(
+        "; survei ({survey}) {value} adalah ukuran lain",
+        survey=choice.shown.title,
+        value=say.percent(choice.shown.value),
+    )

@@ -69,33 +69,29 @@ def _finding(months: list[str], results: Results, say: Language) -> str:
 
 
 def _table(months: list[str], results: Results, say: Language) -> Table:
-    columns = [Column("month", say("Bulan"), main=True)]
-    for name in HEADLINE:
-        label = kit.indicator_name(name, say)
-        columns += [
-            Column(name, label, "percent"),
-            Column(f"{name}_n", say("pembilang"), "count"),
-            Column(f"{name}_d", say("penyebut"), "count"),
-        ]
-    columns += [Column("measured", say("Diukur (D)"), "count"), Column("coverage", say("D/S"), "percent")]
-    rows = []
-    for month in months:
-        cells: list[object] = [say.month(month)]
-        for name in HEADLINE:
-            row = results.whole(name, month)
-            cells += (
-                [None] * 3
-                if row is None
-                else [kit.pct_cell(row), kit.cell(row, "numerator"), kit.cell(row, "denominator")]
-            )
-        whole = results.whole("stunting", month)
-        cells += [None, None] if whole is None else [kit.cell(whole, "measured"), kit.coverage_cell(whole)]
-        rows.append(tuple(cells))
+    columns = (
+        Column("month", say("Bulan"), main=True),
+        Column("indicator", say("Indikator")),
+        Column("pct", say("Persen"), "percent"),
+        Column("numerator", say("Pembilang"), "count"),
+        Column("denominator", say("Penyebut"), "count"),
+        Column("measured", say("Diukur (D)"), "count"),
+        Column("coverage", say("D/S"), "percent"),
+    )
+    rows = [
+        (
+            say.month(month),
+            kit.indicator_name(name, say),
+            kit.pct_cell(row),
+            kit.cell(row, "numerator"),
+            kit.cell(row, "denominator"),
+            kit.cell(row, "measured"),
+            kit.coverage_cell(row),
+        )
+        for month in months
+        for name in HEADLINE
+        if (row := results.whole(name, month)) is not None
+    ]
     return Table(
-        "tren",
-        say("Lima angka utama menurut bulan"),
-        tuple(columns),
-        rows,
-        sheet=say("Tren"),
-        about=kit.source(results, say),
+        "tren", say("Lima angka utama menurut bulan"), columns, rows, sheet=say("Tren"), about=kit.source(results, say)
     )
