@@ -4,7 +4,7 @@ Fed by `registry` (measurements with `child_id`) and `measures.official` (z-scor
 `quality` and the repair books. Never changes a measurement.
 """
 
-from konvergensi.measures.quality._assess import CHECKS, Assessment, assess
+from konvergensi.measures.quality._assess import CHECKS, Assessment, assess, doubts
 from konvergensi.measures.quality._limits import RATINGS
 from konvergensi.measures.quality._statistics import (
     Digits,
@@ -27,6 +27,7 @@ __all__ = [
     "age_heaping",
     "assess",
     "digit_preference",
+    "doubts",
     "moments",
     "proportion_test",
 ]

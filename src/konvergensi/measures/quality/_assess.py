@@ -11,6 +11,7 @@ from konvergensi.measures.quality._findings import findings
 from konvergensi.measures.quality._limits import LANGS, Limit, limits
 from konvergensi.problems import ProblemError
 from konvergensi.problems.quality import NO_CHILD_MONTH, UNKNOWN_LEVEL
+from konvergensi.sources.schema import FINDINGS
 
 CHECKS: dict[str, pl.DataType] = {
     "level": pl.String(),
@@ -80,6 +81,16 @@ def assess(
     units = _units.counted(rows, rules["whole_numbers"].values, targets, level)
     checks = _worst_first(pl.concat([_unit_checks(group, unit, level, rules) for group, unit in _groups(rows, units)]))
     return Assessment(level, month, _ranked(units, checks, level), checks, _digits(rows), findings(marked, muac))
+
+
+def doubts(measurements: pl.DataFrame, months: Iterable[str], *, on: date) -> pl.DataFrame:
+    """The doubtful rows of several months as findings, in the columns of `sources.schema.FINDINGS`."""
+    rules = limits(on)
+    muac = (rules["raw_muac"].values[0], rules["raw_muac"].values[1])
+    prepared = _marks.prepare(measurements)
+    decrease = rules["length_decrease"].values[0]
+    found = [findings(_marks.mark(prepared, month, decrease_cm=decrease, muac_cm=muac), muac) for month in months]
+    return pl.concat([pl.DataFrame(schema=FINDINGS), *found])
 
 
 def _worst_first(checks: pl.DataFrame) -> pl.DataFrame:
