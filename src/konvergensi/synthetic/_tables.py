@@ -59,8 +59,13 @@ def households(plan: Plan, batch: Batch, records: Records) -> pl.DataFrame:
             "children": pl.Series(np.ones(len(people), dtype=np.int64)),
         }
     )
-    first = [pl.col(name).first() for name in frame.columns if name not in ("household", "children")]
-    return frame.group_by("household", maintain_order=True).agg(*first, pl.col("children").sum())
+    others = [name for name in frame.columns if name not in ("household", "mother_birth_date", "children")]
+    grouped = frame.group_by("household", maintain_order=True).agg(
+        *(pl.col(name).first() for name in others),
+        pl.col("mother_birth_date").min(),  # counted from her oldest child
+        pl.col("children").sum(),
+    )
+    return grouped.select(frame.columns)
 
 
 def pregnancies(plan: Plan, batch: Batch) -> pl.DataFrame:
@@ -117,7 +122,7 @@ def events(plan: Plan, batch: Batch, records: Records) -> pl.DataFrame:
     """What happened to whom and when: `id, on, event, from_posyandu, to_posyandu` (rows of the posyandu table)."""
     people, window = batch.people, plan.window
     within = (people.moves < window.end_day) & (people.moves > people.enter) & (people.moves < people.leave)
-    stays = (people.enter < window.end_day) & (people.leave > window.first_day)
+    stays = (people.enter < window.end_day) & (people.leave >= window.first_day)
     kinds = [
         ("born", people.birth, (people.birth >= window.first_day) & (people.enter == people.birth)),
         ("moved_in", people.enter, people.enter > people.birth),
