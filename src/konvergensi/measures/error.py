@@ -98,7 +98,7 @@ def false_cases(
     spread = rows["sd_z"].fill_null(overall).to_numpy()
     draws = repeats or int(np.clip(2_000_000 // rows.height, 4, 200))
     counts, crossing = _simulate(rows, spread, rule, draws, seed)
-    return FalseCases(_by_place(rows, counts / draws), int(rows["_first"].sum()), crossing / draws)
+    return FalseCases(_by_place(rows, counts, draws), int(rows["_first"].sum()), crossing / draws)
 
 
 def _residuals(rows: pl.DataFrame, max_gap: int) -> pl.DataFrame:
@@ -133,7 +133,7 @@ def _age_group() -> pl.Expr:
 
 def _simulate(
     rows: pl.DataFrame, spread: Floats, rule: CaseRule, draws: int, seed: int
-) -> tuple[npt.NDArray[np.float64], float]:
+) -> tuple[npt.NDArray[np.int64], int]:
     """Per measuring the false suspicions, confirmations, recoveries, and the children crossing, over all draws."""
     known = arrays(rows)
     still = machine.Measurings(
@@ -142,7 +142,7 @@ def _simulate(
     child = np.repeat(np.arange(len(known.start) - 1), np.diff(known.start))
     level, doubt = _true_level(rows["haz"].to_numpy(), spread, child)
     random = np.random.default_rng(seed)
-    counts, crossing = np.zeros((rows.height, 3)), 0.0
+    counts, crossing = np.zeros((rows.height, 3), np.int64), 0
     for _ in range(draws):
         true = level + doubt * random.standard_normal(len(level))
         drawn = np.round(true[child] + spread * random.standard_normal(rows.height), 2)
@@ -167,11 +167,11 @@ def _true_level(haz: Floats, spread: Floats, child: npt.NDArray[np.int64]) -> tu
     return mean, np.sqrt(1 / total)
 
 
-def _by_place(rows: pl.DataFrame, expected: npt.NDArray[np.float64]) -> pl.DataFrame:
+def _by_place(rows: pl.DataFrame, counts: npt.NDArray[np.int64], draws: int) -> pl.DataFrame:
     names = ["false_suspected", "false_confirmed", "false_recovered"]
-    table = rows.select("month", *LEVELS.values()).hstack(pl.DataFrame(expected, schema=names, orient="row"))
+    table = rows.select("month", *LEVELS.values()).hstack(pl.DataFrame(counts, schema=names, orient="row"))
     sums = [
-        table.group_by("month", code=place).agg(pl.col(names).sum()).with_columns(level=pl.lit(level))
+        table.group_by("month", code=place).agg(pl.col(names).sum() / draws).with_columns(level=pl.lit(level))
         for level, place in LEVELS.items()
     ]
     return pl.concat(sums).select("month", "level", "code", *names).sort("month", "level", "code", nulls_last=True)
