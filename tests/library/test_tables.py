@@ -370,3 +370,29 @@ def test_other_readers_understand_what_is_written(tmp_path: Path) -> None:
     tables.write_table(SAMPLE.to_reader(), tmp_path / "a.csv")
     assert pl.read_csv(tmp_path / "a.csv").height == 3
     assert pa_csv.read_csv(tmp_path / "a.csv").num_rows == 3
+
+
+def test_old_workbooks_are_read_but_not_written(tmp_path: Path) -> None:
+    with pytest.raises(ProblemError) as caught:
+        tables.write_table(SAMPLE.to_reader(), tmp_path / "a.xls")
+    assert caught.value.problem.code == "tables.unknown-suffix"
+
+
+def test_times_and_zones_reach_a_sheet(tmp_path: Path) -> None:
+    moments = pa.table(
+        {
+            "jam": pa.array([3_600], pa.time32("s")),
+            "saat": pa.array([1_723_500_000_123_456_789], pa.timestamp("ns", "UTC")),
+        }
+    )
+    tables.write_table(moments.to_reader(), tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert sheet is not None
+    row = list(sheet.iter_rows(values_only=True))[1]
+    assert row[0] == "01:00:00"
+    assert str(row[1]).startswith("2024-08-12")
+
+
+def test_line_ends_of_old_macs_are_line_ends(tmp_path: Path) -> None:
+    found, _ = read(text(tmp_path, "id,sex\r1,L\r2,P\r"))
+    assert found["sex"] == [1, 2]

@@ -39,6 +39,11 @@ def scores(measurements: pl.DataFrame, indices: Sequence[str]) -> pl.DataFrame:
     return frame
 
 
+def needed(measurements: pl.DataFrame, others: Sequence[str]) -> list[str]:
+    """The columns a trial reads, of those there are: filtering forty columns would cost more than the z-scores."""
+    return [name for name in (*INPUTS, *others) if name in measurements.columns]
+
+
 def apart(printed: str, ours: str) -> pl.Expr:
     """The distance of two z-scores in hundredths, a whole number; null where one is missing."""
     return (pl.col(printed) * 100 - pl.col(ours) * 100).round(0).abs()
@@ -97,7 +102,8 @@ def other_sex(rows: pl.DataFrame) -> pl.DataFrame:
 def causes(compared: pl.DataFrame, index: str) -> pl.Series:
     """The cause of each row's difference between `printed_<index>` and ours, null where nothing is printed."""
     name = f"{index}_difference"
-    frame = compared.with_columns(
+    own = [index, f"{index}_flag", f"{index}_agrees", f"printed_{index}"]
+    frame = compared.select(needed(compared, own)).with_columns(
         pl.when(pl.col(f"printed_{index}").is_null())
         .then(None)
         .when(pl.col(index).is_null())

@@ -34,6 +34,8 @@ def score_file(
     typed = tables.output_format(target) != "csv"
     table = tables.open_table(source, typed=typed)
     given = _given(table, replace=replace)
+    if tables.output_format(target) == "xlsx" and table.dialect is None:  # a CSV's lines may be more than its rows
+        tables.check_sheet(table.rows)
     account = GrowthAccount(tables.missing_columns(table))
     schema = pa.schema([*(table.schema.field(at) for at in given), *_result_fields()])
     reader = pa.RecordBatchReader.from_batches(schema, _scored(table, given, account))

@@ -117,15 +117,14 @@ def infer_posture(measurements: pl.DataFrame) -> pl.DataFrame:
         return measurements
     printed = pl.any_horizontal(pl.col(name).is_not_null() for name in evidence)
     open_rows = pl.col("posture").is_null() & printed & pl.col("age_days").is_not_null()
-    asked = measurements.with_row_index("at").filter(open_rows)
+    asked = measurements.select(trials.needed(measurements, evidence)).with_row_index("at").filter(open_rows)
     found = trials.betrayed_posture(asked).filter(pl.col("betrayed").is_not_null())
-    filled = measurements.with_row_index("at").join(found, on="at", how="left", maintain_order="left")
-    return filled.with_columns(
-        posture=pl.coalesce("posture", "betrayed"),
-        posture_source=pl.when(pl.col("betrayed").is_not_null())
-        .then(pl.lit("inferred"))
-        .otherwise(pl.col("posture_source")),
-    ).drop("at", "betrayed")
+    if found.is_empty():
+        return measurements
+    return measurements.with_columns(
+        measurements["posture"].scatter(found["at"], found["betrayed"]),
+        measurements["posture_source"].scatter(found["at"], "inferred"),
+    )
 
 
 def with_agreement(scored: pl.DataFrame, *, on: date | None = None) -> pl.DataFrame:

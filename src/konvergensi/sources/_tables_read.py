@@ -30,7 +30,10 @@ SUFFIXES = {
     ".pq": "parquet",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
+    ".xls": "xlsx",
+    ".ods": "xlsx",
 }
+ONLY_READ = (".xlsm", ".xls", ".ods")
 
 Batches = Iterator[pa.RecordBatch]
 
@@ -54,12 +57,12 @@ class TableFile:
     notes: list[Finding] = field(default_factory=list)
 
 
-def format_of(path: Path) -> str:
-    """`csv`, `parquet` or `xlsx` by the suffix. Raises `ProblemError` for another one."""
-    try:
-        return SUFFIXES[path.suffix.lower()]
-    except KeyError:
-        raise ProblemError(UNKNOWN_SUFFIX, file=path.name) from None
+def format_of(path: Path, *, output: bool = False) -> str:
+    """`csv`, `parquet` or `xlsx` by the suffix. Raises `ProblemError` for another one; old workbooks are only read."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES or (output and suffix in ONLY_READ):
+        raise ProblemError(UNKNOWN_SUFFIX, file=path.name)
+    return SUFFIXES[suffix]
 
 
 def open_file(path: Path, *, typed: bool) -> TableFile:

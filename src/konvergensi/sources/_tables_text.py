@@ -79,7 +79,7 @@ def _walk(path: Path, head: bytes) -> tuple[str, int, bool]:
     valid, undefined, quoted, lines, last = True, False, False, 0, b"\n"
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
-            lines += chunk.count(b"\n")
+            lines += chunk.count(b"\n") or chunk.count(b"\r")
             quoted = quoted or b'"' in chunk
             last = chunk.rstrip(b"\x00")[-1:] or last
             undefined = undefined or any(byte in chunk for byte in UNDEFINED_IN_CP1252)

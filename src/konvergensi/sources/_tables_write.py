@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
@@ -43,13 +43,16 @@ class Format(Protocol):
     def close(self) -> None:
         """Finish the file."""
 
+    def abandon(self) -> None:
+        """Let go of the file, which will be deleted."""
+
 
 class Output:
     """A table file in the making: a context that leaves either the whole file or nothing."""
 
     def __init__(self, path: Path, schema: pa.Schema, style: Style) -> None:
         self._path = path
-        kind = format_of(path)
+        kind = format_of(path, output=True)
         _writable(schema, kind, path)
         self._partial = path.with_name(f".{path.name}.partial")
         self._format = FORMATS[kind](self._partial, schema, style)
@@ -65,9 +68,11 @@ class Output:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self._format.close()
             if kind is None:
+                self._format.close()
                 self._partial.replace(self._path)
+            else:
+                self._format.abandon()
         finally:
             self._partial.unlink(missing_ok=True)
 
@@ -97,6 +102,10 @@ class ParquetOutput:
     def close(self) -> None:
         """Finish the file."""
         self._flush(whole=False)
+        self._writer.close()
+
+    def abandon(self) -> None:
+        """Let go of the file."""
         self._writer.close()
 
 
@@ -133,6 +142,8 @@ class TextOutput:
         """Finish the file."""
         self._file.close()
 
+    abandon = close
+
 
 class SheetOutput:
     """One sheet of an XLSX workbook: numbers as numbers, text as text, the header frozen."""
@@ -140,7 +151,7 @@ class SheetOutput:
     def __init__(self, path: Path, schema: pa.Schema, style: Style) -> None:
         import xlsxwriter  # noqa: PLC0415 - only for workbooks
 
-        options = {"constant_memory": True, "strings_to_formulas": False, "nan_inf_to_errors": False}
+        options = {"constant_memory": True, "strings_to_formulas": False, "remove_timezone": True}
         self._book = xlsxwriter.Workbook(str(path), options)
         self._sheet = self._book.add_worksheet("Data")
         self._next = 1
@@ -165,7 +176,7 @@ class SheetOutput:
         """Add rows."""
         if self._next + table.num_rows > SHEET_ROWS + 1:
             raise ProblemError(SHEET_TOO_LONG, limit=f"{SHEET_ROWS:,}".replace(",", "."))
-        columns = [column.to_pylist() for column in table.columns]
+        columns = [_plain(column).to_pylist() for column in table.columns]
         for row in zip(*columns, strict=True):
             for at, value in enumerate(row):
                 if value is not None:
@@ -177,8 +188,8 @@ class SheetOutput:
             self._sheet.write_boolean(self._next, at, value)
         elif isinstance(value, date | datetime):
             self._sheet.write_datetime(self._next, at, value, self._formats[at])
-        elif isinstance(value, str):
-            self._sheet.write_string(self._next, at, value)
+        elif isinstance(value, str | time | timedelta):
+            self._sheet.write_string(self._next, at, str(value))
         elif value == value:  # noqa: PLR0124 - not NaN
             self._sheet.write_number(self._next, at, value, self._formats[at])
 
@@ -188,12 +199,23 @@ class SheetOutput:
             self._sheet.autofilter(0, 0, self._next - 1, len(self._types) - 1)
         self._book.close()
 
+    def abandon(self) -> None:
+        """Let go of the file without packing it, and of the rows that wait in a temporary file."""
+        self._book.fileclosed = True
+        self._sheet.row_data_fh.close()
+        Path(self._sheet.row_data_filename).unlink(missing_ok=True)
+
 
 FORMATS: Mapping[str, Callable[[Path, pa.Schema, Style], Format]] = {
     "csv": TextOutput,
     "parquet": ParquetOutput,
     "xlsx": SheetOutput,
 }
+
+
+def _plain(column: Any) -> Any:
+    """Nanoseconds have no Python value; a sheet shows whole seconds anyway."""
+    return column.cast(pa.timestamp("us", column.type.tz), safe=False) if pa.types.is_timestamp(column.type) else column
 
 
 def _writable(schema: pa.Schema, kind: str, path: Path) -> None:

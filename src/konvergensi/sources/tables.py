@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.tables import NO_CANONICAL_COLUMN, OUTPUT_IS_INPUT
+from konvergensi.problems.tables import NO_CANONICAL_COLUMN, OUTPUT_IS_INPUT, SHEET_TOO_LONG
 from konvergensi.sources._tables_clean import (
     CANONICAL,
     CellAccount,
@@ -26,7 +26,7 @@ from konvergensi.sources._tables_clean import (
 from konvergensi.sources._tables_read import GROUP, TableFile, format_of, open_file
 from konvergensi.sources._tables_text import Dialect
 from konvergensi.sources._tables_threads import Behind, ahead
-from konvergensi.sources._tables_write import Output, Style
+from konvergensi.sources._tables_write import SHEET_ROWS, Output, Style
 
 __all__ = [
     "CANONICAL",
@@ -37,6 +37,7 @@ __all__ = [
     "ahead",
     "canonical_batch",
     "check_output",
+    "check_sheet",
     "missing_columns",
     "open_table",
     "output_format",
@@ -158,14 +159,20 @@ def write_table(
     return rows
 
 
+def check_sheet(rows: int) -> None:
+    """Raise `ProblemError` if a sheet of a workbook cannot hold so many rows."""
+    if rows > SHEET_ROWS:
+        raise ProblemError(SHEET_TOO_LONG, limit=f"{SHEET_ROWS:,}".replace(",", "."))
+
+
 def output_format(path: Path) -> str:
     """`csv`, `parquet` or `xlsx`. Raises `ProblemError` for another suffix."""
-    return format_of(path)
+    return format_of(path, output=True)
 
 
 def check_output(source: Path, target: Path) -> None:
-    """Raise `ProblemError` if the result would overwrite its source, or its suffix is not known."""
-    format_of(target)
+    """Raise `ProblemError` if the result would overwrite its source, or its suffix cannot be written."""
+    format_of(target, output=True)
     if target.exists() and source.exists() and target.samefile(source):
         raise ProblemError(OUTPUT_IS_INPUT, file=str(target))
 
