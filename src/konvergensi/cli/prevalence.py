@@ -50,8 +50,9 @@ def prevalence(
         konvergensi prevalence anak.parquet hasil.parquet --by-region village_code
     """
     from konvergensi.measures.prevalence import estimate
-    from konvergensi.sources.tables import read_table, write_table
+    from konvergensi.sources.tables import check_output, read_table, write_table
 
+    check_output(source, target)
     with errors.status("Membaca dan menghitung ..."):
         table = read_table(source).read_all()
         found = estimate(table, weight=weight, stratum=stratum, cluster=cluster, by=by or (), by_region=by_region)

@@ -10,7 +10,7 @@ NO_COLUMN = Problem(
 )
 WEIGHT_NOT_NUMBER = Problem(
     "prevalence.weight-not-number",
-    what="Kolom bobot '{column}' bukan angka (jenisnya {found}): {reason}.",
+    what="Kolom bobot '{column}' memuat '{value}', yang bukan angka.",
     why="Bobot sampel harus berupa angka, bila tidak prevalensi berbobot tidak dapat dihitung.",
     do="Perbaiki isi kolom bobot (angka, atau kosong bila tidak ada), atau sebut kolom bobot yang benar.",
 )

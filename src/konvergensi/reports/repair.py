@@ -114,9 +114,12 @@ def _rows(measurements: pl.DataFrame, held: pl.DataFrame | None) -> pl.DataFrame
 
 
 def _issues(found: pl.DataFrame, rows: pl.DataFrame, months: Sequence[str]) -> pl.DataFrame:
-    """The findings about rows that can be mended, with the child and place they concern, masked."""
+    """The findings about rows that can be mended, with the child and place they concern, masked.
+
+    A row that was refused is a repetition of one that is kept, or no measuring, so there is nothing to mend in it.
+    """
     about = found.filter(pl.col("row").is_not_null() & ~pl.col("code").is_in(NOT_THERE))
-    placed = about.join(rows, on=["file", "sheet", "row"], how="left", maintain_order="left")
+    placed = about.join(rows, on=["file", "sheet", "row"], how="inner", maintain_order="left")
     wanted = placed.filter(pl.col("month").is_in(months) | pl.col("month").is_null())
     hidden = _hidden(wanted)
     empty = {"state": pl.lit(OPEN), "note": pl.lit(None, pl.String)}

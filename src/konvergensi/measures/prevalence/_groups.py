@@ -19,7 +19,7 @@ SEX_CODES = (2, 1)
 LEVELS = {"province": 1, "regency": 2, "district": 3, "village": 4}  # parts of a code by Kemendagri
 
 # More groups than this with fewer rows than that each: an identity number, not a grouping
-MANY_GROUPS = 500
+MANY_GROUPS = 100
 FEW_ROWS = 5
 
 

@@ -109,10 +109,21 @@ def _weights(table: pa.Table, name: str) -> Floats:
     try:
         values = column.cast(pa.float64()).to_numpy().astype(np.float64)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise ProblemError(WEIGHT_NOT_NUMBER, column=name, found=str(column.type), reason=str(error)) from error
+        raise ProblemError(WEIGHT_NOT_NUMBER, column=name, value=_not_a_number(column.to_pylist())) from error
     wrong = np.flatnonzero((values < 0) | np.isinf(values))
     if len(wrong):
         raise ProblemError(
             NEGATIVE_WEIGHT, column=name, count=len(wrong), row=int(wrong[0]) + 1, value=values[wrong[0]]
         )
     return values
+
+
+def _not_a_number(values: list[object]) -> str:
+    """The first value that is no number, as an example."""
+    for value in values:
+        try:
+            float(str(value))
+        except ValueError:
+            if value is not None:
+                return str(value)
+    return str(values[0]) if values else ""
