@@ -10,7 +10,7 @@ import polars as pl
 
 from konvergensi.measures._series_rules import CohortRule, series_rules
 from konvergensi.measures.cases import LEVELS
-from konvergensi.measures.series import DAYS_PER_MONTH, PLACES
+from konvergensi.measures.series import DAYS_PER_MONTH, PLACES, last_rows
 
 Period = Literal["month", "quarter", "semester", "year"]
 MONTHS: dict[Period, int] = {"month": 1, "quarter": 3, "semester": 6, "year": 12}
@@ -69,13 +69,14 @@ def headline(cohorts: pl.DataFrame, *, level: str = "regency", code: str | None 
 
 def _children(series: pl.DataFrame, rule: CohortRule, short_z: float) -> pl.DataFrame:
     """One row per child: birth date, place, and `short` at the age (null when not measured then)."""
-    ordered = series.filter(pl.col("birth_date").is_not_null()).sort("child_id", "month")
-    last = ordered.group_by("child_id", maintain_order=True).agg(pl.col("birth_date", *PLACES).last())
+    read = series.select("child_id", "month", "birth_date", "age_days", "haz", "haz_valid", *PLACES)
+    read = read.filter(pl.col("birth_date").is_not_null())
+    last = last_rows(read).select("child_id", "birth_date", *PLACES)
     low, high = rule.window_months
     months = pl.col("age_days") / DAYS_PER_MONTH
-    inside = ordered.filter("haz_valid").filter(months.is_between(low, high))
+    inside = read.filter("haz_valid").filter(months.is_between(low, high))
     nearest = inside.with_columns((months - rule.at_months).abs().alias("_off")).sort("child_id", "_off", "age_days")
-    nearest = nearest.group_by("child_id", maintain_order=True).first()
+    nearest = nearest.filter(pl.col("child_id").ne_missing(pl.col("child_id").shift(1)))
     at_age = nearest.select(
         "child_id", (pl.col("haz") < short_z).alias("short"), *(pl.col(name).alias(f"{name}_then") for name in PLACES)
     )

@@ -96,6 +96,12 @@ def month_number(column: str = "month") -> pl.Expr:
     return pl.col(column).str.slice(0, 4).cast(pl.Int32) * 12 + pl.col(column).str.slice(5, 2).cast(pl.Int32) - 1
 
 
+def last_rows(series: pl.DataFrame) -> pl.DataFrame:
+    """The last row of each child, sorted by child."""
+    ordered = series.sort("child_id", "month")
+    return ordered.filter(pl.col("child_id").ne_missing(pl.col("child_id").shift(-1)))
+
+
 def _followable() -> pl.Expr:
     return pl.all_horizontal(pl.col("child_id", "month", "measured_on").is_not_null())
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from konvergensi.measures._flows import age_at_month_end, known_events
 from konvergensi.measures._series_rules import series_rules
-from konvergensi.measures.series import PLACES, month_number
+from konvergensi.measures.series import PLACES, last_rows, month_number
 
 
 class Reason(NamedTuple):
@@ -59,6 +59,7 @@ REASONS: dict[str, Reason] = {
     ),
 }  # fmt: skip
 _KNOWN = ["child_id", "sex", "birth_date", *PLACES]
+_READ = [*_KNOWN, "month", "measured_on", "weight_kg", "length_height_cm", "waz", "haz", "whz"]
 COLUMNS = [
     *_KNOWN, "age_months", "urgency", "reasons", "due_on", "last_month", "measured_on", "weight_kg", "length_height_cm",
     "waz", "haz", "whz",
@@ -139,7 +140,7 @@ def reason_text(code: str, lang: str = "id") -> str:
 
 def _children(upto: pl.DataFrame, month: str, events: pl.DataFrame | None, on: date | None) -> pl.DataFrame:
     """The last row of every child still below 60 months and not known to be gone."""
-    last = upto.sort("child_id", "month").group_by("child_id", maintain_order=True).last()
+    last = last_rows(upto.select(_READ))
     last = last.with_columns(pl.col("month").alias("last_month"), pl.lit(month).alias("month"))
     gone = known_events(events).filter(pl.col("line") != "moved_in").select("child_id", _noted="number")
     over = last.join(gone, on="child_id", how="inner").filter(
