@@ -313,9 +313,10 @@ def test_the_headings_of_bok_lists_are_known(tmp_path: Path) -> None:
 def test_a_municipal_registry_of_another_layout_is_read(tmp_path: Path) -> None:
     header = (
         "Nama Anak,Jenis Kelamin,Tanggal Lahir,NIK,Nomor KK,Anak Ke,Nama Orang Tua (Ibu/Ayah),NIK Orang Tua,"
-        "No HP Orang Tua,Alamat,RT,Kecamatan,Puskesmas,Kelurahan,Posyandu,Usia Kehamilan (minggu),Berat Lahir - Sasaran (kg),"
-        "Panjang Lahir - Sasaran (cm),Lingkar Kepala Lahir (cm),IMD,Tanggal Pengukuran,Berat (kg),Tinggi (cm),"
-        "Cara Ukur,LiLA (cm),ZS BB/U,ZS TB/U,ZS BB/TB,Naik Berat Badan,Jml Vit A,Kelas Ibu Balita,MBG"
+        "No HP Orang Tua,Alamat,RT,Kecamatan,Puskesmas,Kelurahan,Posyandu,Usia Kehamilan (minggu),"
+        "Berat Lahir - Sasaran (kg),Panjang Lahir - Sasaran (cm),Lingkar Kepala Lahir (cm),IMD,Tanggal Pengukuran,"
+        "Berat (kg),Tinggi (cm),Cara Ukur,LiLA (cm),ZS BB/U,ZS TB/U,ZS BB/TB,Naik Berat Badan,Jml Vit A,"
+        "Kelas Ibu Balita,MBG"
     )
     names = header.split(",")
     cells = [

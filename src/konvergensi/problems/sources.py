@@ -53,6 +53,12 @@ NOT_AN_EXPORT = Problem(
     do='Bila ini memang tabel pengukuran dengan judul lain, jalankan: konvergensi profile "{file}" --out profil.yaml,'
     " periksa hasilnya, lalu ulangi perintah ini dengan --profile profil.yaml.",
 )
+NO_HEADER = Problem(
+    "sources.no-header",
+    what="Tidak ada baris di {file} yang menyerupai judul kolom.",
+    why="Tanpa judul tidak dapat ditebak kolom mana berisi apa.",
+    do="Tambahkan satu baris judul di atas data (misalnya NIK, Nama, JK, Tgl Lahir, ...), lalu jalankan lagi.",
+)
 MISSING_COLUMNS = Problem(
     "sources.missing-columns",
     what="Di {file} tidak ada kolom untuk {fields}.",

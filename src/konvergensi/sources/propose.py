@@ -1,5 +1,6 @@
 """Proposing a mapping profile for a table with unknown headings, from the headings and from what the cells hold."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ import yaml
 from rapidfuzz import fuzz
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.sources import EMPTY, NOT_AN_EXPORT
+from konvergensi.problems.sources import EMPTY, NO_HEADER
 from konvergensi.sources import _raw
 from konvergensi.sources._evidence import evidence, is_span_of_births
 from konvergensi.sources._mask import mask
@@ -64,7 +65,7 @@ def propose(path: Path) -> Proposal:
     """
     proposals = [found for sheet in _raw.open_sheets(path) if (found := _propose_sheet(sheet))]
     if not proposals:
-        raise ProblemError(NOT_AN_EXPORT, file=path.name, seen="tidak ada baris yang menyerupai judul")
+        raise ProblemError(NO_HEADER, file=path.name)
     best = max(proposals, key=lambda found: sum(column.confidence for column in found.columns if column.column))
     if not best.columns:
         raise ProblemError(EMPTY, file=path.name)
@@ -139,7 +140,7 @@ def _header_row(head: Sequence[Sequence[str]]) -> int | None:
     for index, row in enumerate(head[:30]):
         words = [cell for cell in row if cell.strip()]
         named = sum(find_column(cell, known) is not None for cell in words)
-        worded = sum(not any(map(str.isdigit, cell)) and len(cell) < 50 for cell in words)
+        worded = sum(len(cell) < 50 and not re.search(r"\d{4,}|^[\s\d.,/:-]+$", cell) for cell in words)
         distinct = len({plain(cell) for cell in words})
         score = 2.0 * named + 0.5 * worded * (distinct == len(words))
         if score > best_score:
