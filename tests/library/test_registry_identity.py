@@ -84,6 +84,17 @@ ONE_CHILD = {
 }
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"village_code": "36.04.12.2011"}, {"birth_date": date(2023, 5, 30)}],
+    ids=["moved", "birth date mistyped"],
+)
+@pytest.mark.parametrize("nik", ["9904091205210000", "990409120521"])
+def test_a_child_without_a_nik_of_its_own_may_move_or_be_born_another_day(nik: str, change: dict[str, object]) -> None:
+    assert children(row(1, nik=nik), row(2, nik=nik, **change)) == 1
+    assert children(row(1, nik=nik), row(2, nik=nik, parent_name="ROHMAH", **change)) == 2
+
+
 @pytest.mark.parametrize("change", ONE_CHILD.values(), ids=ONE_CHILD.keys())
 def test_a_child_stays_one_child(change: dict[str, object]) -> None:
     assert children(row(1), row(2, **change), row(3)) == 1

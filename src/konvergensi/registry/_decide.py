@@ -77,10 +77,14 @@ def _one_child() -> pl.Expr:
     known_place, known_parent = _is("place", "same"), _is("parent", "same")
     one_name = (_same_name() & ~_unborn_name() & _is("birth", "same") & sex_fits) & (
         (_is("nik", "part") & (known_place | (_is("place", "unknown") & known_parent)))
-        | (_is("nik", "typo", "unknown") & known_place & ~_is("parent", "other"))
+        | (_is("nik", "typo", "unknown") & known_place & ~_is("parent", "other") & ~(apart & _is("nik", "typo")))
     )
+    # a cut or filled number written twice in the same way is no proof, but with the same name and parent it is
+    same_digits = _is("nik", "part") & (pl.col("nik_a") == pl.col("nik_b"))
+    one_filler = same_digits & _same_name() & ~_unborn_name() & sex_fits & known_parent
+    one_filler &= _is("birth", "same") | known_place
     slip = alike & ~_unborn_name() & _is("birth", "same") & sex_fits & known_place & known_parent & ~apart
-    return one_nik | one_name | (slip & _is("nik", "part", "unknown"))
+    return one_nik | one_name | one_filler | (slip & _is("nik", "part", "unknown"))
 
 
 def _two_children() -> pl.Expr:

@@ -72,11 +72,11 @@ def identify(measurements: pl.DataFrame, *, key: bytes) -> Identified:
 
 
 def _seen_apart(alike: pl.DataFrame, rows: pl.DataFrame, line: pl.Series) -> pl.DataFrame:
-    """Pairs of different names measured in one month in one list, or with different results: two lines, two children.
+    """Doubtful pairs measured in one month in one list, or with different results: two lines, two children.
 
     Two files may hold the same list, so one result under two spellings in two files says nothing.
     """
-    doubtful = alike.filter(pl.col("name_is") != "same").select("a", "b")
+    doubtful = alike.filter((pl.col("name_is") != "same") | (pl.col("nik_is") == "typo")).select("a", "b")
     wanted = pl.concat([doubtful["a"], doubtful["b"]]).unique()
     place, result = ["file", "sheet"], ["measured_on", "weight_kg", "length_height_cm"]
     seen = rows.select("month", *place, *result, line.alias("line")).filter(pl.col("line").is_in(wanted.implode()))

@@ -26,27 +26,33 @@ def lines(measurements: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     `key` (the folded name with and without blanks), `letters` (the name as typed, joined), `placeholder`, `sex`,
     `birth_date`, `parent`, `other_parent`, `place` (code of the desa, or its name where it was not resolved).
     """
-    typed = measurements.select(_TYPED).unique().with_columns(
-        folded(pl.col("name")).alias("words"),
-        nik_evidence.digits(pl.col("nik")).alias("digits"),
-        parents(pl.col("parent_name")).alias("parents"),
-        pl.coalesce("village_code", pl.col("village").str.to_uppercase()).alias("place"),
-    )  # fmt: skip
-    typed = typed.with_columns(
-        joined(pl.col("words")).alias("key"),
-        letters(pl.col("name")).str.replace_all(" ", "", literal=True).alias("letters"),
-        pl.col("parents").list.get(0).alias("parent"),
-        pl.col("parents").list.get(1).alias("other_parent"),
-    ).drop("parents")
-    content = typed.select(pl.col("digits").alias("nik"), *CONTENT[1:], "words", "letters")
+    typed = measurements.select(_TYPED).with_row_index("row").group_by(_TYPED).agg("row")
+    content = _content(typed)
     distinct = content.group_by(CONTENT).agg(pl.col("words", "letters").min()).sort(CONTENT, nulls_last=True)
     distinct = _with_evidence(distinct).with_row_index("line")
-    numbered = typed.rename({"nik": "typed_nik", "digits": "nik"}).join(
-        distinct.select("line", *CONTENT), on=CONTENT, nulls_equal=True
-    )
-    numbered = numbered.select(pl.col("typed_nik").alias("nik"), *_TYPED[1:], "line")
-    belongs = measurements.select(_TYPED).join(numbered, on=_TYPED, how="left", nulls_equal=True, maintain_order="left")
+    numbered = content.select("row", *CONTENT).join(distinct.select("line", *CONTENT), on=CONTENT, nulls_equal=True)
+    belongs = numbered.select("row", "line").explode("row").sort("row")
     return distinct, belongs.get_column("line")
+
+
+def _content(typed: pl.DataFrame) -> pl.DataFrame:
+    """What each distinct way of typing says, in the words of `CONTENT`; names are folded once each."""
+    names = typed.select("name").unique().with_columns(folded(pl.col("name")).alias("words"))
+    names = names.with_columns(
+        joined(pl.col("words")).alias("key"),
+        letters(pl.col("name")).str.replace_all(" ", "", literal=True).alias("letters"),
+    )
+    both = typed.select("parent_name").unique().with_columns(parents(pl.col("parent_name")).alias("both"))
+    both = both.select(
+        "parent_name",
+        pl.col("both").list.get(0).alias("parent"),
+        pl.col("both").list.get(1).alias("other_parent"),
+    )
+    said = typed.join(names, on="name", nulls_equal=True).join(both, on="parent_name", nulls_equal=True)
+    return said.with_columns(
+        nik_evidence.digits(pl.col("nik")),
+        pl.coalesce("village_code", pl.col("village").str.to_uppercase()).alias("place"),
+    )
 
 
 def _with_evidence(distinct: pl.DataFrame) -> pl.DataFrame:
