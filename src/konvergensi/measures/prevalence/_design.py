@@ -115,8 +115,8 @@ def means(design: Design, layout: Layout, values: Floats, valid: Bools) -> Means
     total = _sums(layout.code, weight, groups)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = _sums(layout.code, weighted, groups) / total
-        expected = mean[layout.group_of_cell] * _sums(layout.cell, weight, cells)
-        u = (_sums(layout.cell, weighted, cells) - expected) / total[layout.group_of_cell]
+        expected = mean[layout.group_of_cell] * _in_cells(layout, weight, cells)
+        u = (_in_cells(layout, weighted, cells) - expected) / total[layout.group_of_cell]
     known = ~np.isnan(mean) & (design.clusters > 1)
     return Means(mean, np.where(known, np.sqrt(_variance(u, layout)), np.nan))
 
@@ -148,6 +148,11 @@ def _variance(u: Floats, layout: Layout) -> Floats:
     lonely = _sums(layout.block, u**2, blocks)
     share = np.where(size > 1, spread * size / np.maximum(size - 1, 1), lonely)
     return _sums(layout.group_of_block, share, layout.groups)
+
+
+def _in_cells(layout: Layout, values: Floats, cells: int) -> Floats:
+    """Sums by cell; where every row is a cell of its own the values are the sums."""
+    return values if cells == len(layout.rows) else _sums(layout.cell, values, cells)
 
 
 def _sums(key: Ints, values: Floats, size: int) -> Floats:
