@@ -1,0 +1,146 @@
+"""The growth kernel beside a plain C kernel, beside what Parquet alone costs, and beside its peers on PyPI.
+
+Bars: haz+waz+whz with flags at most 1.25 times the C kernel (gcc -O3, two threads, same rows, same run); all eight at
+most 2.2 times the three; Parquet to Parquet at most 1.3 times what pyarrow needs to read the same input and write the
+same output, below 1.5 GB. Repetitions of the rivals alternate and the best of each counts, because what else the
+machine does can only add.
+
+usage: python benchmarks/run.py growth      KONVERGENSI_BENCH_ROWS=4000000 for a smaller Parquet file
+"""
+
+import ctypes
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from benchmarks.growth_data import measurements
+from benchmarks.growth_files import files
+from benchmarks.growth_peers import peers
+
+from konvergensi.measures.growth import INDICES, zscores
+from konvergensi.measures.growth._tables import standard
+
+ROWS = 4_000_000
+REPETITIONS = 9
+THREE = ("haz", "waz", "whz")
+BAR_C = 1.25
+BAR_EIGHT = 2.2
+POSTURES = {"l": 1, "h": 2}
+
+
+class Work(ctypes.Structure):
+    """`work` of growth_kernel.c."""
+
+    _names = ("lhfa", "wfa", "wfl", "wfh", "sex", "age", "weight", "length", "posture", "oedema", "haz", "waz", "whz")
+    _fields_ = (
+        *((name, ctypes.c_void_p) for name in (*_names, "haz_flag", "waz_flag", "whz_flag")),
+        ("start", ctypes.c_size_t),
+        ("stop", ctypes.c_size_t),
+    )
+
+
+class CKernel:
+    """The yardstick, compiled here and now, with its columns and its room for results."""
+
+    def __init__(self, table: pa.Table, folder: Path) -> None:
+        library = folder / "growth_kernel.so"
+        source = Path(__file__).with_name("growth_kernel.c")
+        command = ["gcc", "-O3", "-ffp-contract=off", "-shared", "-fPIC", "-o", library, source, "-lm", "-lpthread"]
+        subprocess.run(command, check=True)
+        self.rows = table.num_rows
+        self._function = ctypes.CDLL(str(library)).growth
+        posture = pc.fill_null(pc.index_in(table["posture"], value_set=pa.array(list(POSTURES))), -1)
+        columns = [table[name].to_numpy() for name in ("sex", "age_days", "weight_kg", "length_height_cm")]
+        columns += [posture.to_numpy() + 1, table["oedema"].to_numpy()]
+        tables = []
+        for name in ("lhfa", "wfa", "wfl", "wfh"):
+            rows = standard(name)
+            tables.append(np.ascontiguousarray(np.stack([rows.l.ravel(), rows.m.ravel(), rows.s.ravel()], axis=1)))
+        self.z = [np.zeros(self.rows) for _ in THREE]
+        self.flags = [np.zeros(self.rows, np.int8) for _ in THREE]
+        self._kept = [*tables, *(column.astype(np.float64) for column in columns), *self.z, *self.flags]
+        self._work = Work(*(array.ctypes.data for array in self._kept), 0, 0)
+
+    def __call__(self) -> None:
+        if self._function(ctypes.byref(self._work), ctypes.c_size_t(self.rows)):
+            sys.exit("the C kernel could not start a thread")
+
+
+def best(rivals: dict[str, Callable[[], object]], rows: int, repetitions: int = REPETITIONS) -> dict[str, float]:
+    """ns per row of each rival: the shortest of alternating repetitions, after one to warm up."""
+    times: dict[str, list[float]] = {name: [] for name in rivals}
+    for _ in range(repetitions + 1):
+        for name, rival in rivals.items():
+            start = time.perf_counter()
+            rival()
+            times[name].append(time.perf_counter() - start)
+    return {name: min(measured[1:]) / rows * 1e9 for name, measured in times.items()}
+
+
+def kernel() -> bool:
+    table = measurements(ROWS)
+    with tempfile.TemporaryDirectory() as folder:
+        yardstick = CKernel(table, Path(folder))
+        ns = best(
+            {"C": yardstick, "three": lambda: zscores(table, THREE), "eight": lambda: zscores(table)}, yardstick.rows
+        )
+        different = differing(yardstick, zscores(table, THREE))
+    against_c, against_three = ns["three"] / ns["C"], ns["eight"] / ns["three"]
+    print(f"{ROWS:,} rows in memory, two threads, best of {REPETITIONS} alternating repetitions")
+    line("plain C kernel, haz waz whz and flags", ns["C"])
+    line("zscores, haz waz whz and flags", ns["three"], f"{against_c:.2f} x C (bar {BAR_C})")
+    line("zscores, all eight", ns["eight"], f"{against_three:.2f} x the three (bar {BAR_EIGHT})")
+    print(f"cells in which C and zscores differ: {different} of {6 * ROWS:,}")
+    variants()
+    return against_c <= BAR_C and against_three <= BAR_EIGHT and different == 0
+
+
+def line(what: str, nanoseconds: float, remark: str = "") -> None:
+    print(f"  {what:48} {nanoseconds:8.1f} ns/row {1e3 / nanoseconds:8.1f} M rows/s  {remark}")
+
+
+def differing(yardstick: CKernel, found: pa.Table) -> int:
+    count = 0
+    for at, index in enumerate(THREE):
+        theirs, ours = yardstick.z[at], found[index].to_numpy()
+        count += int(((ours != theirs) & ~(np.isnan(ours) & np.isnan(theirs))).sum())
+        flags = pc.fill_null(found[f"{index}_flag"], 0).to_numpy()
+        count += int((flags != yardstick.flags[at]).sum())
+    return count
+
+
+def variants() -> None:
+    """The same three indices when the table is less kind. No bars, for the eye."""
+    rows = ROWS // 4
+    plain = measurements(rows)
+    born = pa.array(np.full(rows, 18_000, np.int32) - plain["age_days"].to_numpy()).cast(pa.date32())
+    measured = pa.array(np.full(rows, 18_000, np.int32)).cast(pa.date32())
+    dated = plain.drop_columns(["age_days"]).append_column("birth_date", born).append_column("measured_on", measured)
+    words = plain.set_column(plain.schema.get_field_index("posture"), "posture", plain["posture"].dictionary_encode())
+    tables = {
+        "age from two dates": dated,
+        "posture as a dictionary": words,
+        "5 % of every measurement missing": measurements(rows, nulls=0.05),
+        "30 % of lengths read to 0.01 cm": measurements(rows, hundredths=0.3),
+        "every length read to 0.01 cm": measurements(rows, hundredths=1.0),
+    }
+    ns = best({name: (lambda table=table: zscores(table, THREE)) for name, table in tables.items()}, rows, 4)
+    for name, each in ns.items():
+        line(f"zscores, haz waz whz: {name}"[:48], each)
+    one = measurements(1)
+    line("zscores, one row, all eight", best({"one": lambda: zscores(one, INDICES)}, 1, 50)["one"])
+
+
+def run() -> bool:
+    if shutil.which("gcc") is None:
+        sys.exit("konvergensi: the benchmark compares with a C kernel and needs gcc (on Debian: apt-get install gcc).")
+    met = [kernel(), files()]
+    peers()
+    return all(met)
