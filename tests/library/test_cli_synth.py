@@ -42,6 +42,16 @@ def test_json_counts_what_lies_in_the_files(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
+def test_more_children_than_a_workbook_holds_are_streamed_to_one_table(tmp_path: Path) -> None:
+    options = ["--region", "ID", "--children", "400001", "--months", "1", "--format", "parquet", "--json"]
+    summary = json.loads(run("--out", str(tmp_path), *options))
+    table = pl.scan_parquet(tmp_path / "ekspor/pengukuran.parquet")
+    assert table.select(pl.len()).collect().item() == summary["measurements"]
+    assert not {"nik", "name"} & set(table.collect_schema().names())
+    assert abs(table.select(pl.col("village_code").n_unique()).collect().item() - 83_762) < 15_000
+
+
 def test_names_and_nik_are_never_printed(tmp_path: Path) -> None:
     text = run("--out", str(tmp_path), *SMALL)
     assert not any(nik in text for nik in pl.read_parquet(tmp_path / "kunci/children.parquet")["nik"])

@@ -180,6 +180,26 @@ def test_the_recap_puts_the_months_side_by_side(ciruas: synthetic.Population, tm
     assert set(reading.accounts[0].months) == {"2024-07", "2024-08"}
 
 
+def test_a_second_run_replaces_its_own_files_only(ciruas: synthetic.Population, tmp_path: Path) -> None:
+    synthetic.write_exports(ciruas, tmp_path, formats=("csv",), months=["2024-07"])
+    synthetic.write_exports(ciruas, tmp_path, formats=("csv",), months=["2024-08"])
+    assert [path.name for path in (tmp_path / "ekspor").iterdir()] == ["eppgbm_ciruas_2024-08.csv"]
+    (tmp_path / "ekspor" / "sungguhan.csv").write_text("milik orang lain")
+    with pytest.raises(ProblemError) as error:
+        synthetic.write_exports(ciruas, tmp_path, formats=("csv",))
+    assert error.value.problem.code == "synthetic.folder-not-empty"
+    assert (tmp_path / "ekspor" / "sungguhan.csv").exists()
+
+
+def test_a_list_of_short_children_is_recognised_as_filtered(ciruas: synthetic.Population, tmp_path: Path) -> None:
+    synthetic.write_exports(ciruas, tmp_path, layout="short", months=["2024-08"])
+    file = tmp_path / "ekspor/eppgbm_ciruas_2024-08_daftar_pendek.xlsx"
+    account = sources.read_exports([file], regency="36.04").accounts[0]
+    assert account.kind == "filtered"
+    printed = ciruas.month("2024-08").export["TB/U"].is_in(["Pendek", "Sangat Pendek"])
+    assert account.rows_in == printed.sum()
+
+
 @pytest.mark.slow
 def test_the_mixed_month_holds_two_filtered_files_and_one_of_last_month(tmp_path: Path) -> None:
     people = synthetic.district(children=3_000, months=2, seed=7)

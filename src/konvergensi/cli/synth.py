@@ -27,7 +27,10 @@ def synth(
         list[str] | None, typer.Option("--format", help="xlsx, csv, atau parquet. Boleh diulang. Bawaan: xlsx.")
     ] = None,
     layout: Annotated[
-        str, typer.Option(help="plain (33 kolom), cara-ukur (varian baru), recap (rekap setahun), atau mixed.")
+        str,
+        typer.Option(
+            help="plain (33 kolom), cara-ukur (varian baru), short (yang pendek saja), recap (rekap), atau mixed."
+        ),
     ] = "plain",
     per: Annotated[str, typer.Option(help="Satu berkas per puskesmas atau per kabupaten.")] = "puskesmas",
     dirty: Annotated[bool, typer.Option("--dirty/--clean", help="Dengan atau tanpa salah ketik.")] = True,
@@ -94,15 +97,18 @@ def _stream(out: Path, formats: tuple[str, ...], options: dict[str, Any]) -> dic
 
     if formats != ("parquet",):
         raise ProblemError(TOO_MANY_CHILDREN, children=f"{options['children']:,}".replace(",", "."))
-    (out / "ekspor").mkdir(parents=True, exist_ok=True)
+    synthetic.make_room(out)
+    for name in ("ekspor", "kunci"):
+        (out / name).mkdir(parents=True, exist_ok=True)
+    target = out / "ekspor" / "pengukuran.parquet"
     with progress() as bar:
         task = bar.add_task("Menulis pengukuran", total=None)
         rows, achieved = synthetic.stream(
-            out / "ekspor" / "pengukuran.parquet",
+            target,
             **options,
             on_progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
-    return _summary(out, achieved, 1, rows, None)
+    return _summary(out, achieved, len(synthetic.leave_list(out, [target])), rows, None)
 
 
 def _summary(out: Path, achieved: "Achieved", files: int, rows: int, posyandu: int | None) -> dict[str, Any]:

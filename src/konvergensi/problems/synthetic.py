@@ -44,3 +44,9 @@ TOO_MANY_CHILDREN = Problem(
     why="Lebih dari 400.000 anak ditulis bertahap ke satu tabel Parquet tanpa nama agar memori tetap kecil.",
     do="Pakai --format parquet saja, atau kurangi --children.",
 )
+NOT_EMPTY = Problem(
+    "synthetic.folder-not-empty",
+    what="Folder {folder} berisi berkas yang bukan buatan perintah ini.",
+    why="Data tiruan tidak boleh tercampur dengan ekspor sungguhan.",
+    do="Pilih folder lain, atau pindahkan berkas itu.",
+)

@@ -20,10 +20,22 @@ reserved 99 in place of the province. Owns the generator; reads `regions`, `meas
 
 from konvergensi.synthetic._calibrate import Achieved
 from konvergensi.synthetic._dirt import Dirt
+from konvergensi.synthetic._folder import leave_list, make_room
 from konvergensi.synthetic._frames import MonthTables
 from konvergensi.synthetic._layouts import write_csv
 from konvergensi.synthetic._population import Population, district
 from konvergensi.synthetic._stream import stream
 from konvergensi.synthetic._write import write_exports
 
-__all__ = ["Achieved", "Dirt", "MonthTables", "Population", "district", "stream", "write_csv", "write_exports"]
+__all__ = [
+    "Achieved",
+    "Dirt",
+    "MonthTables",
+    "Population",
+    "district",
+    "leave_list",
+    "make_room",
+    "stream",
+    "write_csv",
+    "write_exports",
+]

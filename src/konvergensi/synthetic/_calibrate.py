@@ -4,7 +4,9 @@ The target is the prevalence an officer would compute: measured length/height-fo
 measured in the last month, error and absence included. Large populations are calibrated on a sample of villages.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -15,13 +17,14 @@ from konvergensi.synthetic._draws import Ints
 from konvergensi.synthetic._measuring import simulate
 from konvergensi.synthetic._plan import Batch, Plan
 
-SAMPLE = 40_000
-RUNS = 24
+SAMPLE = 25_000  # children looked at in every round
+RUNS = 48
+WHOLE = 600_000  # up to so many children, all of them are looked at once in the end
 
 
 @dataclass(frozen=True)
 class Achieved:
-    """What the calibrated sample shows in its last month, in percent: measured haz < -2, and D/S."""
+    """Measured haz < -2 in the last month and mean D/S of all months, in percent; children living in the region."""
 
     prevalence: float
     attendance: float
@@ -29,31 +32,57 @@ class Achieved:
 
 
 def calibrate(plan: Plan, prevalence: float, *, rounds: int = 7) -> tuple[Plan, Achieved]:
-    """Move the plan until the last month's measured prevalence (percent) is `prevalence`.
+    """Move the plan until the last month's measured prevalence (percent) is `prevalence`; with what it shows then.
 
-    Secant steps on the probit scale, on which the prevalence is nearly a straight line of the shift.
+    Secant steps on the probit scale, on which the prevalence is nearly a straight line of the shift. A population too
+    large for a round is moved by a sample of its villages, and at the end once more by all of them.
     """
-    sample = _sample(plan)
-    mean = plan.priors.get("attendance", "mean")
-    wanted = float(ndtri(prevalence / 100.0))
-    shift, slope, willing = -1.0, -0.9, plan.willing
-    last: tuple[float, float] | None = None
-    tried: list[tuple[float, Plan, Achieved]] = []
-    for _ in range(rounds):
-        moved = plan.moved(shift=shift, willing=willing)
-        achieved = _look(moved, sample)
-        tried.append((abs(achieved.prevalence - prevalence), moved, achieved))
-        if tried[-1][0] < 0.04 and len(tried) > 2:
+    sample, everyone = _sample(plan), [range(len(plan.places.children))]
+    mean = float(logit(plan.priors.get("attendance", "mean")))
+    search = _Search(prevalence)
+    willing, tried = plan.willing, list[tuple[Plan, Achieved]]()
+    for number in range(rounds):
+        moved = plan.moved(shift=search.shift, willing=willing)
+        achieved = look(moved, (simulate(moved, villages) for villages in sample))
+        tried.append((moved, achieved))
+        if number > 1 and abs(achieved.prevalence - prevalence) < 0.04:
             break
-        found = float(ndtri(np.clip(achieved.prevalence / 100.0, 1e-4, 1 - 1e-4)))
-        if last is not None and abs(shift - last[0]) > 1e-6 and abs(found - last[1]) > 1e-6:
-            slope = min(-0.3, (found - last[1]) / (shift - last[0]))
-        last = (shift, found)
-        shift = float(np.clip(shift + (wanted - found) / slope, -4.0, 2.5))
-        if len(tried) <= 2:  # attendance is settled first, because who stays away moves the prevalence
-            willing += 1.25 * (float(logit(mean)) - float(logit(np.clip(achieved.attendance / 100.0, 0.02, 0.98))))
-    _, best, achieved = min(tried[-max(1, len(tried) - 2) :], key=lambda entry: entry[0])
-    return best, achieved
+        search.step(achieved.prevalence)
+        if number < 2:  # attendance is settled first, because who stays away moves the prevalence
+            willing += 1.25 * (mean - float(logit(np.clip(achieved.attendance / 100.0, 0.02, 0.98))))
+    best, achieved = min(tried[2:], key=lambda entry: abs(entry[1].prevalence - prevalence))
+    if sample == everyone or int(plan.places.children.sum()) > WHOLE:
+        return best, achieved
+    seen = look(best, (simulate(best, run) for run in _pieces(plan)))
+    search.shift = best.shift
+    search.last = None
+    search.step(seen.prevalence)
+    return best.moved(shift=search.shift, willing=best.willing), seen
+
+
+class _Search:
+    """The shift to try next: a secant on the probit scale, with a guess for the slope at first."""
+
+    def __init__(self, prevalence: float) -> None:
+        self.wanted = float(ndtri(prevalence / 100.0))
+        self.shift, self.slope = -1.0, -0.9
+        self.last: tuple[float, float] | None = None
+
+    def step(self, prevalence: float) -> None:
+        """Learn what the present shift gave, and move."""
+        found = float(ndtri(np.clip(prevalence / 100.0, 1e-4, 1 - 1e-4)))
+        if self.last is not None and abs(self.shift - self.last[0]) > 1e-6 and abs(found - self.last[1]) > 1e-6:
+            self.slope = min(-0.3, (found - self.last[1]) / (self.shift - self.last[0]))
+        self.last = (self.shift, found)
+        self.shift = float(np.clip(self.shift + (self.wanted - found) / self.slope, -4.0, 2.5))
+
+
+def _pieces(plan: Plan) -> list[range]:
+    """All villages in runs of about a sample's size, so that a look needs no more memory than a round."""
+    villages = len(plan.places.children)
+    pieces = max(1, min(villages, int(plan.places.children.sum()) // SAMPLE))
+    edges = [piece * villages // pieces for piece in range(pieces + 1)]
+    return [range(start, stop) for start, stop in pairwise(edges)]
 
 
 def _sample(plan: Plan) -> list[range]:
@@ -66,10 +95,10 @@ def _sample(plan: Plan) -> list[range]:
     return [range(start, min(start + length, villages)) for start in (run * villages // runs for run in range(runs))]
 
 
-def _look(plan: Plan, sample: list[range]) -> Achieved:
+def look(plan: Plan, batches: Iterable[Batch]) -> Achieved:
+    """What batches show in their last month."""
     short = valid = measured = living = 0
-    for villages in sample:
-        batch = simulate(plan, villages)
+    for batch in batches:
         z, flags = _haz(batch, plan.window.months - 1)
         good = ~np.isnan(z) & (flags == 0)
         short += int((z[good] < -2.0).sum())

@@ -5,7 +5,7 @@ from typing import Literal
 
 import polars as pl
 
-Layout = Literal["plain", "cara-ukur", "recap", "mixed"]
+Layout = Literal["plain", "cara-ukur", "short", "recap", "mixed"]
 NEWER = ("Cara Ukur", "Detail Status")
 
 

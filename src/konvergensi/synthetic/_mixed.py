@@ -55,7 +55,7 @@ def write_mixed(folder: Path, parts: list[tuple[str, MonthTables]], before: dict
     repeated = max(2, len(parts) // 2)
     for number, (name, tables) in enumerate(parts):
         if number in (3, 8) and len(parts) > 3:
-            sent.append(_send(folder, name, "filtered", _short_only(tables)))
+            sent.append(_send(folder, name, "filtered", short_only(tables)))
         elif number == repeated and name in before:
             sent.append(_send(folder, name, "last-month", before[name]))
         else:
@@ -63,7 +63,7 @@ def write_mixed(folder: Path, parts: list[tuple[str, MonthTables]], before: dict
     return sent
 
 
-def _short_only(tables: MonthTables) -> MonthTables:
+def short_only(tables: MonthTables) -> MonthTables:
     """The rows whose printed status says short."""
     short = tables.export["TB/U"].is_in(["Pendek", "Sangat Pendek"])
     return MonthTables(

@@ -72,8 +72,8 @@ class Places:
         return key
 
 
-def lay_out(region: str, candidates: int, draws: Draws, priors: Priors) -> Places:
-    """Villages of `region` (`ID` = the whole country) with `candidates` children spread over them.
+def lay_out(region: str, candidates: int, living: int, draws: Draws, priors: Priors) -> Places:
+    """Villages of `region` (`ID` = the whole country) with `candidates` children spread over them, `living` at a time.
 
     Raises `ProblemError` when the region is unknown or has no village.
     """
@@ -87,7 +87,8 @@ def lay_out(region: str, candidates: int, draws: Draws, priors: Priors) -> Place
         children=pl.Series(children),
     )
     villages = villages.with_columns(puskesmas=_puskesmas(villages, priors))
-    count = np.maximum(1, np.rint(children * 0.8 / priors.get("places", "children_per_posyandu"))).astype(np.int64)
+    size = priors.get("places", "children_per_posyandu")
+    count = np.maximum(1, np.rint(children * (living / candidates) / size)).astype(np.int64)
     first = np.concatenate([[0], np.cumsum(count)[:-1]]).astype(np.int64)
     return Places(villages, _posyandu(villages, codes, count, draws), first, count, children)
 

@@ -10,7 +10,7 @@ import polars as pl
 from konvergensi.problems import ProblemError
 from konvergensi.problems.synthetic import BAD_MONTH, BAD_MONTHS, BAD_PREVALENCE, TOO_FEW_CHILDREN
 from konvergensi.synthetic import _tables as tables
-from konvergensi.synthetic._calibrate import Achieved, calibrate
+from konvergensi.synthetic._calibrate import Achieved, calibrate, look
 from konvergensi.synthetic._draws import Draws
 from konvergensi.synthetic._frames import MonthTables, month_tables
 from konvergensi.synthetic._measuring import simulate
@@ -25,13 +25,14 @@ LEAST_CHILDREN = 200
 
 @dataclass(frozen=True)
 class Population:
-    """An invented region. Made by `district`; every table is made when it is first asked for.
-
-    `achieved`: the calibrated prevalence and attendance of the last month, percent.
-    """
+    """An invented region. Made by `district`; every table is made when it is first asked for."""
 
     plan: Plan
-    achieved: Achieved
+
+    @cached_property
+    def achieved(self) -> Achieved:
+        """Prevalence and attendance as they came out, counted over all children."""
+        return look(self.plan, [self.batch])
 
     @property
     def months(self) -> list[str]:
@@ -108,8 +109,7 @@ def district(
     plan = plan_for(region=region, children=children, months=months, until=until, seed=seed, dirty=dirty)
     if not 1.0 <= prevalence <= 70.0:
         raise ProblemError(BAD_PREVALENCE, prevalence=f"{prevalence:g}")
-    moved, achieved = calibrate(plan, prevalence)
-    return Population(moved, achieved)
+    return Population(calibrate(plan, prevalence)[0])
 
 
 def plan_for(*, region: str, children: int, months: int, until: str, seed: int, dirty: bool) -> Plan:
@@ -124,5 +124,5 @@ def plan_for(*, region: str, children: int, months: int, until: str, seed: int, 
     last = (int(found[1]) - 1970) * 12 + int(found[2]) - 1
     window = Window(last - months + 1, months)
     priors, draws = read_priors(dirty=dirty), Draws(seed)
-    places = lay_out(region, candidates_for(children, window, priors), draws, priors)
+    places = lay_out(region, candidates_for(children, window, priors), children, draws, priors)
     return Plan(region, window, places, priors, draws)

@@ -63,5 +63,7 @@ def _wide(population: Population, months: Sequence[str]) -> pl.DataFrame:
             f"{name} new" for name in both
         )
     assert wide is not None
+    spelling = {"Terlentang": "Telentang"}  # the recap writes it without the r
+    wide = wide.with_columns(pl.col(f"{month} CARA UKUR").replace(spelling) for month in months)
     columns = [*CHILD, *(f"{month} {name}" for month in months for name in MEASURE)]
     return wide.sort("puskesmas", "id").select(*columns, "puskesmas", "id").with_columns(pl.col(columns).fill_null(""))

@@ -13,9 +13,10 @@ import polars as pl
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.synthetic import BAD_CHOICE
+from konvergensi.synthetic._folder import leave_list, make_room
 from konvergensi.synthetic._frames import MonthTables
 from konvergensi.synthetic._layouts import Layout, arrange, banner, write_csv
-from konvergensi.synthetic._mixed import last_month, write_mixed
+from konvergensi.synthetic._mixed import last_month, short_only, write_mixed
 from konvergensi.synthetic._population import Population
 from konvergensi.synthetic._recap import write_recap
 from konvergensi.synthetic._xlsx import write_export
@@ -38,12 +39,15 @@ def write_exports(
     """Write the exports of the months (all of them by default), the targets and the answer key; the files written.
 
     `formats`: `xlsx`, `csv` (`;`, decimal comma, DD/MM/YYYY, BOM), `parquet` (numbers, codes, one table a month).
-    `layout`: `plain` (33 columns), `cara-ukur` (newer variant), `recap` (wide, one file for the whole time) or
+    `layout`: `plain` (33 columns), `cara-ukur` (newer variant), `short` (lists of short children only), `recap`
+    (wide, one file for the whole time) or
     `mixed` (the last month, each puskesmas in its own way).
-    Raises `ProblemError` for a choice that does not exist.
+    Files of an earlier call in the same folder are removed. Raises `ProblemError` for a choice that does not exist,
+    or when the folder holds exports from elsewhere.
     """
     _check(formats, layout, per)
     exports, key = out / "ekspor", out / "kunci"
+    make_room(out)
     for folder in (exports, key):
         folder.mkdir(parents=True, exist_ok=True)
     wanted = list(months or population.months)
@@ -59,7 +63,7 @@ def write_exports(
     if writer.kinds:
         pl.DataFrame(writer.kinds, schema=["file", "kind", "rows"], orient="row").write_csv(key / "files.csv")
         files.append(key / "files.csv")
-    return [*files, key / "truth.parquet"]
+    return leave_list(out, [*files, key / "truth.parquet"])
 
 
 @dataclass
@@ -88,11 +92,13 @@ class _Writer:
             self.truth.append(_keyed(tables.truth, f"pengukuran_{label}", 1))
         else:
             for name, part in _parts(self.population, tables, self.per):
+                chosen = short_only(part) if self.layout == "short" else part
+                tail = "_daftar_pendek" if self.layout == "short" else ""
                 for suffix in ("xlsx", "csv"):
                     if suffix in self.formats:
-                        path = self.folder / f"eppgbm_{name}_{label}.{suffix}"
-                        _write_month(part, path, self.layout)
-                        self._note(path, part, 3 if suffix == "xlsx" else 2)
+                        path = self.folder / f"eppgbm_{name}_{label}{tail}.{suffix}"
+                        _write_month(chosen, path, self.layout)
+                        self._note(path, chosen, 3 if suffix == "xlsx" else 2)
 
     def _mixed(self, label: str, tables: MonthTables) -> None:
         before = last_month(self.population, label)

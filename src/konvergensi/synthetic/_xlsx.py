@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -73,8 +74,18 @@ def _empty_book(banners: Sequence[str], header: Sequence[Sequence[str]], sheet_n
         for row, names in enumerate(header, start=len(banners)):
             for column, name in enumerate(names):
                 sheet.write_string(row, column, name)
+            for start, stop in _titles(names):
+                sheet.merge_range(row, start, row, stop, names[start])
     memory.seek(0)
     return memory
+
+
+def _titles(names: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Columns over which a title stretches: a name with empty cells after it, up to the next name."""
+    filled = [place for place, name in enumerate(names) if name] + [len(names)]
+    for start, after in pairwise(filled):
+        if after - start > 1:
+            yield start, after - 1
 
 
 def _string_table(cells: pl.DataFrame, numeric: Sequence[str]) -> tuple[pl.Series, pl.DataFrame, pl.DataFrame]:
