@@ -41,7 +41,8 @@ class FalseCases:
     """What measurement error alone is to be expected to make of the observed series.
 
     `monthly`: month, level, code, false_suspected, false_confirmed (newly crossed), false_recovered: expected numbers,
-    not whole. `children` had a valid measuring, `crossing` of them are expected to cross -2 downwards at least once.
+    not whole. `children` had a valid measuring; `crossing` of them are expected to open a newly crossed episode
+    at least once (fewer than cross -2 downwards: inside an episode a crossing is not counted again).
     """
 
     monthly: pl.DataFrame
@@ -50,7 +51,7 @@ class FalseCases:
 
     @property
     def crossing_pct(self) -> float | None:
-        """Percent of all children that cross at least once without any change."""
+        """Percent of all children that become a suspected new case at least once without any change."""
         return 100.0 * self.crossing / self.children if self.children else None
 
 
