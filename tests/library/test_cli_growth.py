@@ -14,6 +14,7 @@ from konvergensi.measures.classes import INDICES as CLASSED
 from konvergensi.measures.classes import labels
 from konvergensi.measures.growth import INDICES
 from konvergensi.measures.growth_files import RESULTS, score_file
+from konvergensi.problems import ProblemError
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "data"
 CASES = GOLDEN / "zscore_cases.csv"
@@ -180,13 +181,13 @@ def test_without_a_sex_column_everything_is_empty_and_it_says_so(tmp_path: Path)
 
 
 def test_results_of_an_earlier_run_are_replaced_only_when_asked(tmp_path: Path) -> None:
-    assert run("growth", CASES, tmp_path / "a.csv").returncode == 0
+    score_file(CASES, tmp_path / "a.csv")
     refused = run("growth", tmp_path / "a.csv", tmp_path / "b.csv")
     assert refused.returncode == 1
     assert "tables.result-exists" in refused.stderr
     assert "--replace" in refused.stderr
     assert not (tmp_path / "b.csv").exists()
-    assert run("growth", tmp_path / "a.csv", tmp_path / "b.csv", "--replace").returncode == 0
+    score_file(tmp_path / "a.csv", tmp_path / "b.csv", replace=True)
     assert (tmp_path / "b.csv").read_bytes() == (tmp_path / "a.csv").read_bytes()
 
 
@@ -205,6 +206,13 @@ def test_a_problem_ends_with_code_one_and_three_sentences(tmp_path: Path) -> Non
     assert "Yang perlu dilakukan" in done.stderr
     assert "Traceback" not in done.stderr
     assert run("growth", tmp_path / "tiada.csv").returncode == 2
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ProblemError) as caught:
+        score_file(CASES, tmp_path / "tiada" / "b.csv")
+    assert caught.value.problem.code == "tables.no-folder"
+    assert str(tmp_path / "tiada") in caught.value.what
 
 
 def test_the_summary_is_readable(tmp_path: Path) -> None:

@@ -31,15 +31,27 @@ def growth(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Cetak ringkasan sebagai JSON.")] = False,
 ) -> None:
-    """Hitung z-score WHO, tanda nilai tidak masuk akal, dan status gizi Permenkes 2/2020 untuk setiap baris.
+    """Hitung z-score WHO, tanda nilai tidak masuk akal, dan status Permenkes 2/2020.
 
-    Kolom masukan (semua boleh tidak ada; yang tidak ada membuat hasilnya kosong): sex (L/P, m/f, 1/2),
-    age_days atau age_months atau birth_date dan measured_on, weight_kg, length_height_cm, posture (l telentang,
-    h berdiri), oedema (y/n), head_cm, muac_cm, triceps_mm, subscapular_mm. Kolom lain dibawa apa adanya.
+    Kolom masukan; yang tidak ada membuat hasilnya kosong:
 
-    Hasil: satu baris untuk setiap baris masukan dengan urutan yang sama, ditambah haz, waz, whz, baz, hcz, acz, tsz,
-    ssz (2 desimal, kosong bila tidak dapat dihitung), haz_flag dan seterusnya (1 = tidak masuk akal), serta
-    waz_class, haz_class, whz_class, baz_class.
+    - sex: L/P, m/f, 1/2
+
+    - age_days, atau age_months, atau birth_date dan measured_on
+
+    - weight_kg, length_height_cm, posture (l telentang, h berdiri), oedema (y/n)
+
+    - head_cm, muac_cm, triceps_mm, subscapular_mm
+
+    Kolom lain dibawa apa adanya.
+
+    Hasil: baris dan kolom yang sama, urutan yang sama, ditambah
+
+    - haz, waz, whz, baz, hcz, acz, tsz, ssz: 2 desimal, kosong = tidak dapat dihitung
+
+    - haz_flag sampai ssz_flag: 1 = tidak masuk akal menurut batas WHO
+
+    - waz_class, haz_class, whz_class, baz_class: status gizi
 
     Contoh:
 

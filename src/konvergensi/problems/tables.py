@@ -32,6 +32,12 @@ OUTPUT_IS_INPUT = Problem(
     why="Data asal akan tertimpa.",
     do="Beri nama lain untuk berkas hasil.",
 )
+NO_FOLDER = Problem(
+    "tables.no-folder",
+    what="Folder {folder} untuk berkas hasil tidak ada.",
+    why="Berkas hasil ditulis ke folder yang sudah ada, supaya salah ketik tidak membuat folder baru.",
+    do="Buat folder itu lebih dahulu, atau periksa ejaannya.",
+)
 RAGGED_ROW = Problem(
     "tables.ragged-row",
     what="Baris {row} di {file} berisi {found} sel, padahal judulnya {expected} kolom.",

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.tables import NO_CANONICAL_COLUMN, OUTPUT_IS_INPUT, SHEET_TOO_LONG
+from konvergensi.problems.tables import NO_CANONICAL_COLUMN, NO_FOLDER, OUTPUT_IS_INPUT, SHEET_TOO_LONG
 from konvergensi.sources._tables_clean import (
     CANONICAL,
     CellAccount,
@@ -171,8 +171,10 @@ def output_format(path: Path) -> str:
 
 
 def check_output(source: Path, target: Path) -> None:
-    """Raise `ProblemError` if the result would overwrite its source, or its suffix cannot be written."""
+    """Raise `ProblemError` if the result would overwrite its source, or its suffix or folder cannot be written."""
     format_of(target, output=True)
+    if not target.absolute().parent.is_dir():
+        raise ProblemError(NO_FOLDER, folder=str(target.parent))
     if target.exists() and source.exists() and target.samefile(source):
         raise ProblemError(OUTPUT_IS_INPUT, file=str(target))
 
