@@ -143,11 +143,10 @@ def _together(parts: Sequence[Part], regency: str, aliases: regions.Aliases | No
     repeats = _across.find_repeats(stored)
     refused_at = repeats.filter("same")["at"]
     held_at = repeats.filter(~pl.col("same"))["at"]
-    stored = stored.with_row_index("at")
-    refused = stored.filter(pl.col("at").is_in(refused_at.implode())).drop("at")
-    set_aside = stored.filter(pl.col("at").is_in(held_at.implode())).drop("at")
-    kept = stored.filter(~pl.col("at").is_in(repeats["at"].implode())).drop("at")
-    kept, doubts = with_codes(kept, regency=regency, aliases=aliases)
+    refused, set_aside = stored[refused_at], stored[held_at]
+    if repeats.height:
+        stored = stored.filter(~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(repeats["at"].implode()))
+    kept, doubts = with_codes(stored, regency=regency, aliases=aliases)
     held = pl.concat([*(part.held for part in parts), set_aside])
     held, _ = with_codes(held, regency=regency, aliases=aliases)
     before = [part.account for part in parts]
