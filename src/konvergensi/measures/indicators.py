@@ -95,7 +95,7 @@ def counts_sql(on: date) -> str:
     return f"""
 with places as (
   select *, regency_code as r, district_code as d, village_code as v, puskesmas as p,
-    case when village_code is not null and posyandu is not null then village_code || '/' || posyandu end as y
+    case when village_code is not null and posyandu is not null then village_code || '/' || upper(trim(posyandu)) end as y
   from children where in_full_file
 )
 select month, 
@@ -118,17 +118,29 @@ def names_of(on: date) -> list[str]:
 
 
 def long_sql(on: date) -> str:
-    """SQL over `counts` and `target_sums`: the table `INDICATORS`, one row per month, place and indicator."""
+    """SQL over `counts`, `target_sums` and `filtered_places`: the table `INDICATORS`, a row per month, place, indicator.
+
+    A place with a target and no measured child at all has D = 0; one known only from a filtered list has no row."""
+    nothing = ", ".join(f"0 as {name}_n, 0 as {name}_d" for name in names_of(on))
     one = " union all ".join(
         f"select month, level, code, measured, measured_in_target, any_puskesmas, '{name}' as indicator, "
-        f"{name}_n as numerator, {name}_d as denominator from counts"
+        f"{name}_n as numerator, {name}_d as denominator from counted"
         for name in names_of(on)
     )
     return f"""
+with silent as (
+  select m.month, t.level, t.code from target_sums t cross join (select distinct month from counts) m
+  where t.level in ('posyandu', 'village', 'district')
+    and not exists (from counts c where c.month = m.month and c.level = t.level and c.code = t.code)
+    and not exists (from filtered_places f where f.month = m.month and (f.code = t.code or (t.level <> 'posyandu' and starts_with(f.code, t.code))))
+), counted as (
+  select * from counts union all by name
+  select month, level, code, 0 as measured, 0 as measured_in_target, {nothing} from silent
+)
 select l.month, l.level, l.code,
-  coalesce(n.name, case when l.level = 'posyandu' then split_part(l.code, '/', 2) else l.code end) as name,
+  coalesce(n.name, case when l.level = 'posyandu' then substr(l.code, 15) else l.code end) as name,
   case l.level when 'district' then substr(l.code, 1, 5) when 'village' then substr(l.code, 1, 8)
-    when 'posyandu' then split_part(l.code, '/', 1) when 'puskesmas' then (select any_value(code) from places where level = 'regency')
+    when 'posyandu' then substr(l.code, 1, 13) when 'puskesmas' then (select any_value(code) from places where level = 'regency')
     end as parent_code,
   l.indicator, l.numerator, l.denominator,
   case when l.denominator > 0 then 100.0 * l.numerator / l.denominator end as pct,

@@ -16,10 +16,15 @@ from konvergensi.measures import indicators
 
 INPUTS = ("measurements", "files", "targets", "places", "events")
 
+FALSE_CASES: dict[str, pl.DataType] = {
+    "month": pl.String(), "level": pl.String(), "code": pl.String(), "false_suspected": pl.Float64(),
+    "false_confirmed": pl.Float64(), "false_recovered": pl.Float64(), "children": pl.Int64(), "crossing": pl.Float64(),
+}  # fmt: skip
+
 
 def steps(*, month: str, on: date) -> list[Step]:
     """The list for a report of `month` (all months are counted, for the trend), by the definitions in force `on`."""
-    return [*_from_files(), *_counting(on), *_profile(month, on), *_following(month, on)]
+    return [*_from_files(), *_counting(on), *_profile(month, on), *_following(month, on), *_working(month, on)]
 
 
 def _from_files() -> list[Step]:
@@ -60,6 +65,14 @@ def _from_files() -> list[Step]:
             sql=_CHILDREN,
         ),
         Step(
+            name="tempat_tersaring",
+            reads=("children",),
+            writes="filtered_places",
+            says="Mencatat tempat yang hanya dikenal dari ekspor tersaring: jumlah yang diukur di sana tidak diketahui",
+            sql="select distinct month, village_code || '/' || upper(trim(coalesce(posyandu, ''))) as code from children "
+            "where not in_full_file and village_code is not null",
+        ),
+        Step(
             name="jumlah_sasaran",
             reads=("targets_used", "children"),
             writes="target_sums",
@@ -80,7 +93,7 @@ def _counting(on: date) -> list[Step]:
         ),
         Step(
             name="indikator",
-            reads=("counts", "target_sums", "places"),
+            reads=("counts", "target_sums", "filtered_places", "places"),
             writes="indicators",
             says="Menyusun indikator: pembilang, penyebut, persen, cakupan D/S",
             sql=indicators.long_sql(on),
@@ -141,6 +154,20 @@ def _following(month: str, on: date) -> list[Step]:
             kernel=kernel(lambda episodes: _cases().new_cases(episodes)),
         ),
         Step(
+            name="galat",
+            reads=("series_full",),
+            writes="error",
+            says="Menaksir galat ukur dari seri itu sendiri: selisih pengukuran tengah dari garis kedua tetangganya",
+            kernel=kernel(lambda series: _error().estimate(series, on=on)),
+        ),
+        Step(
+            name="galat_kasus",
+            reads=("series_full", "error"),
+            writes="false_cases",
+            says="Mengulang aturan kasus pada anak yang tidak berubah, hanya dengan galat ukur: kasus yang wajar terjadi",
+            kernel=kernel(lambda series, error: _false_cases(series, error, on)),
+        ),
+        Step(
             name="neraca",
             reads=("series_full", "episodes", "events"),
             writes="balance",
@@ -150,10 +177,70 @@ def _following(month: str, on: date) -> list[Step]:
     ]
 
 
+def _working(month: str, on: date) -> list[Step]:
+    return [
+        Step(
+            name="kohort",
+            reads=("series_full",),
+            writes="cohorts",
+            says="Menghitung bagian anak yang pendek pada usia 24 bulan menurut triwulan lahir",
+            kernel=kernel(lambda series: _cohort().short_at_24_months(series, period="quarter", on=on)),
+        ),
+        Step(
+            name="daftar_kerja",
+            reads=("series", "events"),
+            writes="due",
+            says="Menyusun siapa yang perlu tindak lanjut, dan alasannya; ekspor tersaring pun dipakai",
+            kernel=kernel(lambda series, events: _worklist(series, events, month, on)),
+        ),
+        Step(
+            name="belum_diukur",
+            reads=("series", "events"),
+            writes="missed",
+            says="Mencari anak yang pernah tercatat tetapi tidak ada barisnya bulan ini",
+            kernel=kernel(lambda series, events: _missed(series, events, month, on)),
+        ),
+    ]
+
+
+def _cohort() -> Any:
+    from konvergensi.measures import cohort
+
+    return cohort
+
+
+def _worklist(series: pl.DataFrame, events: pl.DataFrame, month: str, on: date) -> pl.DataFrame:
+    from konvergensi.measures import cases, worklist
+
+    series = series.filter(pl.col("month") <= month)
+    return worklist.worklist(series, cases.episodes(series, on=on), month, events=events, on=on)
+
+
+def _missed(series: pl.DataFrame, events: pl.DataFrame, month: str, on: date) -> pl.DataFrame:
+    from konvergensi.measures import worklist
+
+    return worklist.not_measured(series, month, events=events, on=on)
+
+
 def _cases() -> Any:
     from konvergensi.measures import cases
 
     return cases
+
+
+def _error() -> Any:
+    from konvergensi.measures import error
+
+    return error
+
+
+def _false_cases(series: pl.DataFrame, error: pl.DataFrame, on: date) -> pl.DataFrame:
+    """The monthly table with `children` and `crossing` repeated in it; no rows where the error is not known."""
+    found = _error().false_cases(series, error, on=on)
+    if found is None:
+        return pl.DataFrame(schema=FALSE_CASES)
+    monthly: pl.DataFrame = found.monthly.with_columns(children=pl.lit(found.children), crossing=pl.lit(found.crossing))
+    return monthly.select(list(FALSE_CASES)).cast(dict(FALSE_CASES))  # type: ignore[arg-type]
 
 
 def _balance(series: pl.DataFrame, episodes: pl.DataFrame, events: pl.DataFrame, on: date) -> pl.DataFrame:

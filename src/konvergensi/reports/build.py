@@ -13,6 +13,7 @@ from konvergensi.measures import indicators, quality
 from konvergensi.measures import steps as measured
 from konvergensi.problems import ProblemError
 from konvergensi.problems import reports as problems
+from konvergensi.registry import masking
 from konvergensi.reports import boundaries as borders
 from konvergensi.reports import files
 from konvergensi.reports.document import places_of, report
@@ -106,6 +107,9 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
 
     run = engines.run(steps, {name: measured.arrow(table) for name, table in inputs.items()}, on_step)
     tables = {name: measured.frame(table) for name, table in run.tables.items()}
+    named = _names(tables["series"], with_names=order.with_names)
+    for raw, told in (("due", "worklist"), ("missed", "not_measured")):
+        tables[told] = tables[raw].join(named, on="child_id", how="left", maintain_order="left")
     if order.public:
         minimum = int(indicators.limits("public_minimum_cell", order.today)[0])
         tables["indicators"] = public_indicators(tables["indicators"], minimum)
@@ -132,8 +136,29 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
         boundaries=borders.read(order.boundaries, order.region) if order.boundaries else None,
         public=order.public,
         with_names=order.with_names,
-        extra={"missing_puskesmas": _missing(reading, month), "candidates": identified.candidates},
+        extra=_error(tables, order)
+        | {"missing_puskesmas": _missing(reading, month), "candidates": identified.candidates},
     )
+
+
+def _names(series: pl.DataFrame, *, with_names: bool) -> pl.DataFrame:
+    """`child_id, child, nik` of the last row of each child, masked unless names were asked for."""
+    last = series.sort("month").unique("child_id", keep="last").select("child_id", "name", "nik")
+    child = pl.col("name") if with_names else masking.masked_name(pl.col("name"))
+    nik = pl.col("nik") if with_names else masking.masked_nik(pl.col("nik"))
+    return last.select("child_id", child=child, nik=nik)
+
+
+def _error(tables: Mapping[str, pl.DataFrame], order: Order) -> dict[str, Any]:
+    """What measurement error alone explains, for the chapter of new cases."""
+    monthly = tables["false_cases"].filter((pl.col("level") == "regency") & (pl.col("code") == order.region))
+    whole = tables["error"].filter(pl.col("age_group") == "all")
+    return {
+        "expected_false": dict(monthly.select("month", "false_suspected").iter_rows()),
+        "crossing": monthly.select("crossing", "children").row(0) if monthly.height else None,
+        "error_cm": whole["sd_cm"].item() if whole.height else None,
+        "triples": whole["triples"].item() if whole.height else 0,
+    }
 
 
 def _month(wanted: str | None, months: Sequence[str]) -> str:

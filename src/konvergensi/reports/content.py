@@ -47,6 +47,11 @@ class Table:
     shown: int | None = None  # rows shown on the page; the workbook has them all
     kind: Literal["table"] = "table"
 
+    def __post_init__(self) -> None:
+        for row in self.rows[:1]:
+            if len(row) != len(self.columns):
+                raise ValueError(f"table {self.key}: {len(row)} cells under {len(self.columns)} columns")
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:

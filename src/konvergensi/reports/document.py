@@ -8,6 +8,7 @@ from konvergensi.reports.sections import _kit as kit
 from konvergensi.reports.sections import (
     balance,
     cases,
+    cohort,
     coverage,
     headline,
     missed,
@@ -16,6 +17,7 @@ from konvergensi.reports.sections import (
     provenance,
     recap,
     trend,
+    worklist,
 )
 
 CHAPTERS = (
@@ -26,7 +28,9 @@ CHAPTERS = (
     places.section,
     trend.section,
     cases.section,
+    cohort.section,
     profile.section,
+    worklist.section,
     recap.section,
     provenance.section,
 )
@@ -49,6 +53,7 @@ def report(results: Results, say: Language) -> Report:
         language=say.code,
         public=results.public,
         sources=provenance.sources(results, say),
+        extra=tuple(table for table in (worklist.sheet(results, say), missed.sheet(results, say)) if table),
     )
 
 

@@ -13,12 +13,13 @@ from konvergensi.reports import html, pdf, workbook
 from konvergensi.reports.content import Report
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
+from konvergensi.reports.sections import worklist
 from konvergensi.sources import Reading
 
 if TYPE_CHECKING:
     from konvergensi.reports.build import Order
 
-PERSONAL = ("problems.xlsx", "children.parquet", "perbaikan-*.xlsx")
+PERSONAL = ("problems.xlsx", "children.parquet", "daftar-kerja.html", "perbaikan-*.xlsx")
 IDENTITY = ("nik", "name", "parent_name")
 CHILDREN = (
     "child_id", "month", "measured_on", "sex", "age_days", "age_months", "regency_code", "district_code",
@@ -70,6 +71,8 @@ def write_all(
     results.indicators.write_parquet(out / "indicators.parquet")
     written["indicators"] = out / "indicators.parquet"
     if not results.public:
+        tables = worklist.posyandu_tables(results.tables["worklist"], results, say)
+        put("worklist", "daftar-kerja.html", html.printouts(content, tables, say))
         children(results).write_parquet(out / "children.parquet")
         written["children"] = out / "children.parquet"
         book = problem_book(reading, order)

@@ -43,7 +43,7 @@ def document(report: Report, say: Language, on: date) -> bytes:
                     "key": section.key,
                     "title": section.title,
                     "lead": section.lead,
-                    "blocks": [paper.block(block) for block in section.blocks],
+                    "blocks": paper.blocks(section.blocks),
                 }
                 for number, section in enumerate(report.sections, 1)
                 if section in sections
@@ -77,16 +77,20 @@ class _Paper:
                     return self.chart(chart) | {"table": None}
         return None
 
-    def block(self, block: Block) -> dict[str, Any]:
-        """One block, by its kind."""
+    def blocks(self, blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
+        """The blocks that are printed."""
+        return [done for done in map(self.block, blocks) if done is not None]
+
+    def block(self, block: Block) -> dict[str, Any] | None:
+        """One block, by its kind; None for what is not printed: long lists have a file of their own."""
         if isinstance(block, Table):
             return self.table(block)
         if isinstance(block, Chart):
             return self.chart(block)
         if isinstance(block, Group):
-            return {"kind": "group", "title": block.title, "tables": [self.table(item) for item in block.tables]}
+            return None
         if isinstance(block, Columns):
-            return {"kind": "columns", "items": [self.block(item) for item in block.items]}
+            return {"kind": "columns", "items": self.blocks(block.items)}
         assert isinstance(block, Text | Figures | Facts)
         return asdict(block)
 

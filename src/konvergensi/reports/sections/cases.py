@@ -156,8 +156,26 @@ def _chart(results: Results, say: Language) -> Chart:
     data = Table(
         "kasus", say("Kasus baru menurut bulan"), columns, rows, sheet=say("Kasus baru"), about=kit.source(results, say)
     )
-    note = results.extra.get("error_says", "")
+    note = error_says(results, say)
     return Chart("kasus", title, alt, kit.source_line(results, say), drawing.wide, drawing.narrow, data, note)
+
+
+def error_says(results: Results, say: Language) -> str:
+    """How large the measurement error is, how it was found, and what it makes of children who do not change."""
+    size, crossing = results.extra.get("error_cm"), results.extra.get("crossing")
+    if size is None or crossing is None:
+        return say("Galat ukur belum dapat ditaksir: perlu tiga bulan berurutan dari cukup banyak anak.")
+    n, children = crossing
+    return say(
+        "Galat ukur panjang/tinggi ditaksir {size} cm dari {triples} tiga-pengukuran berurutan (pengukuran tengah dibanding "
+        "garis kedua tetangganya). Dengan galat itu saja {pct} dari {children} anak ({n}) akan melewati batas sekurangnya "
+        "sekali dalam bulan-bulan ini tanpa perubahan apa pun.",
+        size=say.number(size, 1),
+        triples=say.number(results.extra["triples"]),
+        pct=say.percent(100 * n / children if children else None),
+        children=say.number(children),
+        n=say.number(n),
+    )
 
 
 def _kinds(results: Results, say: Language) -> Table:

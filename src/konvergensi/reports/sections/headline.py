@@ -6,7 +6,7 @@ from konvergensi.reports.content import Block, Column, Figure, Figures, Section,
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
 from konvergensi.reports.sections import _kit as kit
-from konvergensi.reports.sections import surveys
+from konvergensi.reports.sections import cohort, surveys
 
 
 def section(results: Results, say: Language) -> Section:
@@ -18,6 +18,9 @@ def section(results: Results, say: Language) -> Section:
     low = _low_coverage(results, say)
     if low is not None:
         blocks.insert(0, low)
+    told = cohort.sentence(results, say)
+    if told:
+        blocks.append(Text(f"{told}.", "none", say("Tanpa pengaruh anak yang lewat usia 5 tahun.")))
     blocks += surveys.blocks(results, say)
     blocks.append(table(results, say))
     return Section("angka", title, tuple(blocks))

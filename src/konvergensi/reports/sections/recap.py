@@ -5,7 +5,7 @@ from konvergensi.reports.content import Section
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
 from konvergensi.reports.sections import _kit as kit
-from konvergensi.reports.sections import balance, coverage, quality
+from konvergensi.reports.sections import balance, cases, cohort, coverage, quality
 
 
 def section(results: Results, say: Language) -> Section:
@@ -23,12 +23,12 @@ def lines(results: Results, say: Language) -> tuple[str, ...]:
     parts = [
         head,
         _measured(results, say),
-        _missing(results, say),
         _share("stunting", results, say),
         "; ".join(_share(name, results, say) for name in ("wasting", "underweight")),
         "; ".join(_share(name, results, say) for name in ("overweight", "gizi_buruk")),
-        _cases(results, say),
+        cases.line(results, say),
         _list(results, say),
+        cohort.sentence(results, say),
         _quality(results, say),
         _source(results, say),
     ]
@@ -79,7 +79,7 @@ def _missing(results: Results, say: Language) -> str:
     row = results.whole("stunting")
     if row is None or row["coverage"] is None or row["measured"] is None:
         return ""
-    return say("Belum diukur: {n} anak", n=say.number(max(0, row["target"] - row["measured"])))
+    return say("belum diukur {n}", n=say.number(max(0, row["target"] - row["measured"])))
 
 
 def _share(name: str, results: Results, say: Language) -> str:
@@ -93,12 +93,6 @@ def _share(name: str, results: Results, say: Language) -> str:
         n=say.number(row["numerator"]),
         d=say.number(row["denominator"]),
     )
-
-
-def _cases(results: Results, say: Language) -> str:
-    from konvergensi.reports.sections import cases
-
-    return cases.line(results, say)
 
 
 def _list(results: Results, say: Language) -> str:
