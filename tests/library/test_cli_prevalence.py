@@ -46,19 +46,10 @@ def test_the_table_can_be_parquet_or_a_workbook_with_numbers(suffix: str, tmp_pa
         assert isinstance(rows[1][5], float)
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("--weight", "bobot"), "Kolom 'bobot' tidak ada"),
-        (("--weight", "region"), "Kolom bobot 'region' memuat 'R1'"),
-        (("--by", "id"), "tampaknya nomor identitas"),
-        (("--by-region", "region"), "bukan kolom kode wilayah: 'R1'"),
-    ],
-)
-def test_a_wrong_column_is_explained_without_a_traceback(words: tuple[str, str], said: str, tmp_path: Path) -> None:
-    done = run("prevalence", SURVEY, tmp_path / "hasil.csv", *words)
+def test_a_wrong_column_is_explained_without_a_traceback(tmp_path: Path) -> None:
+    done = run("prevalence", SURVEY, tmp_path / "hasil.csv", "--weight", "region")
     assert done.returncode == 1
-    assert said in " ".join(done.stderr.replace("│", " ").split())
+    assert "Kolom bobot 'region' memuat 'R1'" in " ".join(done.stderr.replace("│", " ").split())
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "hasil.csv").exists()
 

@@ -50,9 +50,3 @@ def test_a_posyandu_gets_no_score(tmp_path: Path) -> None:
     found = json.loads(done.stdout)
     assert {unit["score"] for unit in found["units"]} == {None}
     assert {check["check"] for check in found["checks"]} <= {"impossible", "copied", "heaped_weight", "heaped_length"}
-
-
-def test_a_level_that_does_not_exist_is_explained(tmp_path: Path) -> None:
-    done = run("quality", EXPORT, "--region", "36.04", "--level", "rw", "--out", tmp_path / "mutu")
-    assert done.returncode == 1
-    assert "Tingkat 'rw' tidak dikenal" in done.stderr
