@@ -28,10 +28,11 @@ def check(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_name_a_code_and_nothing_are_answered() -> None:
-    by_name, by_code, all_of_them = run("regions", "citerep"), run("regions", "3604"), run("regions")
+    by_name, by_code, all_of_them = run("regions", "citerep"), run("regions", "3604", "--level", "desa"), run("regions")
     assert "36.04.09.2002" in by_name.stdout
     assert "Kecamatan Ciruas, Kabupaten Serang, Banten" in by_name.stdout
-    assert "29 wilayah" in by_code.stdout
+    assert "326 wilayah" in by_code.stdout
+    assert by_code.stdout.count("Kecamatan ") == 29
     assert "38 wilayah" in all_of_them.stdout
 
 

@@ -106,6 +106,13 @@ def test_only_the_district_is_resolved_when_no_village_is_written() -> None:
     assert (nothing["how"], nothing["score"]) == ("unknown", None)
 
 
+def test_no_name_at_all_is_no_trouble() -> None:
+    empty = pl.DataFrame(schema={"district": pl.String, "village": pl.String})
+    assert regions.resolve(empty, regency=SERANG).schema == pl.Schema(regions.RESOLVED)
+    nulls = pl.DataFrame({"district": [None, None], "village": [None, None]})
+    assert regions.resolve(nulls, regency=SERANG).get_column("how").to_list() == ["unknown"]
+
+
 def test_the_village_decides_between_districts_that_look_alike() -> None:
     (row,) = resolve(("CIRAS", "CITEREP"))
     assert (row["village_code"], row["how"]) == (CITEREP, "spelling")

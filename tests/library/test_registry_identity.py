@@ -218,6 +218,11 @@ def test_no_measurement_is_no_trouble() -> None:
     assert {"child_id", "nik_status", "nik_agrees_birth", "nik_agrees_sex"} <= set(found.measurements.columns)
 
 
+def test_identifying_twice_changes_nothing() -> None:
+    once = told(row(1), row(2, nik=None), row(1, row=9, name="BUDI", nik="9904091205210002")).measurements
+    assert identify(once, key=KEY).measurements.equals(once)
+
+
 def test_a_table_with_a_nik_only_is_enough() -> None:
     rows = pl.DataFrame({"nik": ["9904091205210001", "9904091205210002", "9904091205210001", None]})
     ids = identify(rows, key=KEY).measurements.get_column("child_id").to_list()

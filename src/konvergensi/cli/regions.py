@@ -9,10 +9,12 @@ from konvergensi.cli._console import console, errors, print_json
 
 if TYPE_CHECKING:
     import polars as pl
+    from rich.table import Table
 
     from konvergensi.regions import Level
 
-SHOWN = 40
+SHOWN = 40  # of a search by name
+SHOWN_BELOW = 1000  # of a region's contents: all of any kab/kota
 _LEVELS = {
     "provinsi": "province",
     "kabkota": "regency",
@@ -120,24 +122,37 @@ def _found(query: str | None, level: "Level | None", within: str | None) -> "pl.
 def _show(found: "pl.DataFrame", query: str | None) -> None:
     from rich.table import Table
 
+    by_code = query is not None and query.replace(".", "").isdigit()
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Kode", "Wilayah") if by_code else ("Kode", "Wilayah", "Letak"):
+        table.add_column(heading)
+    most = SHOWN_BELOW if by_code else SHOWN
+    if by_code and query is not None:
+        _fill_below(table, found.head(most), query)
+    else:
+        _fill_found(table, found.head(most))
+    console.print(table)
+    console.print(f"{found.height} wilayah")
+    if found.height > most:
+        console.print(f"... {found.height - most} tidak ditampilkan; persempit, atau tulis semua dengan --export.")
+
+
+def _fill_found(table: "Table", found: "pl.DataFrame") -> None:
     from konvergensi import regions as library
 
-    by_code = query is not None and query.replace(".", "").isdigit()
-    if by_code and query is not None:
-        here = library.get(query)
-        console.print(", ".join(filter(None, (f"[bold]{here.label}[/]", library.path_of(here.code)))))
-    table = Table(box=None, pad_edge=False)
-    table.add_column("Kode")
-    table.add_column("Wilayah")
-    if not by_code:
-        table.add_column("Letak")
-    for code in found.get_column("code").head(SHOWN):
-        place = [] if by_code else [library.path_of(code)]
-        table.add_row(code, library.get(code).label, *place)
-    console.print(table)
-    if found.height > SHOWN:
-        console.print(
-            f"... dan {found.height - SHOWN} lagi; persempit dengan --level, atau tulis semua dengan --export."
-        )
-    else:
-        console.print(f"{found.height} wilayah")
+    for code in found.get_column("code"):
+        table.add_row(code, library.get(code).label, library.path_of(code))
+
+
+def _fill_below(table: "Table", found: "pl.DataFrame", code: str) -> None:
+    """The contents of a region; two levels down, with a line for each region between."""
+    from konvergensi import regions as library
+
+    here = library.get(code)
+    console.print(", ".join(filter(None, (f"[bold]{here.label}[/]", library.path_of(here.code)))))
+    above: str | None = here.code
+    for below, parent in found.select("code", "parent_code").iter_rows():
+        if parent != above and below != here.code:
+            table.add_row(f"[bold]{parent}[/]", f"[bold]{library.get(parent).label}[/]")
+            above = parent
+        table.add_row(below, library.get(below).label)

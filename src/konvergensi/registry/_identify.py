@@ -13,6 +13,7 @@ from konvergensi.registry._people import CONTENT, complete, lines
 from konvergensi.registry._remarks import remarks
 
 ID_BYTES = 10
+TOLD = ("child_id", "nik_status", "nik_agrees_birth", "nik_agrees_sex")
 CANDIDATES = {
     "child_id": pl.String(),
     "other_child_id": pl.String(),
@@ -54,18 +55,17 @@ def identify(measurements: pl.DataFrame, *, key: bytes) -> Identified:
     """
     if len(key) < 16:
         raise ValueError("the key of the pseudonyms must have at least 16 bytes")
-    rows = complete(measurements)
+    rows = complete(measurements.drop(TOLD, strict=False))
     people, line = lines(rows)
     alike = compared(pairs(people))
     decided = judged(alike, _seen_apart(alike, rows, line))
     child, refused = clusters(people, decided)
     people = people.with_columns(child)
     people = people.join(_pseudonyms(people, key), on="child", maintain_order="left")
-    told = people.select("line", "child_id", "nik_status", "nik_agrees_birth", "nik_agrees_sex")
     numbered = rows.with_columns(line.alias("line"))
-    joined = numbered.join(told, on="line", how="left", maintain_order="left")
+    joined = numbered.join(people.select("line", *TOLD), on="line", how="left", maintain_order="left")
     return Identified(
-        measurements.with_columns(joined.select(told.columns[1:])),
+        measurements.with_columns(joined.select(TOLD)),
         _candidates(decided, refused, people, joined),
         remarks(joined, people),
     )
