@@ -87,14 +87,14 @@ SHEET_LIMIT = Problem(
 )
 SHEET_SKIPPED = Problem(
     "sources.sheet-skipped",
-    what="Lembar '{sheet}' di {file} tidak dibaca: {reason}",
+    what="Lembar '{sheet}' di {file} tidak dibaca ({reason})",
     why="Lembar lain di berkas yang sama terbaca.",
     do="Bila lembar itu berisi pengukuran, simpan sebagai berkas sendiri dan jalankan konvergensi profile untuknya.",
 )
 NOTHING_READABLE = Problem(
     "sources.nothing-readable",
     what="Tidak satu pun dari {n} berkas dapat dibaca.",
-    why="Sebab berkas pertama: {first}",
+    why="Sebab berkas pertama: {first} Berkas lain dapat punya sebab lain.",
     do="Perbaiki sebab itu, atau periksa apakah berkas yang dipilih memang ekspor e-PPGBM.",
 )
 PROFILE_INVALID = Problem(
@@ -116,7 +116,7 @@ NOT_TARGETS = Problem(
 FILTERED = Problem(
     "sources.filtered",
     what="{file} adalah ekspor tersaring, bukan daftar semua anak yang diukur.",
-    why="{reason}",
+    why="{reason} Prevalensi dari daftar seperti itu salah.",
     do="Ekspor ulang tanpa saringan status. Prevalensi tidak dihitung dari berkas ini; daftar anak tetap dipakai.",
     fate="stored",
 )

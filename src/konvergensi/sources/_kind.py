@@ -64,5 +64,5 @@ def _reason(rule: Rule, known: int, others: int) -> str:
     least = f"{rule.others * 100:g}".replace(".", ",")
     return (
         f"Dari {known} anak, {known - others} {rule.called} dan {few}; di berkas yang lengkap sekurangnya {least} %"
-        " anak berada di luar kelompok itu. Prevalensi darinya akan mendekati 100 %."
+        " anak berada di luar kelompok itu."
     )
