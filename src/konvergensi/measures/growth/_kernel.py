@@ -37,11 +37,10 @@ from konvergensi.measures.growth._parameters import (
 )
 from konvergensi.measures.growth._tables import Floats
 
-BLOCK = 65_536  # rows at a time: the scratch arrays stay near the core, and calls are few enough to cost nothing
+BLOCK = 65_536  # rows at a time: scratch arrays near the core, and calls few enough to cost nothing
 FAR = 300.0  # hundredths of z beyond which an index is restricted
 NEAREST_FLAG = 500.0  # no flag begins before
 NEAR_TIE = 0.5 - 1e-7  # far more than the error of the straight line
-TWO_LOG_100 = 2 * np.log(100)  # a length in cm, squared in metres
 
 
 @dataclass(frozen=True)
@@ -144,13 +143,12 @@ class Kernel:
         self._close(scores)
 
     def _log_bmi(self) -> None:
-        """Into `_b`: log of weight over the square of the corrected length in metres."""
+        """Into `_b`: log of weight over the square of the corrected length in cm, as the packaged M is scaled."""
         np.take(correction(), self._key, out=self._b, mode="clip")
         self._b += self._length
+        self._b *= self._b
         np.log(self._b, out=self._b)
-        self._b *= -2.0
-        self._b += TWO_LOG_100
-        self._b += self._log
+        np.subtract(self._log, self._b, out=self._b)
 
     def _curve(self, rows: Power, at: Ints, log: Floats) -> None:
         """t = (exp(L log y - L log M) - 1) x 100/(L S)"""
@@ -233,11 +231,13 @@ class Kernel:
     def _judged(self, index: Index, y: Floats, where: Ints) -> Floats:
         """The value under judgement in a few rows; NaN unless what was measured is finite and above 0."""
         value: Floats = y.take(where)
-        if index.measure in ("length", "bmi"):
-            length = self._length.take(where)
-            found = whole_steps(length, correction().take(self._key.take(where))) / STEPS
-            found[~(length > 0)] = np.nan
-            value = value / (found / 100) ** 2 if index.measure == "bmi" else found
+        if index.measure == "length":
+            length = value
+            value = whole_steps(length, correction().take(self._key.take(where))) / STEPS
+            value[~(length > 0)] = np.nan
+        elif index.measure == "bmi":
+            value = np.exp(self._b.take(where))
+            value[~((y.take(where) > 0) & (self._length.take(where) > 0))] = np.nan
         if not (value.min() > 0 and value.max() < np.inf):
             value[~((value > 0) & np.isfinite(value))] = np.nan
         return value

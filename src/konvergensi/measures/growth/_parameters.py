@@ -22,6 +22,7 @@ HEIGHT_FROM_DAY = 731
 STANDING_FROM_DAY = 274  # 9 months, for whole days
 GROUPS = 9
 UNKNOWN, LYING, STANDING = 0, 1, 2
+SQUARE_METRE = 10_000  # square centimetres
 
 TENTHS = 1301
 NOWHERE, BOYS_LENGTH, GIRLS_LENGTH, BOYS_HEIGHT, GIRLS_HEIGHT = range(5)
@@ -97,8 +98,9 @@ def correction() -> Floats:
 
 @cache
 def power(table: str) -> Power:
-    """A restricted index by age."""
-    return _power(*_by_key(table))
+    """A restricted index by age. The BMI is taken per square centimetre, the unit in which lengths come."""
+    l, m, s = _by_key(table)  # noqa: E741
+    return _power(l, m / SQUARE_METRE if table == "bmifa" else m, s)
 
 
 @cache
