@@ -69,6 +69,7 @@ class CKernel:
         self._work = Work(*(array.ctypes.data for array in self._kept), 0, 0)
 
     def __call__(self) -> None:
+        """Score all rows once."""
         if self._function(ctypes.byref(self._work), ctypes.c_size_t(self.rows)):
             sys.exit("the C kernel could not start a thread")
 
@@ -138,9 +139,13 @@ def variants() -> None:
     line("zscores, one row, all eight", best({"one": lambda: zscores(one, INDICES)}, 1, 50)["one"])
 
 
-def run() -> bool:
+def main() -> int:
     if shutil.which("gcc") is None:
         sys.exit("konvergensi: the benchmark compares with a C kernel and needs gcc (on Debian: apt-get install gcc).")
     met = [kernel(), files()]
     peers()
-    return all(met)
+    return 0 if all(met) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Synthetic measurements for the benchmarks: Indonesian levels of stunting and wasting, readings as a posyandu writes them."""
+"""Synthetic measurements for the benchmarks: Indonesian levels of stunting, readings as a posyandu writes them."""
 
 import numpy as np
 import numpy.typing as npt
