@@ -223,6 +223,8 @@ def test_a_row_differs_from_the_truth_only_where_the_answer_key_says_so(
     assert (typed["birth_date"] > typed["measured_on"]).filter(late).all()
     variants = august.export["Desa/Kel"] != typed["village"]
     assert (variants == key["dirt"].str.contains("village-variant")).all()
+    names = key.join(people.children.select("id", "name"), on="id", how="left", maintain_order="left")["name"]
+    assert ((typed["name"] != names) == key["dirt"].str.contains("name-variant|second-nik")).all()
     weight = (typed["weight_kg"] / key["true_weight_kg"]).filter(key["dirt"].str.contains("weight-impossible"))
     assert (weight > 5).all()
 

@@ -56,6 +56,12 @@ class Columns:
             pl.when("other").then("second_nik").when("whole").then("nik_true").otherwise("nik").alias("nik")
         )["nik"]
 
+    def name(self) -> pl.Series:
+        """The child's name as this row's hand wrote it."""
+        other = pl.Series(self.has(Dirt.NAME_VARIANT | Dirt.SECOND_NIK))
+        record = self.records.table.gather(self.rows.person)
+        return record.select(pl.when(other).then("name_variant").otherwise("name").alias("name"))["name"]
+
     def place(self) -> pl.DataFrame:
         """Names and codes of the place of each row, in the order of the rows."""
         places = self.plan.places
@@ -108,12 +114,10 @@ class Columns:
         """The columns of the export in their order, as text."""
         place, rows = self.place(), self.rows
         record = self.records.table.gather(rows.person)
-        other = self.has(Dirt.NAME_VARIANT) | self.has(Dirt.SECOND_NIK)
-        name = record.select(pl.when(pl.Series(other)).then("name_variant").otherwise("name").alias("name"))["name"]
         birth = self.birth()
         columns = {
             "NIK": self.nik(),
-            "Nama": name,
+            "Nama": self.name(),
             "JK": pl.Series(["L", "P"]).gather(self.batch.people.sex[rows.person] - 1),
             "Tgl Lahir": date_text(birth),
             "BB Lahir": record["birth_weight"],
@@ -154,7 +158,7 @@ class Columns:
             {
                 "id": child_ids(people.child[rows.person]),
                 "nik": self.nik(),
-                "name": record["name"],
+                "name": self.name(),
                 "sex": people.sex[rows.person].astype(np.int8),
                 "birth_date": pl.Series(self.birth().astype(np.int32)).cast(pl.Date),
                 "birth_weight_kg": np.rint(self.records.birth_weight_kg[rows.person] * 100) / 100,

@@ -24,7 +24,8 @@ class Records:
     """One row per child, in the order of `People`.
 
     `table`: nik_true, nik, second_nik, name, name_variant, parent, birth_weight, birth_length, rt, rw, address (text
-    as typed; empty = ""). `dirt`: the lasting faults. `nik_full_from`: from this day a short NIK is whole.
+    as typed; empty = ""), true_rt, true_rw. `dirt`: the lasting faults. `nik_full_from`: from this day a short NIK is
+    whole.
     """
 
     table: pl.DataFrame
@@ -130,7 +131,8 @@ def _home(people: People, plan: Plan) -> tuple[dict[str, pl.Series], Ints]:
     )
     hamlet = pl.Series(names.HAMLETS).gather(draws.whole(len(names.HAMLETS), "hamlet", household // 100_000, rw))
     bits = np.array([int(Dirt.RT_EMPTY), int(Dirt.RT_LETTERS), int(Dirt.RT_TIME), 0])[kind]
-    return {"rt": frame["rt"], "rw": frame["rw"], "address": hamlet}, bits
+    home = {"rt": frame["rt"], "rw": frame["rw"], "address": hamlet, "true_rt": pl.Series(rt), "true_rw": pl.Series(rw)}
+    return home, bits
 
 
 def _child_names(people: People, key: Ints, plan: Plan) -> tuple[pl.Series, pl.Series]:
@@ -163,6 +165,9 @@ def _child_names(people: People, key: Ints, plan: Plan) -> tuple[pl.Series, pl.S
         .otherwise(pl.col("written").str.replace(r"(?i)([aiu])(.)$", "${1}h${2}"))
         .alias("variant")
     )
+    same = variants["variant"] == named["written"]
+    end = pl.when("upper").then(pl.lit("H")).otherwise(pl.lit("h"))
+    variants = named.select(pl.when(same).then(pl.col("written") + end).otherwise(variants["variant"]).alias("variant"))
     return named["written"], variants["variant"]
 
 

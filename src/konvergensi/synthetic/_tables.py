@@ -48,8 +48,8 @@ def households(plan: Plan, batch: Batch, records: Records) -> pl.DataFrame:
         {
             "household": household_ids(people.household),
             "village_code": plan.places.villages["code"].gather(people.village),
-            "rt": records.table["rt"],
-            "rw": records.table["rw"],
+            "rt": records.table["true_rt"],
+            "rw": records.table["true_rw"],
             "address": records.table["address"],
             "mother": mother,
             "father": father,
