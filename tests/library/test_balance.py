@@ -91,7 +91,14 @@ def test_near_the_end_of_the_data_a_missing_child_is_only_not_measured() -> None
 
 
 @pytest.mark.parametrize(
-    ("word", "line"), [("died", "died"), ("Meninggal", "died"), ("pindah", "moved_away"), ("moved", "moved_away")]
+    ("word", "line"),
+    [
+        ("died", "died"),
+        ("Meninggal", "died"),
+        ("pindah", "moved_away"),
+        ("moved", "moved_away"),
+        ("koreksi", "corrected"),
+    ],
 )
 def test_a_known_event_gives_the_reason(word: str, line: str) -> None:
     assert of(monthly("c", [-2.5]), "2024-02", events=events(("c", "2024-02", word))) == {"old_list": 1, line: 1}
@@ -201,6 +208,7 @@ def test_the_account_reads_from_the_old_list_to_the_new_one() -> None:
     assert accounts.lines(found, month="2023-01").is_empty()
 
 
+TOLD = ["pindah", "meninggal", "moved_in", "koreksi"]
 child = st.fixed_dictionaries({
     "months": st.dictionaries(
         st.integers(0, 8),
@@ -208,7 +216,7 @@ child = st.fixed_dictionaries({
         max_size=9,
     ),
     "born": st.sampled_from([date(2019, 3, 20), date(2019, 6, 1), date(2022, 1, 1), date(2024, 2, 20)]),
-    "event": st.one_of(st.none(), st.tuples(st.integers(0, 8), st.sampled_from(["pindah", "meninggal", "moved_in"]))),
+    "event": st.one_of(st.none(), st.tuples(st.integers(0, 8), st.sampled_from(TOLD))),
 })  # fmt: skip
 
 

@@ -13,7 +13,10 @@ EVENTS = {
     "moved": "moved_away", "pindah": "moved_away", "pindah keluar": "moved_away",
     "moved_in": "moved_in", "pindah masuk": "moved_in",
     "died": "died", "meninggal": "died",
+    "corrected": "corrected", "koreksi": "corrected",
 }  # fmt: skip
+# Which of several events tells why a child is gone: who died did not move any more.
+FIRST = {"died": 0, "moved_away": 1, "corrected": 2}
 KEY = ["child_id", "at"]
 
 
@@ -107,11 +110,12 @@ def _gone(
     """Why a child left that has no valid measuring this month: by a known event, by age, or not known."""
     number = months.select("at", "month", "number", pl.col("number").shift(1).alias("_previous"))
     left = gone.join(number, on="at", how="left")
-    # A child that died did not move any more, whatever order the two were noted in.
     told = known.filter(pl.col("line") != "moved_in").select("child_id", _noted="number", _event="line")
     told = left.select(*KEY, "number", "_previous").join(told, on="child_id", how="inner")
     told = told.filter(pl.col("_noted").is_between(pl.col("_previous"), pl.col("number")))
-    told = told.group_by(KEY).agg(pl.col("_event").sort().first())
+    told = told.group_by(KEY).agg(
+        pl.col("_event").sort_by(pl.col("_event").replace_strict(FIRST, return_dtype=pl.Int8)).first()
+    )
     seen = rows.group_by("child_id").agg(pl.col("at").max().alias("_seen_at"), month_number().max().alias("_seen"))
     left = left.join(told, on=KEY, how="left").join(seen, on="child_id", how="left")
     end = pl.concat([months["number"], pl.Series([0], dtype=pl.Int32)]).max()

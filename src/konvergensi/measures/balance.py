@@ -25,7 +25,7 @@ confirmed episode that is not over. Three consequences:
 | - `died` | a known event |
 | - `not_measured` | no valid measuring this month, reason not known, still expected |
 | + `measured_again` | a confirmed case that was not on the list last month, measured again |
-| - `corrected` | birth date or sex corrected, or no longer on last month's list as read now |
+| - `corrected` | birth date or sex corrected, a known event, or not on last month's list as read now |
 | + `added_by_correction` | on last month's list as read now, not on the published one |
 | - `unexplained` | "tanpa keterangan": no row of the child any more, for three months or more up to the end |
 | `new_list`, `residual` | the list of this month; what the lines leave unexplained: always 0 |
@@ -85,8 +85,9 @@ def balance(
     """The account of every month at every level (columns: see the module), sorted by month, level and code.
 
     `events`: what is known from elsewhere, `child_id, month, event` with event moved (pindah), moved_in (pindah
-    masuk) or died (meninggal); it explains a child that is not measured, a measuring overrides it. `published`: lists
-    as they were given out (`listed` of an earlier run), so that what changed on re-reading appears as correction.
+    masuk), died (meninggal) or corrected (koreksi: struck off at the source, such as a double); it explains a child
+    that is not measured, a measuring overrides it. `published`: lists as they were given out (`listed` of an earlier
+    run), so that what changed on re-reading appears as correction.
     Raises `ProblemError` for missing columns or an unknown event.
     """
     require(series, "seri", SERIES_NEEDED)

@@ -11,7 +11,7 @@ MISSING_COLUMNS = Problem(
 UNKNOWN_EVENT = Problem(
     "series.unknown-event",
     what="Kejadian '{value}' pada daftar kejadian tidak dikenal.",
-    why="Hanya pindah, pindah masuk, dan meninggal yang menjelaskan perubahan daftar; sebab lain tidak boleh ditebak.",
+    why="Hanya pindah, pindah masuk, meninggal, dan koreksi menjelaskan perubahan daftar; sebab lain tidak ditebak.",
     do="Tulis salah satu dari: {allowed}; hapus baris yang sebabnya tidak diketahui.",
 )
 EVENT_WITHOUT_MONTH = Problem(
