@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from konvergensi.problems import sources as problems
+from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources._findings import about_file, about_rows
 from konvergensi.sources._rows import limits
 from konvergensi.sources.months import month_name, month_of_name
@@ -86,8 +87,8 @@ def repeat_findings(repeats: pl.DataFrame, accounts: Sequence[FileAccount]) -> l
         rows = pl.concat(
             [rows.filter(~pl.col("same")), rows.filter("same").join(whole, on=["file", "first_file"], how="anti")]
         )
-    found.append(about_rows(problems.SAME_ROW_TWICE, rows.filter("same"), column="Nama"))
-    found.append(about_rows(problems.TWO_RESULTS, rows.filter(~pl.col("same")), column="Berat"))
+    found.append(about_rows(row_problems.SAME_ROW_TWICE, rows.filter("same"), column="Nama"))
+    found.append(about_rows(row_problems.TWO_RESULTS, rows.filter(~pl.col("same")), column="Berat"))
     return found
 
 

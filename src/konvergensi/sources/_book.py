@@ -133,8 +133,8 @@ class _Book:
         lines = list(_lines(reading, self._names))
         fields = list(packaged().columns)  # the order of the export
         headings = [packaged().columns[name].headers[0] for name in fields]
-        titles = ("Berkas", "Lembar", "Baris", "Nasib", *headings, "Masalah", "Yang perlu dilakukan", "Kode")
-        widths = (30, 16, 8, 14, *(14 for _ in fields), 80, 60, 30)
+        titles = ("Berkas", "Lembar", "Baris", "Nasib", "Masalah", "Yang perlu dilakukan", *headings, "Kode")
+        widths = (30, 16, 8, 24, 80, 60, *(14 for _ in fields), 30)
         for number, start in enumerate(range(0, max(len(lines), 1), SHEET_ROWS), 1):
             sheet = self._sheet("Baris" if number == 1 else f"Baris {number}", titles, widths, fixed=3)
             part = lines[start : start + SHEET_ROWS]
@@ -153,7 +153,7 @@ class _Book:
         fate = max((problem["fate"] for problem in found), key=("stored", "held", "refused", "stopped").index)
         sheet.write_row(line, 0, (*place, _FATES[fate]))
         marked = {problem["field"]: problem for problem in reversed(found)}
-        for column, name in enumerate(fields, 4):
+        for column, name in enumerate(fields, 6):
             problem = marked.get(name)
             shown = problem["value"] if problem and problem["value"] and name != "name" else values.get(name)
             style = self._marks[problem["fate"]] if problem else {"day": self._day, "text": None}
@@ -166,8 +166,9 @@ class _Book:
         if "" in marked:
             sheet.write(line, 2, place[2], self._marks[fate]["text"])
             self._comment(sheet, line, 2, marked[""])
-        texts = ("\n".join(dict.fromkeys(problem[part] for problem in found)) for part in ("what", "do", "code"))
-        sheet.write_row(line, 4 + len(fields), texts)
+        texts = [" ".join(dict.fromkeys(problem[part] for problem in found)) for part in ("what", "do", "code")]
+        sheet.write_row(line, 4, texts[:2])
+        sheet.write(line, 6 + len(fields), texts[2])
 
     def _comment(self, sheet: Any, line: int, column: int, problem: Mapping[str, Any]) -> None:
         self._comments += 1

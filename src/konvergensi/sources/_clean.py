@@ -10,7 +10,7 @@ import polars as pl
 
 from konvergensi.parameters import Entry, load
 from konvergensi.problems import Problem
-from konvergensi.problems import sources as problems
+from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources import _parse
 from konvergensi.sources._findings import about_rows
 from konvergensi.sources._header import Header
@@ -97,14 +97,14 @@ class Cleaner:
             return self._niks(name, text)
         if rule.kind == "label":
             values, unknown = _parse.labels(text, rule.labels)
-            self._report(problems.UNKNOWN_LABEL, unknown, text, name)
+            self._report(row_problems.UNKNOWN_LABEL, unknown, text, name)
             return values
         if rule.kind not in _SIMPLE:
             return text
         values = _SIMPLE[rule.kind](text)
         if rule.kind in _EXPECTED:
             unread = text.is_not_null() & values.is_null()
-            self._report(problems.UNREADABLE, unread, text, name, expected=_EXPECTED[rule.kind])
+            self._report(row_problems.UNREADABLE, unread, text, name, expected=_EXPECTED[rule.kind])
         return self._limited(name, values, text) if name in _LIMITED else values
 
     def _dates(self, name: str, text: pl.Series) -> pl.Series:
@@ -114,10 +114,10 @@ class Cleaner:
 
     def _niks(self, name: str, text: pl.Series) -> pl.Series:
         digits, lost = _parse.niks(text)
-        self._report(problems.NIK_AS_NUMBER, lost, text, name)
+        self._report(row_problems.NIK_AS_NUMBER, lost, text, name)
         length = digits.str.len_chars()
         wrong = ((length != 16) & ~lost).fill_null(False)
-        self._report(problems.NIK_LENGTH, wrong, text, name, digits=length)
+        self._report(row_problems.NIK_LENGTH, wrong, text, name, digits=length)
         return digits
 
     def _limited(self, name: str, values: pl.Series, text: pl.Series) -> pl.Series:
@@ -125,7 +125,7 @@ class Cleaner:
         (limit,) = [entry for entry in load("plausibility", Slip) if entry.id == name]
         if name == "birth_weight_kg":
             grams = ((values / 1000).is_between(limit.low, limit.high) & (values >= 100)).fill_null(False)
-            self._report(problems.GRAMS, grams, text, name, read=(values / 1000).cast(pl.String))
+            self._report(row_problems.GRAMS, grams, text, name, read=(values / 1000).cast(pl.String))
             values = values.zip_with(~grams, values / 1000)
         outside = (~values.is_between(limit.low, limit.high)).fill_null(False)
         if outside.any():
@@ -135,10 +135,10 @@ class Cleaner:
                 slipped = left & would.is_between(limit.low, limit.high).fill_null(False)
                 shown = would.round(2).cast(pl.String)
                 told = {"unit": limit.unit, "slip": slip["says"], "read": shown}
-                self._report(problems.WRONG_UNIT, slipped, text, name, **told)
+                self._report(row_problems.WRONG_UNIT, slipped, text, name, **told)
                 left = left & ~slipped
             bounds = {"low": f"{limit.low:g}", "high": f"{limit.high:g}", "unit": limit.unit}
-            self._report(problems.IMPOSSIBLE, left, text, name, **bounds)
+            self._report(row_problems.IMPOSSIBLE, left, text, name, **bounds)
         return values.set(outside, None)
 
     def _report(self, problem: Problem, where: pl.Series, text: pl.Series, name: str, **fields: object) -> None:

@@ -7,13 +7,14 @@ import polars as pl
 from konvergensi import regions
 from konvergensi.problems import ProblemError
 from konvergensi.problems import sources as problems
+from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources._findings import about_rows, nothing
 from konvergensi.sources.schema import MEASUREMENTS
 
 _REPORTED = {
-    "unknown": problems.VILLAGE_UNKNOWN,
-    "ambiguous": problems.VILLAGE_AMBIGUOUS,
-    "spelling": problems.VILLAGE_SPELLING,
+    "unknown": row_problems.VILLAGE_UNKNOWN,
+    "ambiguous": row_problems.VILLAGE_AMBIGUOUS,
+    "spelling": row_problems.VILLAGE_SPELLING,
 }
 
 
@@ -76,7 +77,7 @@ def _settlements(settled: pl.DataFrame) -> list[pl.DataFrame]:
     """One finding per name that the other villages of its file have settled."""
     shown = pl.Series("candidates", [place(code) for code in settled["candidates"]], dtype=pl.String)
     rows = settled.with_columns(shown, pl.col("village").alias("value"))
-    return [about_rows(problems.VILLAGE_BY_NEIGHBOURS, rows, column="Desa/Kel")]
+    return [about_rows(row_problems.VILLAGE_BY_NEIGHBOURS, rows, column="Desa/Kel")]
 
 
 def _doubts(frame: pl.DataFrame, found: pl.DataFrame, regency: str) -> pl.DataFrame:

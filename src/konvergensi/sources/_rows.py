@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from konvergensi import regions
 from konvergensi.parameters import Entry, load
 from konvergensi.problems import Problem
-from konvergensi.problems import sources as problems
+from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources._clean import AGE, Source
 from konvergensi.sources._findings import about_rows
 from konvergensi.sources._header import ENOUGH
@@ -63,7 +63,7 @@ def only_data(chunk: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.Dat
     repeated = _repeats_header(suspects, source)
     totals = suspects.filter(~repeated & _is_total(suspects, source))
     found = []
-    for problem, rows in ((problems.REPEATED_HEADER, suspects.filter(repeated)), (problems.TOTAL_ROW, totals)):
+    for problem, rows in ((row_problems.REPEATED_HEADER, suspects.filter(repeated)), (row_problems.TOTAL_ROW, totals)):
         place = rows.select(pl.lit(source.file).alias("file"), pl.lit(source.sheet).alias("sheet"), "row")
         found.append(about_rows(problem, place.with_columns(_first_text(rows))))
     gone = pl.concat([suspects.filter(repeated), totals])
@@ -131,12 +131,12 @@ def sort_rows(frame: pl.DataFrame, source: Source, regency: str) -> Sorted:
         found.append(_about(problem, frame, fresh, source, column=column, same=fields))
         held = held | fresh
 
-    hold(problems.NO_IDENTITY, frame["nik"].is_null() & frame["name"].is_null(), "name")
-    hold(problems.NO_DATE, frame["measured_on"].is_null(), "measured_on")
+    hold(row_problems.NO_IDENTITY, frame["nik"].is_null() & frame["name"].is_null(), "name")
+    hold(row_problems.NO_DATE, frame["measured_on"].is_null(), "measured_on")
     if exported:
-        hold(problems.FUTURE_DATE, frame["measured_on"] > exported, "measured_on", exported=exported.isoformat())
+        hold(row_problems.FUTURE_DATE, frame["measured_on"] > exported, "measured_on", exported=exported.isoformat())
     other, label = _other_regency(frame["regency"], regency)
-    hold(problems.OTHER_REGENCY, other, "regency", regency=label)
+    hold(row_problems.OTHER_REGENCY, other, "regency", regency=label)
     frame, remarks = _remarks(frame, source)
     columns = [name for name in frame.columns if not name.startswith("raw ") and name != AGE]
     frame = frame.select(columns)
@@ -153,21 +153,21 @@ def _remarks(frame: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, list[pl
         where = where.fill_null(False)
         found.append(_about(problem, frame, where, source, column=column, extra=extra, same={"limit": oldest}))
 
-    remark(problems.NO_BIRTH_DATE, born.is_null(), "birth_date")
-    remark(problems.NO_SEX, frame["sex"].is_null(), "sex")
+    remark(row_problems.NO_BIRTH_DATE, born.is_null(), "birth_date")
+    remark(row_problems.NO_SEX, frame["sex"].is_null(), "sex")
     if "nik" in source.header.columns:
-        remark(problems.NIK_MISSING, frame["nik"].is_null() & ~_has_digits(frame), "nik")
+        remark(row_problems.NIK_MISSING, frame["nik"].is_null() & ~_has_digits(frame), "nik")
     after = (born > measured).fill_null(False)
-    remark(problems.BORN_AFTER_MEASURING, after, "birth_date", {"measured": measured.cast(pl.String)})
+    remark(row_problems.BORN_AFTER_MEASURING, after, "birth_date", {"measured": measured.cast(pl.String)})
     months = frame.select(
         (pl.col("measured_on").dt.year() - pl.col("birth_date").dt.year()) * 12
         + (pl.col("measured_on").dt.month().cast(pl.Int32) - pl.col("birth_date").dt.month().cast(pl.Int32))
         - (pl.col("measured_on").dt.day() < pl.col("birth_date").dt.day()).cast(pl.Int32)
     ).to_series()
     birthday = (months == oldest) & (born.dt.day() == measured.dt.day())
-    remark(problems.TOO_OLD, (months >= oldest) & ~birthday, "birth_date", {"months": months})
+    remark(row_problems.TOO_OLD, (months >= oldest) & ~birthday, "birth_date", {"months": months})
     apart = (frame[AGE] - months).abs() > limits().age_tolerance_months
-    remark(problems.AGE_DISAGREES, apart & ~after, AGE, {"months": months})
+    remark(row_problems.AGE_DISAGREES, apart & ~after, AGE, {"months": months})
     return frame.with_columns(born.set(after, None)), found
 
 

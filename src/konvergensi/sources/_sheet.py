@@ -7,6 +7,7 @@ import polars as pl
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems import sources as problems
+from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources import _raw, _wide
 from konvergensi.sources._clean import Cleaner, Source
 from konvergensi.sources._findings import about_file, about_rows
@@ -98,7 +99,7 @@ def _clean_chunk(chunk: pl.DataFrame, source: Source, regency: str) -> Iterator[
     never = _wide.never_measured(chunk, source)
     rows = never.select(pl.lit(source.file).alias("file"), pl.lit(source.sheet).alias("sheet"), "row", value=pl.lit(""))
     empty = pl.DataFrame(schema=MEASUREMENTS)
-    yield empty, empty, never.height, [about_rows(problems.NO_MEASURING, rows)]
+    yield empty, empty, never.height, [about_rows(row_problems.NO_MEASURING, rows)]
 
 
 def _shifted(chunk: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.DataFrame, list[pl.DataFrame]]:
@@ -119,7 +120,7 @@ def _shifted(chunk: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, pl.Data
         pl.col(name).cast(kind) if name in rows.columns else pl.lit(None, kind).alias(name)
         for name, kind in MEASUREMENTS.items()
     )
-    return chunk.filter(~filled), held, [about_rows(problems.SHIFTED_ROW, rows)]
+    return chunk.filter(~filled), held, [about_rows(row_problems.SHIFTED_ROW, rows)]
 
 
 def _sheet_findings(source: Source, last: int) -> list[pl.DataFrame]:

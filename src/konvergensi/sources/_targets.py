@@ -15,6 +15,7 @@ import polars as pl
 from konvergensi import regions
 from konvergensi.problems import ProblemError
 from konvergensi.problems import sources as problems
+from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources import _parse, _raw
 from konvergensi.sources._findings import about_rows, nothing
 from konvergensi.sources._places import load_aliases, with_codes
@@ -83,6 +84,31 @@ def read_target_list(path: Path, *, regency: str, aliases: Path | None = None) -
 def _read_sheet(sheet: _raw.RawSheet, regency: str, aliases: regions.Aliases | None) -> TargetList:
     header, places, counts = _header(sheet)
     raw = pl.concat(list(sheet.chunks()), how="diagonal").filter(pl.col("row") > header)
+    children, totals = _without_totals(_texts(sheet, raw, places, counts))
+    found = [about_rows(row_problems.TOTAL_ROW, totals.with_columns(pl.col("first").alias("value")))]
+    long = pl.concat(
+        [children.with_columns(pl.lit(kind).alias("kind"), pl.col(f"count {kind}").alias("value")) for kind in counts]
+    ).filter(pl.col("value").is_not_null())
+    long = long.with_columns(_parse.integers(long["value"]).alias("target"))
+    unread = long.filter(pl.col("target").is_null() | (pl.col("target") < 0))
+    found.append(about_rows(row_problems.TARGET_UNREADABLE, unread, column="Sasaran"))
+    long = long.filter(pl.col("target") >= 0)
+    once, twice = _once(long)
+    name = pl.concat_str([pl.col("village", "posyandu", "kind").fill_null("")], separator=" ").str.strip_chars()
+    found.append(about_rows(row_problems.TARGET_TWICE, twice.with_columns(name.alias("value")), column="Sasaran"))
+    coded, doubts = with_codes(once, regency=regency, aliases=aliases)
+    if coded.is_empty():
+        coded = once.with_columns(pl.lit(None, pl.String).alias(code) for code in ("district_code", "village_code"))
+    targets = coded.select(pl.col(column).cast(kind) for column, kind in TARGETS.items())
+    findings = pl.concat([nothing(), *found, doubts])
+    rows_in = targets.height + twice.height + unread.height + totals.height
+    return TargetList(targets, findings, rows_in, twice.height + totals.height, unread.height, tuple(counts))
+
+
+def _texts(
+    sheet: _raw.RawSheet, raw: pl.DataFrame, places: Mapping[str, int], counts: Mapping[str, int]
+) -> pl.DataFrame:
+    """Places and counts as text; a desa written once over its posyandu (a merged cell) is written on each."""
     texts = raw.select(
         pl.lit(sheet.file).alias("file"),
         pl.lit(sheet.sheet).alias("sheet"),
@@ -98,29 +124,10 @@ def _read_sheet(sheet: _raw.RawSheet, regency: str, aliases: regions.Aliases | N
     )
     values = [f"count {kind}" for kind in counts]
     texts = texts.filter(pl.any_horizontal(pl.col(*_PLACES, *values).is_not_null()))
-    texts = texts.with_columns(
+    return texts.with_columns(
         pl.when(pl.col("posyandu").is_not_null()).then(pl.col(name).forward_fill()).otherwise(pl.col(name)).alias(name)
         for name in ("district", "village")
     ).with_columns(pl.col("district").forward_fill() if "district" in places else pl.col("district"))
-    children, totals = _without_totals(texts)
-    found = [about_rows(problems.TOTAL_ROW, totals.with_columns(pl.col("first").alias("value")))]
-    long = pl.concat(
-        [children.with_columns(pl.lit(kind).alias("kind"), pl.col(f"count {kind}").alias("value")) for kind in counts]
-    ).filter(pl.col("value").is_not_null())
-    long = long.with_columns(_parse.integers(long["value"]).alias("target"))
-    unread = long.filter(pl.col("target").is_null() | (pl.col("target") < 0))
-    found.append(about_rows(problems.TARGET_UNREADABLE, unread, column="Sasaran"))
-    long = long.filter(pl.col("target") >= 0)
-    once, twice = _once(long)
-    name = pl.concat_str([pl.col("village", "posyandu", "kind").fill_null("")], separator=" ").str.strip_chars()
-    found.append(about_rows(problems.TARGET_TWICE, twice.with_columns(name.alias("value")), column="Sasaran"))
-    coded, doubts = with_codes(once, regency=regency, aliases=aliases)
-    if coded.is_empty():
-        coded = once.with_columns(pl.lit(None, pl.String).alias(code) for code in ("district_code", "village_code"))
-    targets = coded.select(pl.col(column).cast(kind) for column, kind in TARGETS.items())
-    findings = pl.concat([nothing(), *found, doubts])
-    rows_in = targets.height + twice.height + unread.height + totals.height
-    return TargetList(targets, findings, rows_in, twice.height + totals.height, unread.height, tuple(counts))
 
 
 def _header(sheet: _raw.RawSheet) -> tuple[int, Mapping[str, int], Mapping[str, int]]:

@@ -7,7 +7,7 @@ from operator import or_
 
 import polars as pl
 
-from konvergensi.problems import sources as problems
+from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources._clean import Cleaner, Source
 from konvergensi.sources._findings import about_rows
 from konvergensi.sources._header import MonthBlock
@@ -32,13 +32,13 @@ def never_measured(chunk: pl.DataFrame, source: Source) -> pl.DataFrame:
 def outside_title(cleaner: Cleaner, frame: pl.DataFrame, block: MonthBlock) -> pl.DataFrame:
     """Findings for dates that lie in another month than the title above them."""
     if block.month is None:
-        return about_rows(problems.OUTSIDE_TITLE_MONTH, frame.clear())
+        return about_rows(row_problems.OUTSIDE_TITLE_MONTH, frame.clear())
     other = frame["measured_on"].dt.month() != block.month
     if block.year:
         other = other | (frame["measured_on"].dt.year() != block.year)
     rows = frame.filter(other.fill_null(False)).with_columns(pl.col("measured_on").cast(pl.String).alias("value"))
     heading = cleaner.source.heading("measured_on")
-    return about_rows(problems.OUTSIDE_TITLE_MONTH, rows, column=heading, title=block.title)
+    return about_rows(row_problems.OUTSIDE_TITLE_MONTH, rows, column=heading, title=block.title)
 
 
 def _measured(block: MonthBlock) -> pl.Expr:
