@@ -195,6 +195,19 @@ def test_regions_roll_up_by_the_prefix_of_the_code() -> None:
     same(whole, figures(found, "all", "haz<-2"))
 
 
+def test_codes_that_a_spreadsheet_made_numbers_are_codes_again() -> None:
+    table = children(60).append_column("kab", pa.array([36.1, 36.04] * 30))
+    labels = {row["group"] for row in prevalence(table, by_region="kab").to_pylist()}
+    assert labels == {"all", "36", "36.04", "36.10"}
+
+
+def test_blanks_in_a_column_are_no_group_and_no_weight() -> None:
+    table = children(60).append_column("desa", pa.array(["Ciruas", " Ciruas\u00a0", ""] * 20))
+    found = estimate(table.append_column("bobot", pa.array(["1.5", " ", "2"] * 20)), weight="bobot", by=("desa",))
+    assert {row["group"] for row in found.table.to_pylist()} == {"all", "Ciruas"}
+    assert found.account.no_weight == 20
+
+
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10_000), scale=st.floats(0.01, 1000))
 def test_scaling_the_weights_and_shuffling_the_rows_changes_nothing(seed: int, scale: float) -> None:
@@ -230,12 +243,16 @@ def test_equal_weights_are_no_weights_and_every_row_a_cluster_is_no_cluster(seed
         ("prevalence.no-weight", {"weight": "nothing"}),
         ("prevalence.too-many-groups", {"by": ("row",)}),
         ("prevalence.not-regions", {"by_region": "posture"}),
+        ("prevalence.not-regions", {"by_region": "row"}),
+        ("prevalence.empty-column", {"by": ("nothing",)}),
+        ("prevalence.not-groups", {"cluster": "list"}),
     ],
 )
 def test_a_column_that_does_not_fit_is_named(code: str, options: dict[str, object]) -> None:
     table = children(1000)
     table = table.append_column("minus", pa.array([-1.0] + [1.0] * 999))
     table = table.append_column("nothing", pa.nulls(1000, pa.float64())).append_column("row", pa.array(range(1000)))
+    table = table.append_column("list", pa.array([[1]] * 1000))
     with pytest.raises(ProblemError) as caught:
         prevalence(table, **options)
     assert caught.value.problem.code == code

@@ -33,6 +33,18 @@ NO_CHILDREN = Problem(
     why="Prevalensi hanya untuk anak 0 sampai 59 bulan yang umurnya diketahui.",
     do="Periksa kolom age_days, age_months, atau birth_date dan measured_on, serta kolom klaster dan strata.",
 )
+EMPTY_COLUMN = Problem(
+    "prevalence.empty-column",
+    what="Kolom '{column}' kosong untuk semua anak yang dihitung.",
+    why="Tanpa isi tidak ada kelompok yang dapat dibandingkan.",
+    do="Pilih kolom yang terisi, atau jalankan tanpa kolom itu.",
+)
+NOT_GROUPS = Problem(
+    "prevalence.not-groups",
+    what="Kolom '{column}' (jenis {found}) tidak dapat dipakai sebagai kelompok, klaster, atau strata.",
+    why="Isinya harus teks, angka, tanggal, atau ya/tidak.",
+    do="Pilih kolom lain, atau ubah isinya menjadi teks.",
+)
 TOO_MANY_GROUPS = Problem(
     "prevalence.too-many-groups",
     what="Kolom '{column}' memuat {groups} nilai berbeda untuk {rows} anak.",

@@ -37,7 +37,9 @@ EXPLAINED = (
 def write_quality_book(path: Path, found: Assessment, on: date) -> None:
     """Sheets Tempat, Pemeriksaan, Angka terakhir and Sumber; numbers are numbers, headers frozen and filtered."""
     words = {code: id_ for code, (id_, _) in RATINGS.items()}
-    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(
+        str(path), {"strings_to_numbers": False, "strings_to_formulas": False, "in_memory": True}
+    ) as book:
         head = book.add_format({"bold": True, "bg_color": "#1F4E78", "font_color": "white", "text_wrap": True})
         tenth = book.add_format({"num_format": "0.0##", "valign": "top"})
         text = book.add_format({"text_wrap": True, "valign": "top"})

@@ -47,7 +47,9 @@ EXPLAINED = (
 
 def write_book(path: Path, issues: pl.DataFrame, on: date, *, with_names: bool) -> None:
     """One puskesmas. Numbers are numbers and dates dates; the header is frozen and filtered."""
-    with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(
+        str(path), {"strings_to_numbers": False, "strings_to_formulas": False, "in_memory": True}
+    ) as book:
         head = book.add_format({"bold": True, "bg_color": "#1F4E78", "font_color": "white", "text_wrap": True})
         _rows(book, head, issues)
         _summary(book, head, issues)

@@ -69,11 +69,18 @@ def write_repair_books(
     rows = _rows(measurements, held)
     doubts = quality.doubts(measurements, [month for month in wanted if month in set(rows["month"])], on=on)
     found = pl.concat([findings.filter(~pl.col("code").str.starts_with("quality.")), doubts])
-    current = _issues(found, rows, wanted)
+    current = _issues(_once(found), rows, wanted)
     state = carry(before, current.select(*STATE), rows, wanted, on)
     accounts = _write(state, rows, folder, on, with_names=with_names)
     state.write_parquet(folder / STATE_FILE)
     return accounts
+
+
+def _once(found: pl.DataFrame) -> pl.DataFrame:
+    """Without our word about a second measuring where `registry` has said so already."""
+    said = found.filter(code="registry.measured-twice-in-month").select("file", "sheet", "row")
+    again = found.filter(code="quality.measured-twice").join(said, on=["file", "sheet", "row"], how="anti")
+    return pl.concat([found.filter(pl.col("code") != "quality.measured-twice"), again])
 
 
 def _remembered(place: Path) -> pl.DataFrame:

@@ -157,7 +157,7 @@ def _in_cells(layout: Layout, values: Floats, cells: int) -> Floats:
 
 def _sums(key: Ints, values: Floats, size: int) -> Floats:
     """Column sums of `values` by key, size x K."""
-    columns = [np.bincount(key, weights=column, minlength=size) for column in values.T]
+    columns = [np.bincount(key, weights=column, minlength=size).astype(np.float64) for column in values.T]
     return np.stack(columns, axis=1) if columns else np.empty((size, 0))
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from konvergensi.measures.prevalence._design import Bools, Design, Floats, Ints, make_design
-from konvergensi.measures.prevalence._groups import codes
+from konvergensi.measures.prevalence._groups import codes, plain
 from konvergensi.measures.prevalence._people import People, people
 from konvergensi.problems import ProblemError
 from konvergensi.problems.prevalence import NEGATIVE_WEIGHT, NO_CHILDREN, NO_COLUMN, NO_WEIGHT, WEIGHT_NOT_NUMBER
@@ -69,7 +69,7 @@ def check_columns(table: pa.Table, names: Sequence[str]) -> None:
 def keep(table: pa.Table, *, weight: str | None, stratum: str | None, cluster: str | None) -> Rows:
     """Leave out rows without age, beyond 1826 days, without cluster or stratum, and build the design of the rest."""
     weights = None if weight is None else _weights(table, weight)
-    at = [None if name is None else codes(table.column(name))[1] for name in (cluster, stratum)]
+    at = [None if name is None else codes(name, table.column(name))[1] for name in (cluster, stratum)]
     everyone = people(table)
     aged, old = ~np.isnan(everyone.age), np.floor(everyone.age + 0.5) > OLDEST_DAY
     placed = np.logical_and.reduce([np.ones(table.num_rows, np.bool_), *(code >= 0 for code in at if code is not None)])
@@ -105,7 +105,7 @@ def _design(weights: Floats | None, at: Sequence[Ints | None], kept: Ints) -> De
 
 def _weights(table: pa.Table, name: str) -> Floats:
     """The weights, NaN where missing."""
-    column = table.column(name)
+    column = plain(table.column(name))
     try:
         values = column.cast(pa.float64()).to_numpy().astype(np.float64)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
