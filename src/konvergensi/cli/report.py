@@ -89,7 +89,7 @@ def found_files(words: list[str]) -> list[Path]:
         if Path(word).exists() or not glob.has_magic(word):
             paths.append(Path(word))
             continue
-        matched = sorted(glob.glob(word, recursive=True))
+        matched = sorted(glob.glob(word, recursive=True))  # noqa: PTH207 - the pattern may be absolute
         if not matched:
             raise ProblemError(NO_MATCH, pattern=word)
         paths += [Path(match) for match in matched]
@@ -176,5 +176,8 @@ def show(built: "Built") -> None:
     for line in built.recap:
         console.print(escape(line), highlight=False, soft_wrap=True)
     console.print()
-    for path in built.written.values():
+    books = [path for role, path in built.written.items() if role.startswith("perbaikan")]
+    if books:
+        console.print(f"  {escape(str(books[0].parent / 'perbaikan-*.xlsx'))} ({len(books)} buku)", highlight=False)
+    for path in [path for path in built.written.values() if path not in books]:
         console.print(f"  {escape(str(path))}", highlight=False, soft_wrap=True)

@@ -88,17 +88,19 @@ def counts_sql(on: date) -> str:
         for definition in definitions(on)
     ]
     flags = [
-        f"count(*) filter (where {name})::bigint as {name}_n, count(*) filter (where {name} is not null)::bigint as {name}_d"
+        f"count(*) filter (where {name})::bigint as {name}_n, "
+        f"count(*) filter (where {name} is not null)::bigint as {name}_d"
         for name in ("gizi_buruk", *FOLLOW_UP)
     ]
     counted = ",\n  ".join([*parts, *flags])
     return f"""
 with places as (
   select *, regency_code as r, district_code as d, village_code as v, puskesmas as p,
-    case when village_code is not null and posyandu is not null then village_code || '/' || upper(trim(posyandu)) end as y
+    case when village_code is not null and posyandu is not null
+      then village_code || '/' || upper(trim(posyandu)) end as y
   from children where in_full_file
 )
-select month, 
+select month,
   case when grouping(r) = 0 then 'regency' when grouping(d) = 0 then 'district' when grouping(v) = 0 then 'village'
        when grouping(p) = 0 then 'puskesmas' else 'posyandu' end as level,
   coalesce(r, d, v, p, y) as code,
@@ -118,12 +120,13 @@ def names_of(on: date) -> list[str]:
 
 
 def long_sql(on: date) -> str:
-    """SQL over `counts`, `target_sums` and `filtered_places`: the table `INDICATORS`, a row per month, place, indicator.
+    """SQL over `counts`, `target_sums` and `filtered_places`: the table `INDICATORS`.
 
-    A place with a target and no measured child at all has D = 0; one known only from a filtered list has no row."""
+    A place with a target and no measured child at all has D = 0; one known only from a filtered list has no row.
+    """
     nothing = ", ".join(f"0 as {name}_n, 0 as {name}_d" for name in names_of(on))
-    one = " union all ".join(
-        f"select month, level, code, measured, measured_in_target, any_puskesmas, '{name}' as indicator, "
+    one = " union all ".join(  # the names come from our own parameter file
+        f"select month, level, code, measured, measured_in_target, any_puskesmas, '{name}' as indicator, "  # noqa: S608
         f"{name}_n as numerator, {name}_d as denominator from counted"
         for name in names_of(on)
     )
@@ -132,7 +135,8 @@ with silent as (
   select m.month, t.level, t.code from target_sums t cross join (select distinct month from counts) m
   where t.level in ('posyandu', 'village', 'district')
     and not exists (from counts c where c.month = m.month and c.level = t.level and c.code = t.code)
-    and not exists (from filtered_places f where f.month = m.month and (f.code = t.code or (t.level <> 'posyandu' and starts_with(f.code, t.code))))
+    and not exists (from filtered_places f where f.month = m.month
+      and (f.code = t.code or (t.level <> 'posyandu' and starts_with(f.code, t.code))))
 ), counted as (
   select * from counts union all by name
   select month, level, code, 0 as measured, 0 as measured_in_target, {nothing} from silent
@@ -140,7 +144,8 @@ with silent as (
 select l.month, l.level, l.code,
   coalesce(n.name, case when l.level = 'posyandu' then substr(l.code, 15) else l.code end) as name,
   case l.level when 'district' then substr(l.code, 1, 5) when 'village' then substr(l.code, 1, 8)
-    when 'posyandu' then substr(l.code, 1, 13) when 'puskesmas' then (select any_value(code) from places where level = 'regency')
+    when 'posyandu' then substr(l.code, 1, 13)
+    when 'puskesmas' then (select any_value(code) from places where level = 'regency')
     end as parent_code,
   l.indicator, l.numerator, l.denominator,
   case when l.denominator > 0 then 100.0 * l.numerator / l.denominator end as pct,

@@ -44,3 +44,10 @@ PUBLIC_WITH_NAMES = Problem(
     why="Versi publik tidak memuat satu baris anak pun.",
     do="Pilih salah satu.",
 )
+EVENTS_INVALID = Problem(
+    "reports.events-invalid",
+    what="Berkas kejadian {file} tidak dapat dipakai; kolomnya: {columns}.",
+    why="Kejadian menjelaskan mengapa anak tidak diukur: perlu kolom nik atau child_id, bulan, dan kejadian.",
+    do="Beri kolom nik, bulan (2024-08), dan kejadian (pindah, pindah masuk, atau meninggal), satu baris tiap "
+    "kejadian.",
+)

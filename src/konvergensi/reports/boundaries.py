@@ -1,4 +1,4 @@
-"""Polygons for the map from TopoJSON or GeoJSON, keyed by Kemendagri code. The user brings the file; we package none."""
+"""Polygons for the map from TopoJSON or GeoJSON, keyed by Kemendagri code. The user brings the file."""
 
 import json
 from collections.abc import Sequence

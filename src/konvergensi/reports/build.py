@@ -1,7 +1,8 @@
 """One month from files to a folder of reports: read, identify, run the named steps, word, write."""
 
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,15 @@ from konvergensi.reports import boundaries as borders
 from konvergensi.reports import files
 from konvergensi.reports.document import places_of, report
 from konvergensi.reports.language import Code, Language
+from konvergensi.reports.repair import write_repair_books
 from konvergensi.reports.results import Results
 from konvergensi.reports.suppress import public_indicators
+from konvergensi.sources import tables as tables_of
 
 OnStage = Callable[[str, int, int], None]
 QUALITY_LEVELS = ("regency", "puskesmas")
 LIMITS = ("coverage_minimum", "public_minimum_cell", "stunting_classes")
+EVENT_COLUMNS = {"bulan": "month", "kejadian": "event", "nik anak": "nik"}
 NO_EVENTS = {"child_id": pl.String(), "month": pl.String(), "event": pl.String()}
 NO_TARGETS = {"village_code": pl.String(), "posyandu": pl.String(), "kind": pl.String(), "target": pl.Int64()}
 
@@ -72,11 +76,33 @@ def build(order: Order, on_stage: OnStage | None = None) -> Built:
         book = files.problem_book(reading, order)
         raise ProblemError(problems.NOTHING_TO_REPORT, n=len(reading.accounts), book=book or "problems.xlsx")
     results = compute(order, reading, tell)
+    if not order.public:
+        tell("Menulis buku perbaikan", 0, 1)
+        results = replace(results, repair_books=_repair(order, reading, results))
     say = Language(order.language)
     tell("Menggambar dan menyusun laporan", 0, 1)
     content = report(results, say)
-    written = files.write_all(content, results, reading, order, say, tell)
+    written = files.write_all(content, results, reading, order, say=say, tell=tell)
     return Built(written, results, content.recap, tuple(f"{item.title} {item.text}".strip() for item in content.banner))
+
+
+def _repair(order: Order, reading: sources.Reading, results: Results) -> tuple[Path, ...]:
+    """The repair books of the month, closed by what an earlier run in the same folder left open."""
+    books = write_repair_books(
+        results.tables["judged"],
+        results.extra["findings"],
+        order.out,
+        on=_last_day(results.month),
+        with_names=order.with_names,
+        held=reading.held,
+        months=[results.month],
+    )
+    return tuple(book.path for book in books)
+
+
+def _last_day(month: str) -> date:
+    year, number = int(month[:4]), int(month[5:])
+    return date(year, number, monthrange(year, number)[1])
 
 
 def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
@@ -95,7 +121,7 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
         ),
         "targets": targets,
         "places": places_of(order.region),
-        "events": pl.DataFrame(schema=NO_EVENTS),
+        "events": _events(order.events, identified.measurements),
     }
     steps = measured.steps(month=month, on=order.today)
     done = 0
@@ -136,8 +162,11 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
         boundaries=borders.read(order.boundaries, order.region) if order.boundaries else None,
         public=order.public,
         with_names=order.with_names,
-        extra=_error(tables, order)
-        | {"missing_puskesmas": _missing(reading, month), "candidates": identified.candidates},
+        extra={
+            **_error(tables, order),
+            "findings": pl.concat([one for one in found[:2] if one.height] or found[:1]),
+            "missing_puskesmas": _missing(reading, month),
+        },
     )
 
 
@@ -176,6 +205,22 @@ def _targets(order: Order) -> tuple[pl.DataFrame, pl.DataFrame]:
         return pl.DataFrame(schema=NO_TARGETS), pl.DataFrame()
     found = sources.read_target_list(order.targets, regency=order.region, aliases=order.aliases)
     return found.targets.select(list(NO_TARGETS)).cast(dict(NO_TARGETS)), found.findings  # type: ignore[arg-type]
+
+
+def _events(path: Path | None, measurements: pl.DataFrame) -> pl.DataFrame:
+    """Events `child_id, month, event` from a file with `nik` or `child_id`, `month` (bulan), `event` (kejadian)."""
+    if path is None:
+        return pl.DataFrame(schema=NO_EVENTS)
+    read = measured.frame(tables_of.read_table(path).read_all())
+    read = read.rename({name: EVENT_COLUMNS.get(name.strip().lower(), name) for name in read.columns})
+    missing = [name for name in ("month", "event") if name not in read.columns]
+    if missing or not {"nik", "child_id"} & set(read.columns):
+        raise ProblemError(problems.EVENTS_INVALID, file=path.name, columns=", ".join(read.columns))
+    read = read.with_columns(pl.col("month", "event").cast(pl.String))
+    if "child_id" not in read.columns:
+        known = measurements.select("nik", "child_id").drop_nulls().unique("nik")
+        read = read.with_columns(pl.col("nik").cast(pl.String)).join(known, on="nik", how="inner")
+    return read.select(list(NO_EVENTS)).cast(dict(NO_EVENTS))  # type: ignore[arg-type]
 
 
 def _counted(findings: Sequence[pl.DataFrame]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from konvergensi.reports.language import Language
 NUMERIC = ("count", "percent", "decimal")
 
 
-def written(value: Cell, column: Column, say: Language) -> str:
+def written(value: Cell, column: Column, say: Language) -> str:  # noqa: PLR0911 - one line a kind
     """The cell as text in the reader's language; an en dash where there is nothing."""
     if value is None:
         return "–"

@@ -9,6 +9,7 @@ from typing import Literal
 
 Kind = Literal["text", "count", "percent", "decimal", "date", "chips"]
 Tone = Literal["plain", "good", "warn", "bad", "none"]
+RowTone = Literal["plain", "good", "warn", "bad", "total"]
 Cell = object  # str, int, float, datetime.date, None, or a tuple of texts for chips; WITHHELD in public tables
 
 
@@ -43,7 +44,7 @@ class Table:
     rows: Sequence[tuple[Cell, ...]]
     sheet: str = ""
     about: str = ""
-    tones: Sequence[Tone] = ()
+    tones: Sequence[RowTone] = ()
     shown: int | None = None  # rows shown on the page; the workbook has them all
     kind: Literal["table"] = "table"
 
@@ -55,7 +56,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing in two widths with the table of its numbers. `title` states the finding; `alt` tells it to the blind."""
+    """A drawing in two widths with the table of its numbers. `title` states the finding, `alt` says it in words."""
 
     key: str
     title: str

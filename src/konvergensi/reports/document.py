@@ -1,7 +1,9 @@
 """From results to the content of the report: the chapters in their order, what stands on every page, the recap."""
 
+import polars as pl
+
 from konvergensi import regions
-from konvergensi.reports.content import Report, Section
+from konvergensi.reports.content import Report
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
 from konvergensi.reports.sections import _kit as kit
@@ -80,14 +82,9 @@ def page_note(results: Results, say: Language) -> str:
     return " · ".join(parts)
 
 
-def places_of(region: str):  # type: ignore[no-untyped-def]
+def places_of(region: str) -> pl.DataFrame:
     """The regency with its districts and villages: `code, name, level, parent_code`, sorted by code."""
     table = regions.table()
     return (
         table.filter(table["code"].str.starts_with(region)).select("code", "name", "level", "parent_code").sort("code")
     )
-
-
-def chapters(report_: Report) -> list[Section]:
-    """The chapters in their order."""
-    return list(report_.sections)

@@ -1,12 +1,12 @@
 """Writing the folder: each file under its own name, replaced as a whole, nothing else touched."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from konvergensi import sources
 from konvergensi.problems import ProblemError
 from konvergensi.problems import reports as problems
 from konvergensi.reports import html, pdf, workbook
@@ -19,7 +19,7 @@ from konvergensi.sources import Reading
 if TYPE_CHECKING:
     from konvergensi.reports.build import Order
 
-PERSONAL = ("problems.xlsx", "children.parquet", "daftar-kerja.html", "perbaikan-*.xlsx")
+PERSONAL = ("problems.xlsx", "children.parquet", "daftar-kerja.html", "perbaikan-*.xlsx", "perbaikan.parquet")
 IDENTITY = ("nik", "name", "parent_name")
 CHILDREN = (
     "child_id", "month", "measured_on", "sex", "age_days", "age_months", "regency_code", "district_code",
@@ -47,6 +47,7 @@ def write_all(
     results: Results,
     reading: Reading,
     order: "Order",
+    *,
     say: Language,
     tell: Callable[[str, int, int], None],
 ) -> dict[str, Path]:
@@ -78,6 +79,8 @@ def write_all(
         book = problem_book(reading, order)
         if book is not None:
             written["problems"] = book
+        for path in results.repair_books:
+            written[path.stem] = path
     return written
 
 
@@ -90,15 +93,8 @@ def children(results: Results) -> pl.DataFrame:
 
 def problem_book(reading: Reading, order: "Order") -> Path | None:
     """`problems.xlsx`, masked unless names were asked for."""
-    from konvergensi import sources
-
-    if order.public or not hasattr(sources, "write_problem_book"):
+    if order.public:
         return None
     path = order.out / "problems.xlsx"
     sources.write_problem_book(reading, path, with_names=order.with_names)
     return path
-
-
-def as_json(written: dict[str, Path]) -> str:
-    """The paths, for machines."""
-    return json.dumps({role: str(path) for role, path in written.items()}, ensure_ascii=False)

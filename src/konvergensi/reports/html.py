@@ -31,7 +31,7 @@ def printouts(report: Report, tables: Iterable[Table], say: Language) -> str:
 
 
 def _environment(say: Language) -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only when a report is written
 
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True

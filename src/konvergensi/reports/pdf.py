@@ -18,7 +18,7 @@ PAPER_WIDTH = 660  # the drawing width that fills the text column
 
 def document(report: Report, say: Language, on: date) -> bytes:
     """The report as PDF bytes. `on` is the date written into the file."""
-    import typst
+    import typst  # noqa: PLC0415 - only when a report is written
 
     with tempfile.TemporaryDirectory(prefix="konvergensi-") as scratch:
         folder = Path(scratch)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -38,7 +39,7 @@ class Results:
     limits: Mapping[str, tuple[float, ...]]
     quality: Any = None
     surveys: Any = None
-    repair_books: Sequence[str] = ()
+    repair_books: Sequence[Path] = ()
     boundaries: Boundaries | None = None
     public: bool = False
     with_names: bool = False

@@ -14,7 +14,7 @@ MAX_ROWS = 1_048_000  # of a sheet, header and notes left out
 
 def write(report: Report, path: Path, say: Language) -> None:
     """Write every table of the report with a sheet name. An existing file is replaced."""
-    import xlsxwriter
+    import xlsxwriter  # noqa: PLC0415 - only when a report is written
 
     with xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -24,7 +24,7 @@ def write(report: Report, path: Path, say: Language) -> None:
         used: set[str] = set()
         tables = ([report.sources] if report.sources else []) + report.tables()
         for table in tables:
-            _sheet(book, table, styles, say, _sheet_name(table.sheet, used), report.page_note)
+            _sheet(book, table, styles, say, name=_sheet_name(table.sheet, used), note=report.page_note)
 
 
 def _styles(book: Any, say: Language) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def _sheet_name(wanted: str, used: set[str]) -> str:
     return name
 
 
-def _sheet(book: Any, table: Table, styles: dict[str, Any], say: Language, name: str, note: str) -> None:
+def _sheet(book: Any, table: Table, styles: dict[str, Any], say: Language, *, name: str, note: str) -> None:
     sheet = book.add_worksheet(name)
     for index, column in enumerate(table.columns):
         width = 30 if column.main and column.kind == "text" else WIDTH[column.kind]
@@ -65,7 +65,7 @@ def _sheet(book: Any, table: Table, styles: dict[str, Any], say: Language, name:
     last = 3
     for last, row in enumerate(_limited(table.rows), 4):
         for index, (column, value) in enumerate(zip(table.columns, row, strict=True)):
-            _cell(sheet, last, index, column, value, styles, say)
+            _cell(sheet, (last, index), column, value, styles=styles, say=say)
     sheet.freeze_panes(4, 1)
     sheet.autofilter(3, 0, max(last, 4), len(table.columns) - 1)
     sheet.set_landscape()
@@ -80,18 +80,20 @@ def _limited(rows: Iterable[tuple[Cell, ...]]) -> Iterable[tuple[Cell, ...]]:
         yield row
 
 
-def _cell(sheet: Any, row: int, index: int, column: Column, value: Cell, styles: dict[str, Any], say: Language) -> None:
+def _cell(
+    sheet: Any, at: tuple[int, int], column: Column, value: Cell, *, styles: dict[str, Any], say: Language
+) -> None:
     if value is None:
         return
     if value is WITHHELD:
-        sheet.write_string(row, index, say("ditahan"), styles["withheld"])
+        sheet.write_string(*at, say("ditahan"), styles["withheld"])
     elif isinstance(value, date):
-        sheet.write_datetime(row, index, value, styles["date"])
+        sheet.write_datetime(*at, value, styles["date"])
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         kind = column.kind if column.kind in ("count", "percent", "decimal") else "count"
         rounded = round(value, column.decimals) if kind in ("percent", "decimal") else value
-        sheet.write_number(row, index, rounded, styles[kind])
+        sheet.write_number(*at, rounded, styles[kind])
     elif isinstance(value, tuple):
-        sheet.write_string(row, index, ", ".join(str(part) for part in value), styles["text"])
+        sheet.write_string(*at, ", ".join(str(part) for part in value), styles["text"])
     else:
-        sheet.write_string(row, index, str(value), styles["text"])
+        sheet.write_string(*at, str(value), styles["text"])

@@ -1,4 +1,4 @@
-"""From an Altair chart to the SVG that stands in a page: patterns for hatching, ids of its own, a text for the blind."""
+"""From an Altair chart to the SVG in a page: patterns for hatching, ids of its own, a text for the blind."""
 
 import re
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def draw(key: str, alt: str, make: Callable[[Look], Any], say: Language, width: 
 
 
 def _svg(key: str, alt: str, chart: Any, look: Look) -> str:
-    import vl_convert
+    import vl_convert  # noqa: PLC0415 - only when a chart is drawn
 
     _register_fonts()
     spec = chart.to_dict(validate=False)
@@ -48,7 +48,7 @@ def _svg(key: str, alt: str, chart: Any, look: Look) -> str:
 
 @lru_cache(maxsize=1)
 def _register_fonts() -> None:
-    import vl_convert
+    import vl_convert  # noqa: PLC0415 - only when a chart is drawn
 
     vl_convert.register_font_directory(str(FONTS))
 

@@ -65,7 +65,7 @@ def stacked_cases(rows: Sequence[tuple[str, int, int, float | None]], look: Look
     alt = altair()
 
     say = look.say
-    confirmed, suspected = say("terkonfirmasi"), say("dugaan, menunggu ukur ulang")
+    confirmed, suspected = say("terkonfirmasi"), say("dugaan baru")
     months = [row[0] for row in rows]
     values = [
         {"month": month, "kind": kind, "order": order, "n": n}

@@ -1,6 +1,7 @@
 """What all chapters share: how a share is told, where a figure comes from, which class it falls in."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from konvergensi.reports.content import WITHHELD, Cell, Text
@@ -140,6 +141,6 @@ def class_of(pct: float | None, cover: float | None, results: Results) -> int:
 def class_legend(results: Results, say: Language) -> list[str]:
     """The seven entries of the legend of tiles and map."""
     limits = [say.number(limit, 1 if limit % 1 else 0) for limit in results.limits["stunting_classes"]]
-    middle = [f"{low}–{high} %" for low, high in zip(limits[:-1], limits[1:], strict=True)]
+    middle = [f"{low}–{high} %" for low, high in pairwise(limits)]
     low = say.number(results.coverage_minimum)
     return [f"< {limits[0]} %", *middle, f"≥ {limits[-1]} %", say("cakupan < {n} %", n=low), say("tidak ada data")]

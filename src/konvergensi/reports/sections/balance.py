@@ -7,7 +7,7 @@ import polars as pl
 from konvergensi.measures.balance import LINES
 from konvergensi.reports.charts import draw
 from konvergensi.reports.charts.months import waterfall
-from konvergensi.reports.content import WITHHELD, Block, Cell, Chart, Column, Columns, Section, Table, Text, Tone
+from konvergensi.reports.content import WITHHELD, Block, Cell, Chart, Column, Columns, RowTone, Section, Table, Text
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
 from konvergensi.reports.sections import _kit as kit
@@ -94,7 +94,7 @@ def _table(row: dict[str, Any], results: Results, say: Language) -> Table:
     lines = _lines(row, say)
     hidden = _hidden(lines, results)
     rows: list[tuple[Cell, ...]] = []
-    tones: list[Tone] = []
+    tones: list[RowTone] = []
     for name, label, sign, n in lines:
         mark = "" if name in ("old_list", "new_list") else ("+ " if sign > 0 else "− ")
         rows.append((f"{mark}{label}", WITHHELD if name in hidden else n))
@@ -164,12 +164,13 @@ def _by_district(results: Results, say: Language) -> Table:
     names = dict(results.places.select("code", "name").iter_rows())
     found = results.tables["balance"].filter((pl.col("month") == results.month) & (pl.col("level") == "district"))
     label = 2 if say.code == "en" else 1
+    used = [name for name in LINES if name in ("old_list", "new_list") or found[name].sum()]
     columns = (
         Column("name", say("Kecamatan"), main=True),
-        *(Column(name, str(told[label]), "count") for name, told in LINES.items()),
+        *(Column(name, str(LINES[name][label]), "count") for name in used),
     )
     rows = [
-        (names.get(row["code"], say("tidak diketahui")), *(row[name] for name in LINES))
+        (names.get(row["code"], say("tidak diketahui")), *(row[name] for name in used))
         for row in found.iter_rows(named=True)
     ]
     return Table(

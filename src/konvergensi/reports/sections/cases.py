@@ -28,7 +28,8 @@ def section(results: Results, say: Language) -> Section:
     """Chapter: Kasus baru, pulih, 2T, dan BGM."""
     title = say("Kasus baru, pulih, 2T, dan BGM")
     lead = say(
-        "Dugaan: pengukuran sah pertama di bawah −2 SD. Terkonfirmasi: pengukuran sah kedua dalam 14 hari, atau pengukuran "
+        "Dugaan: pengukuran sah pertama di bawah −2 SD. Terkonfirmasi: pengukuran sah kedua dalam 14 hari, atau "
+        "pengukuran "
         "bulan berikutnya, masih di bawah −2 SD."
     )
     if results.prevalence_refused:
@@ -81,7 +82,7 @@ def line(results: Results, say: Language) -> str:
     if not now or len(results.months) < 2:
         return ""
     said = say(
-        "Kasus baru: {confirmed} terkonfirmasi, {suspected} dugaan menunggu ukur ulang",
+        "Kasus baru: {confirmed} terkonfirmasi, {suspected} dugaan baru",
         confirmed=told(now["confirmed"], results, say),
         suspected=told(now["suspected"], results, say),
     )
@@ -94,7 +95,7 @@ def _figures(now: dict[str, Any], results: Results, say: Language) -> tuple[Figu
     short = kit.source(results, say, short=True)
     one_month = len(results.months) < 2
     expected = now.get("expected")
-    lines = [say("+ {n} dugaan menunggu ukur ulang", n=told(now.get("suspected", 0), results, say))]
+    lines = [say("+ {n} dugaan baru, ukur ulang dalam 14 hari", n=told(now.get("suspected", 0), results, say))]
     if expected is not None:
         lines.append(say("≈ {n} dugaan wajar karena galat ukur", n=say.number(expected)))
     found = [
@@ -167,7 +168,8 @@ def error_says(results: Results, say: Language) -> str:
         return say("Galat ukur belum dapat ditaksir: perlu tiga bulan berurutan dari cukup banyak anak.")
     n, children = crossing
     return say(
-        "Galat ukur panjang/tinggi ditaksir {size} cm dari {triples} tiga-pengukuran berurutan (pengukuran tengah dibanding "
+        "Galat ukur panjang/tinggi ditaksir {size} cm dari {triples} tiga-pengukuran berurutan (pengukuran "
+        "tengah dibanding "
         "garis kedua tetangganya). Dengan galat itu saja {pct} dari {children} anak ({n}) akan melewati batas sekurangnya "
         "sekali dalam bulan-bulan ini tanpa perubahan apa pun.",
         size=say.number(size, 1),

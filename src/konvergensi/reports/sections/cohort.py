@@ -17,7 +17,8 @@ def section(results: Results, say: Language) -> Section:
     """Chapter: Pendek pada usia 24 bulan."""
     title = say("Pendek pada usia 24 bulan, menurut kelompok lahir")
     lead = say(
-        "Setiap anak dihitung sekali, pada pengukuran yang paling dekat dengan usia 24 bulan. Anak yang lewat usia 5 tahun "
+        "Setiap anak dihitung sekali, pada pengukuran yang paling dekat dengan usia 24 bulan. Anak yang lewat "
+        "usia 5 tahun "
         "tidak mengubah angka ini."
     )
     if results.prevalence_refused:

@@ -18,7 +18,8 @@ def section(results: Results, say: Language) -> Section:
         blocks.append(
             Text(
                 say(
-                    "Ekspor hanya memuat anak yang diukur, jadi sasaran (S) tidak ada di dalamnya. Beri berkas sasaran dengan "
+                    "Ekspor hanya memuat anak yang diukur, jadi sasaran (S) tidak ada di dalamnya. Beri berkas "
+                    "sasaran dengan "
                     "--targets agar D/S dapat dihitung."
                 ),
                 "none",
@@ -65,10 +66,10 @@ def _measured(results: Results, say: Language) -> Figure:
 
 
 def _not_measured(results: Results, say: Language) -> Figure:
-    link = {} if results.public else {"link": "#belum-diukur", "link_text": say("lihat per posyandu")}
+    link, link_text = ("", "") if results.public else ("#belum-diukur", say("lihat per posyandu"))
     row = results.whole("stunting")
     if row is None or row["coverage"] is None:
-        return Figure(say("Belum diukur"), "–", (say("tanpa sasaran tidak diketahui"),), **link)
+        return Figure(say("Belum diukur"), "–", (say("tanpa sasaran tidak diketahui"),), link=link, link_text=link_text)
     missing = max(0, row["target"] - round(row["coverage"] * row["target"] / 100))
     lines: tuple[str, ...] = ()
     gaps = [
@@ -78,7 +79,7 @@ def _not_measured(results: Results, say: Language) -> Figure:
     ]
     if gaps and max(gaps)[0] > 0:
         lines = (say("terbanyak: {name} {n}", name=max(gaps)[1], n=say.number(max(gaps)[0])),)
-    return Figure(say("Belum diukur"), say.number(missing), lines, **link)
+    return Figure(say("Belum diukur"), say.number(missing), lines, link=link, link_text=link_text)
 
 
 def _origin(results: Results, say: Language) -> Figure:

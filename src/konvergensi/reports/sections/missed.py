@@ -1,4 +1,4 @@
-"""Who was not measured yet: the gap of each posyandu, largest first, and the children seen before but not this month."""
+"""Who was not measured yet: the gap of each posyandu, largest first, and the children seen before, not now."""
 
 import polars as pl
 

@@ -4,10 +4,12 @@ from typing import Any
 
 from konvergensi.reports.charts import draw
 from konvergensi.reports.charts import places as drawings
-from konvergensi.reports.content import Block, Chart, Column, Section, Table
+from konvergensi.reports.content import Block, Chart, Column, Columns, Section, Table
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
 from konvergensi.reports.sections import _kit as kit
+
+MOST = 12
 
 
 def section(results: Results, say: Language) -> Section:
@@ -15,7 +17,7 @@ def section(results: Results, say: Language) -> Section:
     title = say("Wilayah: kecamatan dan desa")
     if results.prevalence_refused:
         return Section("wilayah", title, (kit.refused(results, say),))
-    blocks: list[Block] = [_tiles(results, say)]
+    blocks: list[Block] = [Columns((_tiles(results, say), _most(results, say)))]
     if results.boundaries is not None:
         blocks.append(_map(results, say))
     blocks.append(_table(results, say, "district"))
@@ -38,7 +40,7 @@ def _tiles(results: Results, say: Language) -> Chart:
     squares, legend = _squares(results), kit.class_legend(results, say)
     title = _finding(results, squares, say)
     alt = say("Petak tiap desa menurut kecamatan, warna menurut persen pendek; angkanya ada di tabel.")
-    drawing = draw("petak", alt, lambda look: drawings.tiles(squares, legend, look), say, width=1040)
+    drawing = draw("petak", alt, lambda look: drawings.tiles(squares, legend, look), say, width=660)
     note = say(
         "Satu petak satu desa atau kelurahan, urut kode; angka di petak adalah persen pendek. Batas kelas WHO. Desa "
         "dengan sedikit anak mudah melompat antarkelas."
@@ -68,6 +70,26 @@ def _finding(results: Results, squares: list[drawings.Place], say: Language) -> 
         return say("{n} desa berada di kelas tinggi atau sangat tinggi", n=say.number(high))
     names = ", ".join(row["name"] for row in top)
     return say("Persen pendek tertinggi di {names}", names=names)
+
+
+def _most(results: Results, say: Language) -> Table:
+    """The villages with the most short children: where most of them live, whatever the percentage."""
+    districts = dict(results.places.select("code", "name").iter_rows())
+    known = [row for row in results.at("stunting", "village").iter_rows(named=True) if row["numerator"]]
+    top = sorted(known, key=lambda row: (-row["numerator"], row["code"]))[:MOST]
+    rows = [
+        (f"{row['name']}, {districts.get(row['code'][:8], '')}", row["numerator"], row["pct"], kit.coverage_cell(row))
+        for row in top
+    ]
+    columns = (
+        Column("name", say("Desa/kelurahan"), main=True),
+        Column("n", say("Anak pendek"), "count"),
+        Column("pct", say("Persen"), "percent"),
+        Column("coverage", say("D/S"), "percent"),
+    )
+    return Table(
+        "wilayah-terbanyak", say("Desa dengan anak pendek terbanyak"), columns, rows, about=kit.source(results, say)
+    )
 
 
 def _map(results: Results, say: Language) -> Chart:

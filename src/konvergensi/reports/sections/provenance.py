@@ -1,8 +1,10 @@
 """Where each number comes from: the files, the steps with their row counts, and what was wrong in the files."""
 
+from konvergensi.measures.indicators import HEADLINE
 from konvergensi.reports.content import Block, Column, Facts, Section, Table, Text
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
+from konvergensi.reports.sections import _kit as kit
 
 
 def section(results: Results, say: Language) -> Section:
@@ -93,9 +95,6 @@ def _findings(results: Results, say: Language) -> Table:
 
 def sources(results: Results, say: Language) -> Table:
     """The workbook's first sheet: source, date, definition of what follows."""
-    from konvergensi.measures.indicators import HEADLINE
-    from konvergensi.reports.sections import _kit as kit
-
     rows = [
         (say("Wilayah"), f"{results.region.code} {results.region.label}"),
         (say("Bulan"), say.month(results.month)),

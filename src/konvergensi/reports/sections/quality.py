@@ -4,12 +4,13 @@ import polars as pl
 
 from konvergensi.reports.charts import draw
 from konvergensi.reports.charts.people import last_digits
-from konvergensi.reports.content import Block, Chart, Column, Columns, Figure, Table, Tone
+from konvergensi.reports.content import Block, Chart, Column, Columns, Figure, RowTone, Table, Tone
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
 from konvergensi.reports.sections import _kit as kit
 
 MOST_ROWS = 10
+ROW_TONES: dict[str | None, RowTone] = {"problematic": "bad", "acceptable": "warn"}
 TONES: dict[str | None, Tone] = {"problematic": "bad", "acceptable": "warn", "good": "good", "excellent": "good"}
 
 
@@ -31,7 +32,7 @@ def figure(results: Results, say: Language) -> Figure:
         return Figure(say("Mutu pengukuran"), "–", (say("tidak ada pengukuran"),))
     heaped = 100 * whole["heaped_length"] / whole["lengths"] if whole["lengths"] else None
     doubtful = 100 * (whole["impossible"] + whole["copied"]) / whole["rows"] if whole["rows"] else None
-    lines = (
+    lines: tuple[str, ...] = (
         say("{pct} tinggi berakhir ,0 atau ,5", pct=say.percent(heaped, 0)),
         say("{pct} tidak masuk akal atau salinan", pct=say.percent(doubtful)),
     )
@@ -62,7 +63,7 @@ def _findings(results: Results, say: Language) -> Table:
     column = "says_en" if say.code == "en" else "says"
     words = ratings(say)
     rows = [(row[column], words[row["rating"]]) for row in checks.iter_rows(named=True)]
-    tones = [TONES[row] for row in checks["rating"]]
+    tones = [ROW_TONES[row] for row in checks["rating"]]
     columns = (
         Column("says", say("Yang terlihat, dan yang perlu diperiksa"), main=True),
         Column("rating", say("Nilai")),
@@ -116,7 +117,8 @@ def _units(results: Results, say: Language) -> Table:
         Column("shrunk", say("Memendek"), "count"),
         Column("heaped", say("Tinggi berakhir ,0 atau ,5"), "percent"),
     )
-    rows, tones = [], []
+    rows: list[tuple[object, ...]] = []
+    tones: list[RowTone] = []
     for row in results.quality["puskesmas"].units.iter_rows(named=True):
         heaped = 100 * row["heaped_length"] / row["lengths"] if row["lengths"] else None
         rows.append(

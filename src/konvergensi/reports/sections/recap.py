@@ -1,4 +1,4 @@
-"""The ten lines to paste into a chat, and the three sentences on the first page: no names, every figure with its base."""
+"""The ten lines to paste into a chat and the sentences of the first page: no names, every figure with its base."""
 
 from konvergensi.measures import published
 from konvergensi.reports.content import Section
