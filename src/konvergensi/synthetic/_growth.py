@@ -108,7 +108,7 @@ def wander(state: Floats, drawn: Floats, *, spread: float, memory: float) -> Flo
 
 def body(age_days: Ints, people: People, z: Floats, w: Floats, before: Floats | None) -> Body:
     """Length and weight of each child; nobody shrinks below `before` (lengths of the month before)."""
-    length = by_age("lhfa", people.sex, age_days, z) + np.where(age_days >= SWITCH_DAY, STANDING_LOSS, 0.0)
+    length = by_age("haz", people.sex, age_days, z) + np.where(age_days >= SWITCH_DAY, STANDING_LOSS, 0.0)
     if before is not None:
         length = np.maximum(length, before)
     weight = weight_for_length(people.sex, length, w)

@@ -160,7 +160,7 @@ class _Crowd:
         values, tools, rows = self.plan.priors.group("growth"), self.plan.priors.group("measuring"), visit.rows
         z = values["muac_mean"] + values["muac_link"] * visit.true.weight_z[rows] + self.held.muac[rows]
         taken = self.plan.draws.below(tools["muac_measured"], "muac-measured", self.key[rows], visit.month)
-        size = by_age("acfa", self.people.sex[rows], visit.age[rows], np.maximum(z, -5.0))
+        size = by_age("acz", self.people.sex[rows], visit.age[rows], np.maximum(z, -5.0))
         return np.where(taken & (visit.age[rows] >= 91), np.rint(size * 10.0) / 10.0, 0.0)
 
     def _gain(self, rows: Ints, age: Ints, weight: Floats) -> Ints:
