@@ -321,6 +321,16 @@ def test_more_rows_than_one_reading_holds_end_in_a_clear_problem() -> None:
         check_total(limits().most_rows + 1, "a.csv")
 
 
+@pytest.mark.slow
+def test_ten_million_rows_are_refused_before_they_fill_the_memory(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", children(2))
+    with path.open("a", encoding="utf-8") as file:
+        for _ in range(100):
+            file.write(";\n" * 100_000)
+    with pytest.raises(ProblemError, match="too-many-rows"):
+        read(path)
+
+
 def test_a_wrong_profile_alias_file_or_region_is_a_problem(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", children(3))
     profile = tmp_path / "p.yaml"

@@ -39,10 +39,11 @@ def with_codes(
     names = frame.select("district", "village").unique(maintain_order=True)
     found = regions.resolve(names, regency=regency, aliases=aliases)
     codes = found.select("district", "village", "district_code", "village_code")
-    coded = frame.drop("regency_code", "district_code", "village_code", strict=False).join(
+    keys = frame.select("district", "village").join(  # only the keys: a join copies every column it is given
         codes, on=["district", "village"], how="left", nulls_equal=True, maintain_order="left"
     )
-    coded, settled = _by_neighbours(coded.with_columns(pl.lit(regency).alias("regency_code")), found)
+    coded = frame.with_columns(pl.lit(regency).alias("regency_code"), keys["district_code"], keys["village_code"])
+    coded, settled = _by_neighbours(coded, found)
     order = [name for name in MEASUREMENTS if name in coded.columns]
     coded = coded.select(*order, *(name for name in coded.columns if name not in order))
     told = pl.concat(

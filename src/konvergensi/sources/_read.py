@@ -41,19 +41,20 @@ def read_exports(
     """
     regions.regency(regency)
     rules, known_aliases = load_profile(profile), load_aliases(aliases)
-    files = _named(paths)
+    files, tell = _named(paths), on_progress or (lambda *_: None)
     parts: list[Part] = []
     stops: list[ProblemError] = []
     seen: dict[str, str] = {}
     total = 0
     for done, (name, path) in enumerate(files):
-        if on_progress:
-            on_progress(name, done, len(files))
+        tell(name, done, len(files))
         try:
             sha = _raw.digest(path)
-            fresh = (
-                _copy(name, seen[sha], sha, parts) if sha in seen else list(_read_file(path, name, sha, rules, regency))
-            )
+            if sha in seen:
+                fresh = _copy(name, seen[sha], sha, parts)
+            else:
+                check_total(total + _raw.known_rows(path), name)
+                fresh = list(_read_file(path, name, sha, rules, regency))
             seen.setdefault(sha, name)
         except ProblemError as error:
             if error.problem is problems.TOO_MANY_ROWS:
@@ -63,8 +64,7 @@ def read_exports(
         parts += fresh
         total += sum(part.account.rows_in for part in fresh)
         check_total(total, name)
-    if on_progress:
-        on_progress("", len(files), len(files))
+    tell("", len(files), len(files))
     if parts and all(part.account.kind == "stopped" for part in parts):
         if len(files) == 1:
             raise stops[0]
