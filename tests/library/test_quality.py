@@ -236,3 +236,7 @@ def test_the_sample_export_is_judged_as_its_description_says() -> None:
     assert value_of(found, "digits_length", "rating") == "problematic"
     assert value_of(found, "digits_length", "detail") == "0"
     assert value_of(found, "implausible_whz", "count") == 3
+
+
+def test_measurements_of_earlier_years_are_judged_too() -> None:
+    assert assess(measurements(months=("2019-07", "2019-08"), birth_date=date(2017, 5, 5))).month == "2019-08"

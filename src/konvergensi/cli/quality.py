@@ -1,5 +1,6 @@
 """`konvergensi quality`: how good the measurements of a month are, and the books to mend them with."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,7 +9,10 @@ import typer
 from konvergensi.cli._console import console, errors, print_json, progress
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from konvergensi.measures.quality import Assessment
+    from konvergensi.registry import Identified
     from konvergensi.reports.repair import BookAccount
     from konvergensi.sources import Reading
 
@@ -51,38 +55,67 @@ def quality(
 
         konvergensi quality juli.xlsx agustus.xlsx --region 36.04 --level posyandu
     """
-    from datetime import date
-
     from konvergensi.cli.report import found_files
-    from konvergensi.registry import identify
-    from konvergensi.reports.repair import write_repair_books
-    from konvergensi.sources import read_exports
 
-    today = date.today()
     with progress() as bar:
         task = bar.add_task("Membaca ekspor", total=4)
-        reading = read_exports(found_files(exports), regency=region, profile=profile, aliases=aliases)
-        bar.update(task, completed=1, description="Mengenali anak")
-        identified = identify(reading.measurements, key=_key(key_file))
-        bar.update(task, completed=2, description="Menilai mutu")
-        found = _assessed(reading, identified.measurements, targets, region, aliases, level=level, month=month)
-        bar.update(task, completed=3, description="Menulis buku")
-        out.mkdir(parents=True, exist_ok=True)
-        if found is not None:
-            from konvergensi.reports._quality_book import write_quality_book
-
-            write_quality_book(out / "mutu.xlsx", found, today)
-        import polars as pl
-
-        doubts = pl.concat([reading.findings, identified.findings])
-        books = write_repair_books(
-            identified.measurements, doubts, out, on=today, with_names=with_names, held=reading.held,
-            months=[found.month] if found else None,
-        )  # fmt: skip
+        say = partial(bar.update, task, advance=1)
+        reading = _read(found_files(exports), region, profile, aliases)
+        say(description="Mengenali anak")
+        identified = _identified(reading, key_file)
+        say(description="Menilai mutu")
+        sums = _targets(targets, region, aliases)
+        found = _assessed(reading, identified.measurements, sums, level=level, month=month)
+        say(description="Menulis buku")
+        books = _write(reading, identified, found, out, with_names=with_names)
     if as_json:
         print_json(summary(found, books, out))
     else:
         _show(found, books, out)
+
+
+def _read(paths: list[Path], region: str, profile: Path | None, aliases: Path | None) -> "Reading":
+    from konvergensi.sources import read_exports
+
+    return read_exports(paths, regency=region, profile=profile, aliases=aliases)
+
+
+def _identified(reading: "Reading", key_file: Path | None) -> "Identified":
+    from konvergensi.registry import identify
+
+    return identify(reading.measurements, key=_key(key_file))
+
+
+def _targets(path: Path | None, region: str, aliases: Path | None) -> "pl.DataFrame | None":
+    from konvergensi.sources import read_targets
+
+    return None if path is None else read_targets(path, regency=region, aliases=aliases)
+
+
+def _write(
+    reading: "Reading", identified: "Identified", found: "Assessment | None", out: Path, *, with_names: bool
+) -> "list[BookAccount]":
+    """`mutu.xlsx` and the repair books."""
+    from datetime import date
+
+    import polars as pl
+
+    from konvergensi.reports._quality_book import write_quality_book
+    from konvergensi.reports.repair import write_repair_books
+
+    today = date.today()
+    out.mkdir(parents=True, exist_ok=True)
+    if found is not None:
+        write_quality_book(out / "mutu.xlsx", found, today)
+    return write_repair_books(
+        identified.measurements,
+        pl.concat([reading.findings, identified.findings]),
+        out,
+        on=today,
+        with_names=with_names,
+        held=reading.held,
+        months=[found.month] if found else None,
+    )
 
 
 def _key(path: Path | None) -> bytes:
@@ -94,31 +127,20 @@ def _key(path: Path | None) -> bytes:
 
 
 def _assessed(
-    reading: "Reading",
-    measurements: Any,
-    targets: Path | None,
-    region: str,
-    aliases: Path | None,
-    *,
-    level: str,
-    month: str | None,
+    reading: "Reading", measurements: "pl.DataFrame", targets: "pl.DataFrame | None", *, level: str, month: str | None
 ) -> "Assessment | None":
     """The quality of the complete exports; a filtered export would be judged wrongly, so it is left out."""
     import polars as pl
 
     from konvergensi.measures.quality import assess
-    from konvergensi.sources._targets import read_targets
 
-    full = {(account.file, account.sheet) for account in reading.accounts if account.kind == "full"}
+    full = [(account.file, account.sheet) for account in reading.accounts if account.kind == "full"]
     for account in reading.accounts:
         if account.kind == "filtered":
             errors.print(f"{account.file}: tidak dinilai, karena tersaring ({account.reason})", soft_wrap=True)
-    kept = pl.DataFrame(list(full), schema={"file": pl.String, "sheet": pl.String}, orient="row")
+    kept = pl.DataFrame(full, schema={"file": pl.String, "sheet": pl.String}, orient="row").unique()
     judged = measurements.join(kept, on=["file", "sheet"], how="semi", maintain_order="left")
-    if judged.is_empty():
-        return None
-    wanted = None if targets is None else read_targets(targets, regency=region, aliases=aliases)
-    return assess(judged, wanted, level=level, month=month)
+    return None if judged.is_empty() else assess(judged, targets, level=level, month=month)
 
 
 def summary(found: "Assessment | None", books: "list[BookAccount]", out: Path) -> dict[str, Any]:
