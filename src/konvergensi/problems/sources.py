@@ -35,7 +35,7 @@ NOT_A_TABLE = Problem(
     "sources.not-a-table",
     what="Berkas {file} bukan tabel: isinya {found}.",
     why="Yang dapat dibaca adalah .xlsx, .xls, .ods, .csv, .tsv, .txt, dan .parquet; nama akhiran saja tidak cukup.",
-    do="Ekspor ulang sebagai Excel atau CSV dari aplikasi asal. Halaman web dapat dibuka di Excel, lalu disimpan sebagai"
+    do="Ekspor ulang sebagai Excel atau CSV dari aplikasi asal. Halaman web dapat dibuka di Excel lalu disimpan sebagai"
     " .xlsx.",
 )
 BROKEN_TEXT = Problem(
