@@ -239,4 +239,9 @@ def test_the_sample_export_is_judged_as_its_description_says() -> None:
 
 
 def test_measurements_of_earlier_years_are_judged_too() -> None:
-    assert assess(measurements(months=("2019-07", "2019-08"), birth_date=date(2017, 5, 5))).month == "2019-08"
+    assert assess(measurements(), on=date(2008, 1, 1)).units["rating"].null_count() == 0
+
+
+def test_a_number_that_is_none_counts_as_missing() -> None:
+    found = assess(change(measurements(), "2024-08", 2, weight_kg=float("nan")))
+    assert found.units.select("rows", "weighed", "weights").row(0) == (130, 129, 129)

@@ -13,6 +13,7 @@ INDICES = ("haz", "waz", "whz", "baz")
 
 def prepare(measurements: pl.DataFrame) -> pl.DataFrame:
     """Add z-scores where they are missing, `age_months` and `child`, and put the rows in the order of their file."""
+    measurements = measurements.with_columns(pl.selectors.float().fill_nan(None))
     scored = {f"{index}_flag" for index in INDICES} | {"age_days", *INDICES}
     if not scored <= set(measurements.columns):
         measurements = official.compare(measurements)
