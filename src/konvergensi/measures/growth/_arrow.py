@@ -42,6 +42,12 @@ def buffer(values: npt.NDArray[Any]) -> pa.Buffer:
     return pa.py_buffer(memory)
 
 
+def room(count: int, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+    """An array in Arrow's memory pool, which hands out again what earlier results have given back."""
+    memory: Any = pa.allocate_buffer(count * dtype.itemsize)
+    return np.frombuffer(memory, dtype)
+
+
 def numbers(column: Array, name: str) -> Values:
     """A column of numbers in its own width. Raises ProblemError for text, dates and the like."""
     kind = column.type

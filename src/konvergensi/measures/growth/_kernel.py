@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from konvergensi.measures.growth._arrow import room
 from konvergensi.measures.growth._columns import Children
 from konvergensi.measures.growth._exact import (
     MARGIN,
@@ -54,7 +55,9 @@ class Scores:
     @classmethod
     def empty(cls, rows: int) -> "Scores":
         """Room for `rows` results; no flag is set yet."""
-        return cls(np.empty(rows), np.zeros(rows, np.int8), np.empty((rows + 7) // 8, np.uint8))
+        flag: npt.NDArray[np.int8] = room(rows, np.dtype(np.int8))
+        flag[:] = 0
+        return cls(room(rows, np.dtype(np.float64)), flag, room((rows + 7) // 8, np.dtype(np.uint8)))
 
 
 class Kernel:
@@ -131,15 +134,13 @@ class Kernel:
         if far.size:
             self._t[far] += 0 * self._judged(index, y, far)
             self._flag(index, scores, far, self._t[far])
-        self._round(scores)
-        self._break_ties(index, scores, y)
+        self._break_ties(index, y)
         self._close(scores)
 
     def _for_age(self, index: Index, scores: Scores, y: Floats, log: Floats) -> None:
         rows = power(index.table)
         self._curve(rows, self._key, log)
         self._restrict(index, scores, y, rows, self._key)
-        self._round(scores)
         self._close(scores)
 
     def _log_bmi(self) -> None:
@@ -173,7 +174,6 @@ class Kernel:
             if self._swollen.size:
                 self._t[self._swollen] = np.nan
             self._flag(index, scores, off, self._t[off])
-        self._round(scores)
         self._close(scores)
 
     def _find_places(self) -> Ints:
@@ -242,27 +242,25 @@ class Kernel:
             value[~((value > 0) & np.isfinite(value))] = np.nan
         return value
 
-    def _round(self, scores: Scores) -> None:
-        np.rint(self._t, out=scores.z[self._at])
-
-    def _break_ties(self, index: Index, scores: Scores, y: Floats) -> None:
-        """Where L is 1, z is a fraction of published decimals and can stand exactly between two hundredths."""
-        z = scores.z[self._at]
-        np.subtract(self._t, z, out=self._a)
-        np.abs(self._a, out=self._a)
-        np.greater(self._a, NEAR_TIE, out=self._mask)
+    def _break_ties(self, index: Index, y: Floats) -> None:
+        """Round. Where L is 1, z is a fraction of published decimals and can stand exactly between two hundredths."""
+        np.rint(self._t, out=self._a)
+        self._t -= self._a
+        np.abs(self._t, out=self._t)
+        np.greater(self._t, NEAR_TIE, out=self._mask)
         if self._mask.any():
             ties = np.flatnonzero(self._mask)
             at = self._key[ties]
             rows = linear(index.table)
-            z[ties] = exact_hundredths(self._judged(index, y, ties), rows.m[at], rows.s[at])
+            self._a[ties] = exact_hundredths(self._judged(index, y, ties), rows.m[at], rows.s[at])
+        self._t, self._a = self._a, self._t
 
     def _close(self, scores: Scores) -> None:
         """From hundredths to z, and note which rows have one."""
-        z = scores.z[self._at]
-        z /= 100.0
-        z += 0.0  # no minus zero
-        np.isfinite(z, out=self._mask)
+        np.rint(self._t, out=self._t)
+        self._t += 0.0  # no minus zero
+        np.divide(self._t, 100.0, out=scores.z[self._at])
+        np.isfinite(self._t, out=self._mask)
         first = self._at.start // 8
         packed = np.packbits(self._mask, bitorder="little")
         scores.known[first : first + len(packed)] = packed
