@@ -170,7 +170,8 @@ def error_says(results: Results, say: Language) -> str:
     return say(
         "Galat ukur panjang/tinggi ditaksir {size} cm dari {triples} tiga-pengukuran berurutan (pengukuran "
         "tengah dibanding "
-        "garis kedua tetangganya). Dengan galat itu saja {pct} dari {children} anak ({n}) akan melewati batas sekurangnya "
+        "garis kedua tetangganya). Dengan galat itu saja {pct} dari {children} anak ({n}) akan melewati batas "
+        "sekurangnya "
         "sekali dalam bulan-bulan ini tanpa perubahan apa pun.",
         size=say.number(size, 1),
         triples=say.number(results.extra["triples"]),

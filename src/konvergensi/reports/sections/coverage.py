@@ -107,7 +107,8 @@ def notes(results: Results, say: Language) -> list[Text]:
         found.append(
             Text(
                 say(
-                    "Berkas {file} disaring ({reason}), jadi {names} tidak ikut dalam prevalensi; daftar kerjanya tetap dibuat. "
+                    "Berkas {file} disaring ({reason}), jadi {names} tidak ikut dalam prevalensi; daftar "
+                    "kerjanya tetap dibuat. "
                     "Ekspor ulang tanpa saringan status gizi.",
                     file=one.file,
                     reason=one.reason,
