@@ -154,9 +154,10 @@ def test_implausible_printed_z_scores_are_kept(tmp_path: Path) -> None:
 
 
 def test_grams_of_a_birth_weight_become_kilograms_with_a_remark(tmp_path: Path) -> None:
-    row, reading = read_one(tmp_path, **{"BB Lahir": "3200"})
-    assert row["birth_weight_kg"] == 3.2
-    assert codes(reading) == ["grams"]
+    rows, reading = read_all(tmp_path, "BB Lahir", ["3200", "3300", "2950"])
+    assert rows["birth_weight_kg"].to_list() == [3.2, 3.3, 2.95]
+    assert codes(reading, 4) == ["grams"]
+    assert reading.findings["what"][1] == "Berat lahir 3300 di baris 4 ditulis dalam gram; dibaca 3.3 kg."
 
 
 @pytest.mark.parametrize(

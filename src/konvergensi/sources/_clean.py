@@ -124,9 +124,10 @@ class Cleaner:
         """Values inside their hard limit; grams of a birth weight become kilograms, any other slip is only named."""
         (limit,) = [entry for entry in load("plausibility", Slip) if entry.id == name]
         if name == "birth_weight_kg":
-            grams = ((values / 1000).is_between(limit.low, limit.high) & (values >= 100)).fill_null(False)
-            self._report(row_problems.GRAMS, grams, text, name, read=(values / 1000).cast(pl.String))
-            values = values.zip_with(~grams, values / 1000)
+            kilograms = (values / 1000).round(3)
+            grams = (kilograms.is_between(limit.low, limit.high) & (values >= 100)).fill_null(False)
+            self._report(row_problems.GRAMS, grams, text, name, read=kilograms.cast(pl.String))
+            values = values.zip_with(~grams, kilograms)
         outside = (~values.is_between(limit.low, limit.high)).fill_null(False)
         if outside.any():
             left = outside

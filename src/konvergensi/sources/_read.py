@@ -93,7 +93,7 @@ def _stopped(name: str, error: ProblemError) -> Part:
         schema=nothing().schema,
         orient="row",
     )
-    return Part(FileAccount(name, kind="stopped", reason=error.what), findings=[found])
+    return Part(FileAccount(name, kind="stopped", reason=f"{error.what} {error.do}"), findings=[found])
 
 
 def _copy(name: str, other: str, sha: str, parts: Sequence[Part]) -> list[Part]:
