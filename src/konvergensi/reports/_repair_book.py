@@ -1,5 +1,6 @@
 """The workbook of one puskesmas: what is to be mended, what was mended, and where it all comes from."""
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from konvergensi.reports._repair_state import DONE, GONE, OPEN
 
 SHEET = "Perbaikan"
+LINE_POINTS = 15
 COLUMNS: tuple[tuple[str, str, int], ...] = (  # column of the state, heading, width
     ("state", "Status", 13),
     ("month", "Bulan", 9),
@@ -23,11 +25,11 @@ COLUMNS: tuple[tuple[str, str, int], ...] = (  # column of the state, heading, w
     ("measured_on", "Tgl ukur", 11),
     ("column", "Kolom", 16),
     ("value", "Isi sekarang", 16),
-    ("what", "Masalah", 60),
-    ("do", "Yang perlu diperiksa", 60),
+    ("what", "Masalah", 45),
+    ("do", "Yang perlu diperiksa", 45),
     ("first_seen", "Ditemukan", 11),
     ("closed_on", "Ditutup", 11),
-    ("note", "Catatan petugas", 28),
+    ("note", "Catatan petugas", 22),
     ("file", "Berkas", 30),
     ("sheet", "Lembar", 12),
     ("row", "Baris", 7),
@@ -58,8 +60,8 @@ def write_book(path: Path, issues: pl.DataFrame, on: date, *, with_names: bool) 
 
 def _rows(book: Any, head: Any, issues: pl.DataFrame) -> None:
     sheet = book.add_worksheet(SHEET)
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top", "align": "left"})
+    day = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top", "align": "left"})
     marks = {
         state: book.add_format({"bg_color": colour, "bold": True, "valign": "top"}) for state, colour in COLOURS.items()
     }
@@ -67,14 +69,25 @@ def _rows(book: Any, head: Any, issues: pl.DataFrame) -> None:
         sheet.write(0, place, heading, head)
         sheet.set_column(place, place, width)
     for line, values in enumerate(issues.select(name for name, _, _ in COLUMNS).iter_rows(), 1):
+        sheet.set_row(line, LINE_POINTS * _lines(values))
         for place, value in enumerate(values):
             style = marks[value] if place == 0 else wrapped
             _write(sheet, line, place, value, style=day if isinstance(value, date) else style, name=COLUMNS[place][0])
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(issues.height, 1), len(COLUMNS) - 1)
+    printed = [name for name, _, _ in COLUMNS].index("note")  # what follows is for finding the row, not for paper
+    sheet.print_area(0, 0, max(issues.height, 1), printed)
+    sheet.set_paper(9)  # A4
+    sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def _lines(values: tuple[object, ...]) -> int:
+    """How many lines the longest sentence of a row takes in its column: not every program fits the height itself."""
+    needed = (len(str(value)) / (width * 0.95) for value, (_, _, width) in zip(values, COLUMNS, strict=True) if value)
+    return min(6, math.ceil(max(needed, default=1)))
 
 
 def _write(sheet: Any, line: int, place: int, value: object, *, style: Any, name: str) -> None:
