@@ -75,7 +75,8 @@ def plain(value: object) -> str:
 def velocity_rows() -> list[str]:
     """The package drops delta and the interval: one month and two months stand in one series, told apart here."""
     spec = importlib.util.find_spec("pygrowthstandards")  # not imported: it would want a plotting library
-    assert spec is not None and spec.origin is not None, "pip install pygrowthstandards==0.1.3"
+    if spec is None or spec.origin is None:
+        sys.exit("konvergensi: pygrowthstandards was not found; pip install pygrowthstandards==0.1.3")
     table = pq.read_table(Path(spec.origin).parent / "data" / "pygrowthstandards_1.1.parquet")
     found: list[tuple[Any, ...]] = []
     for measure, (unit, deltas) in VELOCITIES.items():

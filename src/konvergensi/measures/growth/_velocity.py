@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pyarrow as pa
 
+from konvergensi.measures.growth._exact import round2
 from konvergensi.measures.growth._tables import Floats, velocity_rows
 
 # measure of the standard -> (column of the increment, column of the result)
@@ -38,8 +39,7 @@ def velocity(table: pa.Table) -> pa.Table:
         with np.errstate(all="ignore"):
             ratio = (_floats(table, column) + delta) / m
             z = (np.where(ratio > 0, ratio, np.nan) ** l - 1) / (l * s)
-        z = np.round(z, 2) + 0.0
-        values = pa.array(np.where(np.isfinite(z), z, np.nan), from_pandas=True)
+        values = pa.array(round2(np.where(np.isfinite(z), z, np.nan)), from_pandas=True)
         table = table.drop_columns([result]) if result in table.schema.names else table
         table = table.append_column(result, values)
     return table
