@@ -14,7 +14,6 @@ from konvergensi.measures import indicators, quality
 from konvergensi.measures import steps as measured
 from konvergensi.problems import ProblemError
 from konvergensi.problems import reports as problems
-from konvergensi.registry import masking
 from konvergensi.reports import boundaries as borders
 from konvergensi.reports import files
 from konvergensi.reports.document import places_of, report
@@ -22,6 +21,7 @@ from konvergensi.reports.language import Code, Language
 from konvergensi.reports.repair import write_repair_books
 from konvergensi.reports.results import Results
 from konvergensi.reports.suppress import public_indicators
+from konvergensi.sources import masking
 from konvergensi.sources import tables as tables_of
 
 OnStage = Callable[[str, int, int], None]
@@ -139,12 +139,8 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
     if order.public:
         minimum = int(indicators.limits("public_minimum_cell", order.today)[0])
         tables["indicators"] = public_indicators(tables["indicators"], minimum)
-    judged = tables["judged"].filter(pl.col("month") <= month)
     tell("Menilai mutu pengukuran", 0, 1)
-    assessed = {
-        level: quality.assess(judged, targets if targets.height else None, level=level, month=month, on=order.today)
-        for level in QUALITY_LEVELS
-    }
+    assessed = _quality(tables, inputs, month, order.today)
     found = [reading.findings, identified.findings, target_findings]
     return Results(
         region=regions.get(order.region),
@@ -168,6 +164,18 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
             "missing_puskesmas": _missing(reading, month),
         },
     )
+
+
+def _quality(
+    tables: Mapping[str, pl.DataFrame], inputs: Mapping[str, pl.DataFrame], month: str, on: date
+) -> dict[str, quality.Assessment]:
+    """The measurements of complete exports judged; nothing when the month has none: a filtered list is no sample."""
+    full = inputs["files"].filter(pl.col("kind") == "full")
+    judged = tables["judged"].join(full, on=["file", "sheet"], how="semi").filter(pl.col("month") <= month)
+    if not judged.filter(pl.col("month") == month).height:
+        return {}
+    targets = inputs["targets"] if inputs["targets"].height else None
+    return {level: quality.assess(judged, targets, level=level, month=month, on=on) for level in QUALITY_LEVELS}
 
 
 def _names(series: pl.DataFrame, *, with_names: bool) -> pl.DataFrame:

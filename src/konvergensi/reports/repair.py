@@ -14,9 +14,9 @@ from pathlib import Path
 import polars as pl
 
 from konvergensi.measures import quality
-from konvergensi.registry.masking import masked_name, masked_nik
 from konvergensi.reports._repair_book import read_notes, write_book
 from konvergensi.reports._repair_state import DONE, GONE, OPEN, STATE, carry, named, nothing
+from konvergensi.sources.masking import masked_name, masked_nik
 
 STATE_FILE = "perbaikan.parquet"
 NOWHERE = "tanpa-puskesmas"

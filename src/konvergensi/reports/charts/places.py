@@ -111,7 +111,7 @@ def choropleth(features: Sequence[dict[str, Any]], states: dict[str, int], legen
     height = int(look.width * _aspect(features))
     return (
         alt.Chart(alt.Data(values=known), width=look.width - 10, height=height)
-        .mark_geoshape(stroke="#ffffff", strokeWidth=0.6)
+        .mark_geoshape(stroke="#8b9aa1", strokeWidth=0.4)
         .encode(
             color=alt.Color(
                 "properties.state:N",

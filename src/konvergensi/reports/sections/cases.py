@@ -113,7 +113,9 @@ def _figures(now: dict[str, Any], results: Results, say: Language) -> tuple[Figu
     ]
     for name in ("two_t", "bgm"):
         row = results.whole(name)
-        value = "–" if row is None or row["numerator"] is None else say.number(row["numerator"])
+        value = (
+            "–" if row is None or row["numerator"] is None or not row["denominator"] else say.number(row["numerator"])
+        )
         found.append(
             Figure(
                 kit.indicator_name(name, say),

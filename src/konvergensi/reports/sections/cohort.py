@@ -33,9 +33,9 @@ def section(results: Results, say: Language) -> Section:
 
 
 def best(results: Results) -> dict[str, Any] | None:
-    """The youngest complete cohort of the region, or None; small ones are not told in public."""
+    """The youngest complete cohort of the region, or None; one still filling up is drawn but not told."""
     row = cohorts.headline(results.tables["cohorts"], code=results.region.code)
-    if row is None or _small(row, results):
+    if row is None or not row["complete"] or _small(row, results):
         return None
     return row
 
@@ -45,7 +45,7 @@ def sentence(results: Results, say: Language) -> str:
     row = best(results)
     if row is None or results.prevalence_refused:
         return ""
-    said = say(
+    return say(
         "Pendek pada usia 24 bulan: {pct} ({n} dari {d} anak lahir {first}–{last}, selang 95 % {low}–{high})",
         pct=say.percent(row["pct"]),
         n=say.number(row["numerator"]),
@@ -55,7 +55,6 @@ def sentence(results: Results, say: Language) -> str:
         low=say.number(row["low"], 1),
         high=say.percent(row["high"]),
     )
-    return said if row["complete"] else said + say("; kelompok lahir ini belum lengkap dalam data")
 
 
 def _rows(results: Results) -> list[dict[str, Any]]:

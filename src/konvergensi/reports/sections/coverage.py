@@ -7,6 +7,7 @@ from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
 from konvergensi.reports.sections import _kit as kit
 from konvergensi.reports.sections import quality
+from konvergensi.sources import FileAccount
 
 MOST_BARS = 40
 
@@ -102,22 +103,7 @@ def notes(results: Results, say: Language) -> list[Text]:
     found: list[Text] = []
     if results.prevalence_refused:
         return [kit.refused(results, say)]
-    for one in results.filtered:
-        names = ", ".join(one.puskesmas) or one.file
-        found.append(
-            Text(
-                say(
-                    "Berkas {file} disaring ({reason}), jadi {names} tidak ikut dalam prevalensi; daftar "
-                    "kerjanya tetap dibuat. "
-                    "Ekspor ulang tanpa saringan status gizi.",
-                    file=one.file,
-                    reason=one.reason,
-                    names=names,
-                ),
-                "warn",
-                say("Tidak lengkap."),
-            )
-        )
+    found += [Text(_filtered(one, results, say), "warn", say("Tidak lengkap.")) for one in results.filtered]
     absent = results.extra.get("missing_puskesmas", ())
     if absent:
         found.append(
@@ -132,6 +118,28 @@ def notes(results: Results, say: Language) -> list[Text]:
             )
         )
     return found
+
+
+def _filtered(one: FileAccount, results: Results, say: Language) -> str:
+    """What a filtered file among complete ones means for the figures."""
+    known = {name for full in results.full for name in full.puskesmas}
+    alone = [name for name in one.puskesmas if name not in known]
+    reason = one.reason.rstrip(".")
+    if not alone:
+        return say(
+            "Berkas {file} disaring ({reason}); puskesmasnya punya ekspor lengkap juga, jadi berkas ini hanya "
+            "dipakai untuk "
+            "daftar kerja.",
+            file=one.file,
+            reason=reason,
+        )
+    return say(
+        "Berkas {file} disaring ({reason}), jadi {names} tidak ikut dalam prevalensi; daftar kerjanya tetap dibuat. "
+        "Ekspor ulang tanpa saringan status gizi.",
+        file=one.file,
+        reason=reason,
+        names=", ".join(alone),
+    )
 
 
 def _chart(results: Results, say: Language) -> Chart:

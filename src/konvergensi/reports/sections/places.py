@@ -1,5 +1,6 @@
 """Where: the kecamatan x desa tiles, the map where boundaries were given, and the table of every place."""
 
+from dataclasses import replace
 from typing import Any
 
 from konvergensi.reports.charts import draw
@@ -110,7 +111,7 @@ def _map(results: Results, say: Language) -> Chart:
         kit.source_line(results, say),
         drawing.wide,
         drawing.narrow,
-        None,
+        replace(_table(results, say, level), sheet=""),
         note,
     )
 
