@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from konvergensi.problems import ProblemError
-from konvergensi.registry import load_or_create_key, masking, nik
+from konvergensi.registry import load_or_create_key, nik
+from konvergensi.sources import masking
 
 
 def told(number: str | None, born: date | None = None, sex: int | None = None) -> tuple[str, bool | None, bool | None]:

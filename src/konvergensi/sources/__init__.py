@@ -5,6 +5,7 @@ value by the rule of its column, and accounts for every row: rows in = stored + 
 then says who each child is. The columns between the stages stand in `schema`.
 """
 
+from konvergensi.sources import masking
 from konvergensi.sources._book import write_problem_book
 from konvergensi.sources._read import OnProgress, read_exports
 from konvergensi.sources._targets import TargetList, read_target_list, read_targets
@@ -15,6 +16,7 @@ __all__ = [
     "OnProgress",
     "Reading",
     "TargetList",
+    "masking",
     "read_exports",
     "read_target_list",
     "read_targets",

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
-from konvergensi.sources._mask import PERSONAL, masked
 from konvergensi.sources._profile import packaged
+from konvergensi.sources.masking import PERSONAL, masked
 from konvergensi.sources.reading import Reading
 from konvergensi.sources.schema import MEASUREMENTS
 

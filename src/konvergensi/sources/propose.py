@@ -13,9 +13,9 @@ from konvergensi.problems import ProblemError
 from konvergensi.problems.sources import EMPTY, NO_HEADER
 from konvergensi.sources import _raw
 from konvergensi.sources._evidence import evidence, is_span_of_births
-from konvergensi.sources._mask import mask
 from konvergensi.sources._parse import squeeze
 from konvergensi.sources._profile import find_column, packaged, plain
+from konvergensi.sources.masking import mask
 
 LOOKED_AT = 400  # rows of data
 _SURE, _LIKELY = 0.97, 0.55
