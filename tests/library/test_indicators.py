@@ -86,6 +86,14 @@ def test_gizi_buruk_counts_by_any_of_its_signs() -> None:
     assert one(run(rows), "gizi_buruk", "regency", "36.04")["numerator"] == 3
 
 
+def test_oedema_counts_as_wasting_and_underweight_as_in_the_survey_statistics() -> None:
+    rows = [child(1), child(2, oedema=True)]
+    tables = run(rows)
+    names = ("wasting", "underweight", "overweight")
+    assert [one(tables, name, "regency", "36.04")["numerator"] for name in names] == [1, 1, 0]
+    assert one(tables, "wasting", "regency", "36.04")["denominator"] == 2
+
+
 def test_a_filtered_list_brings_no_figure_of_its_own() -> None:
     rows = [child(1), child(2, file="b.xlsx", village_code=RANJENG, length_height_cm=75.0)]
     tables = run(

@@ -14,6 +14,7 @@ from tests.command import run
 from konvergensi.problems import ProblemError
 from konvergensi.reports import Built, Order, build
 from konvergensi.reports.document import CHAPTERS
+from konvergensi.sources import read_exports
 
 SAMPLES = Path(__file__).parents[1] / "golden" / "data" / "samples"
 FULL = SAMPLES / "eppgbm_ciruas_2024-08_cara_ukur.csv"
@@ -58,8 +59,6 @@ def words_of(path: Path) -> str:
 
 
 def people() -> pl.DataFrame:
-    from konvergensi.sources import read_exports
-
     return read_exports([FULL], regency="36.04").measurements
 
 

@@ -48,7 +48,7 @@ def demo(
         )  # fmt: skip
         exports = write(people, out, display)
         order = Order(
-            exports=exports, region=REGION, out=out / "laporan", today=date.today(), key=_key(out),
+            exports=exports, region=REGION, out=out, today=date.today(), key=_key(out),
             targets=out / "sasaran_riil.csv", language="en" if lang == "en" else "id",
         )  # fmt: skip
         built = build(
@@ -59,7 +59,7 @@ def demo(
         return
     show(built)
     errors.print(f"\nSemua orang dalam laporan ini buatan. Ekspornya ada di {out / 'ekspor'} dan {out / 'riwayat'}.")
-    console.print(f"\nBuka laporannya: {(out / 'laporan' / 'laporan.html').resolve()}", highlight=False, soft_wrap=True)
+    console.print(f"\nBuka laporannya: {(out / 'laporan.html').resolve()}", highlight=False, soft_wrap=True)
 
 
 def write(people: "Population", out: Path, display: "Progress") -> list[Path]:

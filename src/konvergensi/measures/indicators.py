@@ -16,6 +16,7 @@ from konvergensi.parameters import Entry
 
 Level = Literal["regency", "district", "village", "puskesmas", "posyandu"]
 DAYS_UNDER_FIVE = 1826  # 60 months of 30.4375 days, rounded down: the last day of the WHO tables
+OEDEMA = "coalesce(oedema, false)"  # counts below every cut: WHO takes oedema as severe
 HEADLINE = ("stunting", "wasting", "underweight", "overweight", "gizi_buruk")
 FOLLOW_UP = ("two_t", "bgm")
 
@@ -51,13 +52,16 @@ class Indicator(Entry):
 
     @property
     def known(self) -> str:
-        """The SQL condition of the denominator."""
-        return f"coalesce({self.index}_valid, false)"
+        """The SQL condition of the denominator. Oedema judges the weight-based indices, as in `measures.prevalence`."""
+        valid = f"coalesce({self.index}_valid, false)"
+        return valid if self.index == "haz" else f"({valid} or {OEDEMA})"
 
     @property
     def hit(self) -> str:
         """The SQL condition of the numerator, given `known`."""
-        return f"{self.index} < {self.below}" if self.below is not None else f"{self.index} > {self.above}"
+        if self.above is not None:
+            return f"coalesce({self.index}_valid, false) and {self.index} > {self.above}"
+        return f"{self.index} < {self.below}" if self.index == "haz" else f"({OEDEMA} or {self.index} < {self.below})"
 
 
 class Limit(Entry):
