@@ -1,6 +1,7 @@
 """The paper: the same content and drawings as the page, set by typst with the packaged font. Deterministic by `on`."""
 
 import json
+import re
 import tempfile
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
@@ -99,7 +100,7 @@ class _Paper:
         name = f"{chart.key}.svg"
         (self.folder / name).write_text(chart.wide, encoding="utf-8")
         short = chart.table is not None and len(chart.table.rows) <= 14
-        width = 72 if chart.half else 100
+        width = min(100, round(100 * _drawn_width(chart.wide) / PAPER_WIDTH))
         return {
             "kind": "chart",
             "title": chart.title,
@@ -123,7 +124,7 @@ class _Paper:
                 {
                     "title": column.title,
                     "numeric": column.kind in NUMERIC,
-                    "wide": column.main or column.kind == "chips",
+                    "wide": column.kind == "chips" or (column.main and len(table.columns) <= 4),
                 }
                 for column in table.columns
             ],
@@ -138,6 +139,11 @@ class _Paper:
             if rest and table.sheet
             else "",
         }
+
+
+def _drawn_width(svg: str) -> float:
+    found = re.search(r'<svg[^>]*?\swidth="([\d.]+)', svg)
+    return float(found[1]) if found else PAPER_WIDTH
 
 
 def _charts(blocks: tuple[Block, ...]) -> list[Chart]:

@@ -31,11 +31,16 @@ def coverage_bars(rows: Sequence[tuple[str, float | None]], minimum: float, look
         if pct is not None
     ]
     order = [row["place"] for row in values]
-    base = alt.Chart(alt.Data(values=values), width=look.width - 150, height=alt.Step(17)).encode(
+    base = alt.Chart(alt.Data(values=values), width=look.width - 150, height=alt.Step(15)).encode(
         y=alt.Y("place:N", sort=order, title=None)
     )
     bars = base.mark_bar(height=11, stroke=MUTE, strokeWidth=0.4).encode(
-        x=alt.X("pct:Q", scale=alt.Scale(domain=[0, 100]), title=say("D/S, persen sasaran"), axis=alt.Axis(grid=False)),
+        x=alt.X(
+            "pct:Q",
+            scale=alt.Scale(domain=[0, 100]),
+            title=say("D/S, persen sasaran"),
+            axis=alt.Axis(grid=False, tickCount=5),
+        ),
         color=alt.Color("low:N", scale=alt.Scale(domain=[False, True], range=[TEAL, HATCH]), legend=None),
     )
     text = base.mark_text(align="left", dx=4, color=MUTE).encode(x="pct:Q", text="label:N")

@@ -83,7 +83,7 @@ def _chart(rows: list[dict[str, Any]], results: Results, say: Language) -> Chart
         )
     )
     alt = say("Titik persen pendek pada usia 24 bulan tiap kelompok lahir dengan selang 95 %; angkanya ada di tabel.")
-    drawing = draw("kohort", alt, lambda look: intervals(points, look), say, width=1040)
+    drawing = draw("kohort", alt, lambda look: intervals(points, look), say, width=860)
     columns = (
         Column("cohort", say("Lahir, triwulan"), main=True),
         Column("pct", say("Pendek"), "percent"),

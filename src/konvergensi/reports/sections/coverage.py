@@ -2,7 +2,7 @@
 
 from konvergensi.reports.charts import draw
 from konvergensi.reports.charts.places import coverage_bars
-from konvergensi.reports.content import Block, Chart, Column, Figure, Figures, Section, Table, Text
+from konvergensi.reports.content import Block, Chart, Column, Columns, Figure, Figures, Section, Table, Text
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
 from konvergensi.reports.sections import _kit as kit
@@ -27,8 +27,9 @@ def section(results: Results, say: Language) -> Section:
                 say("D/S tidak diketahui."),
             )
         )
-    elif not results.prevalence_refused:
-        blocks.append(_chart(results, say))
+    chart = (_chart(results, say),) if results.targets_known and not results.prevalence_refused else ()
+    beside = (*chart, *quality.findings(results, say))
+    blocks += [Columns(beside, even=True)] if len(beside) > 1 else beside
     blocks += quality.blocks(results, say)
     return Section("cakupan", say("Cakupan dan mutu data"), tuple(blocks))
 
@@ -158,7 +159,7 @@ def _chart(results: Results, say: Language) -> Chart:
     )
     alt = say("Batang D/S tiap kecamatan dari yang terendah; angkanya ada di tabel.")
     drawing = draw(
-        "cakupan", alt, lambda look: coverage_bars(known[:MOST_BARS], results.coverage_minimum, look), say, 1040
+        "cakupan", alt, lambda look: coverage_bars(known[:MOST_BARS], results.coverage_minimum, look), say, 510
     )
     return Chart(
         "cakupan",

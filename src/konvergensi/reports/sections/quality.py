@@ -45,17 +45,16 @@ def figure(results: Results, say: Language) -> Figure:
 
 
 def blocks(results: Results, say: Language) -> list[Block]:
-    """The digits chart beside the worst findings, and the table of all puskesmas."""
-    if not results.quality:
+    """The table of all puskesmas beside the digits chart."""
+    if not results.quality or results.public:
         return []
-    found: list[Block] = [Columns((_findings(results, say), *_digits(results, say)))]
-    if not results.public:
-        found.append(_units(results, say))
-    return found
+    return [Columns((_units(results, say), *_digits(results, say)))]
 
 
-def _findings(results: Results, say: Language) -> Table:
+def findings(results: Results, say: Language) -> tuple[Table, ...]:
     """The worst checks in sentences: of the puskesmas, and in the public variant of the whole only."""
+    if not results.quality:
+        return ()
     level = "regency" if results.public or "puskesmas" not in results.quality else "puskesmas"
     checks = results.quality[level].checks.filter(pl.col("rating").is_in(["problematic", "acceptable"]))
     if not checks.height:
@@ -68,15 +67,16 @@ def _findings(results: Results, say: Language) -> Table:
         Column("says", say("Yang terlihat, dan yang perlu diperiksa"), main=True),
         Column("rating", say("Nilai")),
     )
-    return Table(
+    table = Table(
         "mutu-temuan",
         say("Yang perlu diperiksa lebih dulu"),
         columns,
         rows,
         sheet=say("Mutu temuan"),
         tones=tones,
-        shown=6,
+        shown=5,
     )
+    return (table,)
 
 
 def _digits(results: Results, say: Language) -> tuple[Chart, ...]:
@@ -111,11 +111,10 @@ def _units(results: Results, say: Language) -> Table:
         Column("rating", say("Nilai")),
         Column("score", say("Skor SMART"), "count"),
         Column("children", say("Anak"), "count"),
-        Column("coverage", say("D/S"), "percent"),
         Column("impossible", say("Tidak masuk akal"), "count"),
         Column("copied", say("Salinan"), "count"),
         Column("shrunk", say("Memendek"), "count"),
-        Column("heaped", say("Tinggi berakhir ,0 atau ,5"), "percent"),
+        Column("heaped", say("Tinggi dibulatkan"), "percent"),
     )
     rows: list[tuple[object, ...]] = []
     tones: list[RowTone] = []
@@ -127,7 +126,6 @@ def _units(results: Results, say: Language) -> Table:
                 words[row["rating"]],
                 row["score"],
                 row["children"],
-                row["coverage"],
                 row["impossible"],
                 row["copied"],
                 row["shrunk"],

@@ -32,7 +32,7 @@ def _chart(months: list[str], results: Results, say: Language) -> Chart:
     names = [kit.indicator_name(name, say) for name in DRAWN]
     points = [_point(month, name, results, say) for month in months for name in DRAWN]
     alt = say("Garis persen anak tiap bulan untuk empat indikator; angkanya ada di tabel.")
-    drawing = draw("tren", alt, lambda look: trend(points, names, look), say, width=1040)
+    drawing = draw("tren", alt, lambda look: trend(points, names, look), say, width=860)
     note = say("Titik kosong: D/S di bawah {n}. Angka rutin, bukan survei.", n=say.percent(results.coverage_minimum, 0))
     return Chart(
         "tren",
