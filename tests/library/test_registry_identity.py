@@ -166,6 +166,29 @@ def test_the_same_child_under_two_niks_is_a_candidate_with_its_evidence() -> Non
     assert found.candidates.schema == pl.Schema(CANDIDATES)
 
 
+TWICE = {
+    "a letter lost": {"nik": "9904091205215001", "name": "AHMAD ZAK"},
+    "no parent written": {"nik": "9904091205215001", "name": "AHMAD ZAK", "parent_name": None},
+    "a part of the name": {"nik": "9904091205215001", "name": "AHMAD"},
+    "a serial one digit off": {"nik": "9904091205210007", "name": "AHMAD ZAK"},
+}
+
+
+@pytest.mark.parametrize("change", TWICE.values(), ids=TWICE.keys())
+def test_one_measuring_under_two_niks_in_one_list_is_a_candidate(change: dict[str, object]) -> None:
+    found = told(row(1), row(2), row(2, row=9, **change), row(3))
+    assert found.measurements.get_column("child_id").n_unique() == 2
+    (candidate,) = found.candidates.to_dicts()
+    assert "keduanya tercatat dengan hasil ukur yang sama" in candidate["evidence"]
+
+
+@pytest.mark.parametrize("change", TWICE.values(), ids=TWICE.keys())
+def test_two_measurings_side_by_side_are_two_children_and_no_question(change: dict[str, object]) -> None:
+    found = told(row(1), row(2), row(2, row=9, weight_kg=8.1, **change), row(3))
+    assert found.measurements.get_column("child_id").n_unique() == 2
+    assert found.candidates.is_empty()
+
+
 def test_a_move_without_nik_is_asked_not_assumed() -> None:
     found = told(row(1), row(2, nik=None, village_code="36.04.12.2011"))
     assert found.measurements.get_column("child_id").n_unique() == 2

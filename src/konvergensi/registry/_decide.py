@@ -36,11 +36,14 @@ _CHIPS: dict[str, dict[str, str]] = {
 def judged(compared: pl.DataFrame, seen_apart: pl.DataFrame) -> pl.DataFrame:
     """The pairs with `verdict` (`one`, `two`, `review` or null), `points` and `evidence` (chips for a person to read).
 
-    `seen_apart` holds the pairs (`a`, `b`) that were measured side by side: two lines of one list in one month.
+    `seen_apart` holds the pairs (`a`, `b`) that were measured side by side: two lines of one list in one month, and
+    whether they are `doubled`: the results were always the same.
     """
-    together = compared.join(
-        seen_apart.with_columns(apart=pl.lit(True)), on=["a", "b"], how="left", maintain_order="left"
-    ).with_columns(pl.col("apart").fill_null(False), _points())
+    together = (
+        compared.join(seen_apart.with_columns(apart=pl.lit(True)), on=["a", "b"], how="left", maintain_order="left")
+        .with_columns(pl.col("apart", "doubled").fill_null(False))
+        .with_columns(_points())
+    )
     return together.with_columns(
         pl.when(_one_child())
         .then(pl.lit("one"))
@@ -88,8 +91,12 @@ def _one_child() -> pl.Expr:
 
 
 def _two_children() -> pl.Expr:
-    """One NIK for two people, or two of nearly one name side by side in one list."""
-    return _is("nik", "same") | (pl.col("apart") & ~_same_name() & _is("nik", "other", "typo"))
+    """One NIK for two people, or two of nearly one name side by side in one list.
+
+    Side by side with one and the same result is how a child registered twice looks: that is for a person to say.
+    """
+    apart = pl.col("apart") & ~pl.col("doubled")
+    return _is("nik", "same") | (apart & ~_same_name() & _is("nik", "other", "typo"))
 
 
 def _worth_a_look() -> pl.Expr:
@@ -114,6 +121,7 @@ def _points() -> pl.Expr:
         "sex_same": _is("sex", "same"),
         "village_same": _is("place", "same"),
         "parent_same": _is("parent", "same"),
+        "result_same": pl.col("doubled"),
     }
     earned = pl.sum_horizontal(*(pl.when(held).then(points[name]).otherwise(0) for name, held in given.items()))
     return pl.min_horizontal(earned, pl.lit(100)).cast(pl.Int64).alias("points")
@@ -123,5 +131,10 @@ def _evidence() -> pl.Expr:
     chips = [
         pl.col(column).replace_strict(texts, default=None, return_dtype=pl.String) for column, texts in _CHIPS.items()
     ]
-    chips.append(pl.when(pl.col("apart")).then(pl.lit("keduanya diukur pada bulan yang sama")))
+    chips.append(
+        pl.when("doubled")
+        .then(pl.lit("keduanya tercatat dengan hasil ukur yang sama"))
+        .when("apart")
+        .then(pl.lit("keduanya diukur pada bulan yang sama"))
+    )
     return pl.concat_list(chips).list.drop_nulls().alias("evidence")

@@ -72,8 +72,9 @@ def identify(measurements: pl.DataFrame, *, key: bytes) -> Identified:
 
 
 def _seen_apart(alike: pl.DataFrame, rows: pl.DataFrame, line: pl.Series) -> pl.DataFrame:
-    """Doubtful pairs measured in one month in one list, or with different results: two lines, two children.
+    """Doubtful pairs (`a`, `b`) measured in one month in one list, or with different results: two lines, two children.
 
+    `doubled`: never with different results, so one measuring may stand in the list under two numbers.
     Two files may hold the same list, so one result under two spellings in two files says nothing.
     """
     doubtful = alike.filter((pl.col("name_is") != "same") | (pl.col("nik_is") == "typo")).select("a", "b")
@@ -86,7 +87,9 @@ def _seen_apart(alike: pl.DataFrame, rows: pl.DataFrame, line: pl.Series) -> pl.
     )
     one_list = pl.all_horizontal(pl.col(name) == pl.col(f"{name}_other") for name in place)
     one_result = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_other")) for name in result)
-    return both.filter(one_list | ~one_result).select("a", "b").unique()
+    measured = pl.any_horizontal(pl.col("weight_kg", "length_height_cm").is_not_null())
+    apart = both.filter(one_list | ~one_result)
+    return apart.group_by("a", "b").agg((one_result & measured).all().alias("doubled"))
 
 
 def _pseudonyms(people: pl.DataFrame, key: bytes) -> pl.DataFrame:
