@@ -164,6 +164,16 @@ def test_a_month_without_any_file_is_skipped() -> None:
     assert found["new_list"].to_list() == [1, 1, 1]
 
 
+def test_a_child_of_a_puskesmas_without_a_file_is_counted_as_such() -> None:
+    """Its file may be missing, or hold a selection: nobody can say that the child was not measured."""
+    rows = [*monthly("c", [-2.5, None, -2.5], puskesmas="SATU"), *monthly("d", [-2.5, None, -2.5], puskesmas="DUA")]
+    other = [*monthly("healthy", [0.0, 0.0, 0.0], puskesmas="DUA")]
+    found = account([*rows, *other]).filter(month="2024-02")
+    counted = dict(found.filter(level="puskesmas").select("code", "without_file").iter_rows())
+    assert counted == {"SATU": 1, "DUA": 0}
+    assert found.filter(level="regency").select("not_measured", "without_file").row(0) == (2, 1)
+
+
 def test_waiting_children_are_counted_until_they_turn_five_die_or_return() -> None:
     rows = [
         *monthly("c", [-2.5, None, None, None, -2.5]),

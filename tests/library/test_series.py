@@ -112,6 +112,17 @@ def test_printed_gain_stays_and_each_difference_has_a_reason() -> None:
     assert "tercetak" in " ".join(summary["says"].to_list())
 
 
+def test_a_weight_that_cannot_be_used_is_not_said_to_be_no_row() -> None:
+    rows = [
+        row("a", "2024-01-10", weight_kg=8.0, waz=0.0),
+        row("a", "2024-02-10", weight_kg=83.0, waz=None),
+        row("a", "2024-03-10", weight_kg=8.3, waz=0.0, printed_gain="T"),
+    ]
+    found = series.follow(table(rows).with_columns(waz_flag=pl.Series([0, 1, 0], dtype=pl.Int8)))
+    assert found["weight_status"].to_list() == ["B", None, "O"]
+    assert "tidak masuk akal" in series.gain_summary(found)["says"].item()
+
+
 def test_a_fall_of_two_thirds_sd_in_three_months_is_faltering() -> None:
     found = series.follow(table(monthly("c", [-1.0, -1.1, -1.3, -1.67, -1.5])))
     assert found["haz_change"].to_list() == [None, None, -0.3, -0.67, -0.4]

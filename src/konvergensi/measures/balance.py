@@ -32,6 +32,7 @@ confirmed episode that is not over. Three consequences:
 | `moved_inside` | moves between villages of the same place: they cancel here and add up below |
 | `measured`, `short_now`, `suspected`, `awaiting_recovery` | valid measurings of the month, and the parts named above |
 | `waiting`, `unseen` | confirmed cases off the list because not measured; of them not seen for three months or more |
+| `without_file` | of `not_measured` and `unexplained`: no row of their puskesmas in the month, so no file told of them |
 | `provisional` | so near the end of the data that `not_measured` may still turn out to be `unexplained` |
 
 An export gives no reason for a disappearance. Only `events` (a file of known events) or a measuring elsewhere in the
@@ -69,7 +70,7 @@ LINES: dict[str, tuple[int, str, str]] = {
 }
 FLOWS = [name for name in LINES if name not in ("old_list", "new_list")]
 BESIDE = [
-    "moved_inside", "measured", "short_now", "suspected", "awaiting_recovery", "waiting", "unseen",
+    "moved_inside", "measured", "short_now", "suspected", "awaiting_recovery", "waiting", "unseen", "without_file",
 ]  # fmt: skip
 COLUMNS = ["month", "previous_month", "level", "code", *LINES, "residual", *BESIDE, "provisional"]
 
@@ -149,7 +150,15 @@ def _beside(
         ("awaiting_recovery", found.listed.filter(low.not_())),
         ("waiting", missed),
         ("unseen", missed.filter("unseen")),
+        ("without_file", _without_file(series, found)),
     ]
+
+
+def _without_file(series: pl.DataFrame, found: Flows) -> pl.DataFrame:
+    """Who left the list in a month without any row of their puskesmas: nobody can say that they were not measured."""
+    told = series.select("month", "puskesmas").unique().join(found.months, on="month").select("at", "puskesmas")
+    missing = found.lines.filter(pl.col("line").is_in(["not_measured", "unexplained"]))
+    return missing.join(told, on=["at", "puskesmas"], how="anti", nulls_equal=True)
 
 
 def _level(

@@ -45,7 +45,8 @@ OPTIONAL: dict[str, type[pl.DataType]] = {
 }  # fmt: skip
 PLACES = ("regency_code", "district_code", "village_code", "puskesmas", "posyandu")
 GAIN_DIFFERENCES = {
-    "history_missing": "Bulan sebelumnya tidak ada dalam data: di sini O atau B, tercetak N atau T.",
+    "history_missing": "Berat bulan sebelumnya tidak ada dalam data, atau tidak masuk akal: di sini O atau B, "
+    "tercetak N atau T.",
     "printed_without_history": "Data memuat penimbangan bulan lalu, tetapi tercetak O atau B.",
     "first_or_gap": "Tidak ditimbang bulan lalu (O) atau penimbangan pertama dalam data (B): tercetak yang satunya.",
     "kbm": "Kenaikan dinilai lain: periksa berat bulan lalu dan tabel KBM.",
