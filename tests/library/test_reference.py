@@ -18,7 +18,7 @@ def test_the_reference_of_commands_and_problems_is_up_to_date() -> None:
 def test_every_problem_says_what_why_and_what_to_do_in_whole_sentences() -> None:
     for problem in catalogue().values():
         for sentence in (problem.what, problem.why, problem.do):
-            assert sentence[0].isupper() or sentence[0] in "{'", problem.code
+            assert sentence[0].isupper() or sentence.startswith(("{", "'", "--")), problem.code
             assert sentence.rstrip().endswith((".", "?", ")")), problem.code
 
 

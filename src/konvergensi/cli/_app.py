@@ -49,7 +49,7 @@ def _root(
 ) -> None:
     """Options of every command."""
     if parameters is not None:
-        from konvergensi.parameters import use_folder  # noqa: PLC0415 - validation is not needed for --help
+        from konvergensi.parameters import use_folder
 
         use_folder(parameters)
 

@@ -32,7 +32,7 @@ confirmed episode that is not over. Three consequences:
 | `moved_inside` | moves between villages of the same place: they cancel here and add up below |
 | `measured`, `short_now`, `suspected`, `awaiting_recovery` | valid measurings of the month, and the parts named above |
 | `waiting`, `unseen` | confirmed cases off the list because not measured; of them not seen for three months or more |
-| `without_file` | of `not_measured` and `unexplained`: no row of their puskesmas in the month, so no file told of them |
+| `without_file` | of `not_measured` and `unexplained`: no row of their puskesmas in the month: no file told of them |
 | `provisional` | so near the end of the data that `not_measured` may still turn out to be `unexplained` |
 
 An export gives no reason for a disappearance. Only `events` (a file of known events) or a measuring elsewhere in the
