@@ -9,36 +9,43 @@ import typer
 from konvergensi.cli._console import console, errors, print_json, progress
 
 if TYPE_CHECKING:
-    from konvergensi.reports import Built
+    from konvergensi.reports import Built, Order
+
+
+File = Path | None
+Exports = Annotated[list[str], typer.Argument(metavar="EKSPOR...", help="Berkas, folder, atau pola ('ekspor/*.xlsx').")]
+Region = Annotated[str, typer.Option(help="Kode kabupaten/kota, misalnya 36.04.", metavar="KODE")]
+Out = Annotated[Path, typer.Option(help="Folder hasil.", metavar="FOLDER")]
+Month = Annotated[str | None, typer.Option(help="Bulan laporan; bawaan: bulan terakhir.", metavar="2024-08")]
+Targets = Annotated[File, typer.Option(help="Berkas sasaran per posyandu atau desa.", metavar="BERKAS")]
+Profile = Annotated[File, typer.Option(help="Profil kolom (YAML).", metavar="BERKAS")]
+Aliases = Annotated[File, typer.Option(help="Alias nama wilayah (YAML).", metavar="BERKAS")]
+Borders = Annotated[File, typer.Option(help="Batas wilayah: TopoJSON atau GeoJSON.", metavar="BERKAS")]
+Events = Annotated[File, typer.Option(help="Pindah, pindah masuk, meninggal (CSV).", metavar="BERKAS")]
+Lang = Annotated[str, typer.Option(help="Bahasa laporan: id atau en.", metavar="id|en")]
+Public = Annotated[bool, typer.Option("--public", help="Versi publik: tanpa baris anak, sel kecil ditahan.")]
+Names = Annotated[bool, typer.Option("--with-names", help="Cetak nama dan NIK lengkap.")]
+KeyFile = Annotated[File, typer.Option(help="Kunci pseudonim.", metavar="BERKAS", envvar="KONVERGENSI_KEY_FILE")]
+Explain = Annotated[bool, typer.Option("--explain", help="Cetak langkah perhitungan, lalu selesai.")]
+Json = Annotated[bool, typer.Option("--json", help="Cetak ringkasan sebagai JSON.")]
 
 
 def report(
-    exports: Annotated[
-        list[str], typer.Argument(metavar="EKSPOR...", help="Berkas, folder, atau pola ('ekspor/*.xlsx').")
-    ],
-    region: Annotated[str, typer.Option(help="Kode kabupaten/kota, misalnya 36.04.", metavar="KODE")],
-    out: Annotated[Path, typer.Option(help="Folder hasil.", metavar="FOLDER")] = Path("laporan"),
-    month: Annotated[str | None, typer.Option(help="Bulan laporan; bawaan: bulan terakhir.", metavar="2024-08")] = None,
-    targets: Annotated[
-        Path | None, typer.Option(help="Berkas sasaran per posyandu atau desa.", metavar="BERKAS")
-    ] = None,
-    profile: Annotated[Path | None, typer.Option(help="Profil kolom (YAML).", metavar="BERKAS")] = None,
-    aliases: Annotated[Path | None, typer.Option(help="Alias nama wilayah (YAML).", metavar="BERKAS")] = None,
-    boundaries: Annotated[
-        Path | None, typer.Option(help="Batas wilayah: TopoJSON atau GeoJSON.", metavar="BERKAS")
-    ] = None,
-    events: Annotated[Path | None, typer.Option(help="Pindah, meninggal, koreksi (CSV).", metavar="BERKAS")] = None,
-    lang: Annotated[str, typer.Option(help="Bahasa laporan: id atau en.", metavar="id|en")] = "id",
-    public: Annotated[
-        bool, typer.Option("--public", help="Versi publik: tanpa baris anak, sel kecil ditahan.")
-    ] = False,
-    with_names: Annotated[bool, typer.Option("--with-names", help="Cetak nama dan NIK lengkap.")] = False,
-    key_file: Annotated[
-        Path | None,
-        typer.Option(help="Kunci pseudonim anak.", metavar="BERKAS", envvar="KONVERGENSI_KEY_FILE"),
-    ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Cetak langkah perhitungan, lalu selesai.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Cetak ringkasan sebagai JSON.")] = False,
+    exports: Exports,
+    region: Region,
+    out: Out = Path("laporan"),
+    month: Month = None,
+    targets: Targets = None,
+    profile: Profile = None,
+    aliases: Aliases = None,
+    boundaries: Borders = None,
+    events: Events = None,
+    lang: Lang = "id",
+    public: Public = False,
+    with_names: Names = False,
+    key_file: KeyFile = None,
+    explain: Explain = False,
+    as_json: Json = False,
 ) -> None:
     """Laporan bulanan gizi balita dari ekspor e-PPGBM: HTML, PDF, XLSX, Parquet, dan buku masalah.
 
@@ -55,7 +62,7 @@ def report(
     """
     from datetime import date
 
-    from konvergensi.reports import Order, build
+    from konvergensi.reports import Order
 
     today = date.today()
     if explain:
@@ -68,15 +75,20 @@ def report(
         targets=targets, profile=profile, aliases=aliases, boundaries=boundaries, events=events,
         language="en" if lang == "en" else "id", public=public, with_names=with_names,
     )  # fmt: skip
-    with progress() as display:
-        bar = display.add_task("Membaca", total=1)
-        built = build(
-            order, lambda what, done, of: display.update(bar, description=what[:60], completed=done, total=of)
-        )
+    built = run(order)
     if as_json:
         print_json(summary(built))
-        return
-    show(built)
+    else:
+        show(built)
+
+
+def run(order: "Order") -> "Built":
+    """Build under a progress bar."""
+    from konvergensi.reports import build
+
+    with progress() as display:
+        bar = display.add_task("Membaca", total=1)
+        return build(order, lambda what, done, of: display.update(bar, description=what[:60], completed=done, total=of))
 
 
 def found_files(words: list[str]) -> list[Path]:

@@ -25,7 +25,15 @@ FALSE_CASES: dict[str, pl.DataType] = {
 
 def steps(*, month: str, on: date) -> list[Step]:
     """The list for a report of `month` (all months are counted, for the trend), by the definitions in force `on`."""
-    return [*_from_files(), *_counting(on), *_profile(month, on), *_following(month, on), *_working(month, on)]
+    return [
+        *_from_files(),
+        *_with_targets(),
+        *_counting(on),
+        *_profile(month, on),
+        *_following(month, on),
+        *_balancing(on),
+        *_working(month, on),
+    ]
 
 
 def _from_files() -> list[Step]:
@@ -51,6 +59,11 @@ def _from_files() -> list[Step]:
             says="Menandai anak yang tercantum dalam ekspor lengkap (bukan ekspor yang sudah disaring)",
             sql=sql.IN_FULL,
         ),
+    ]
+
+
+def _with_targets() -> list[Step]:
+    return [
         Step(
             name="sasaran",
             reads=("targets", "places"),
@@ -153,6 +166,11 @@ def _following(month: str, on: date) -> list[Step]:
             says="Menghitung kasus baru per bulan dan wilayah: dugaan, terkonfirmasi, gugur",
             kernel=kernel(cases.new_cases),
         ),
+    ]
+
+
+def _balancing(on: date) -> list[Step]:
+    return [
         Step(
             name="galat",
             reads=("series_full",),

@@ -112,33 +112,10 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
     months = sorted(reading.measurements["month"].drop_nulls().unique().to_list())
     month = _month(order.month, months)
     targets, target_findings = _targets(order)
-    inputs = {
-        "measurements": identified.measurements,
-        "files": pl.DataFrame(
-            [(one.file, one.sheet, one.kind) for one in reading.accounts],
-            schema={"file": pl.String, "sheet": pl.String, "kind": pl.String},
-            orient="row",
-        ),
-        "targets": targets,
-        "places": places_of(order.region),
-        "events": _events(order.events, identified.measurements),
-    }
-    steps = measured.steps(month=month, on=order.today)
-    done = 0
-
-    def on_step(step: engines.Step) -> None:
-        nonlocal done
-        tell(step.says, done, len(steps))
-        done += 1
-
-    run = engines.run(steps, {name: measured.arrow(table) for name, table in inputs.items()}, on_step)
+    inputs = _inputs(order, reading, identified.measurements, targets)
+    run = _run(inputs, month, order.today, tell)
     tables = {name: measured.frame(table) for name, table in run.tables.items()}
-    named = _names(tables["series"], with_names=order.with_names)
-    for raw, told in (("due", "worklist"), ("missed", "not_measured")):
-        tables[told] = tables[raw].join(named, on="child_id", how="left", maintain_order="left")
-    if order.public:
-        minimum = int(indicators.limits("public_minimum_cell", order.today)[0])
-        tables["indicators"] = public_indicators(tables["indicators"], minimum)
+    _finish(tables, order)
     tell("Menilai mutu pengukuran", 0, 1)
     assessed = _quality(tables, inputs, month, order.today)
     found = [reading.findings, identified.findings, target_findings]
@@ -164,6 +141,45 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
             "missing_puskesmas": _missing(reading, month),
         },
     )
+
+
+def _inputs(
+    order: Order, reading: sources.Reading, measurements: pl.DataFrame, targets: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    """The tables the steps begin with."""
+    return {
+        "measurements": measurements,
+        "files": pl.DataFrame(
+            [(one.file, one.sheet, one.kind) for one in reading.accounts],
+            schema={"file": pl.String, "sheet": pl.String, "kind": pl.String},
+            orient="row",
+        ),
+        "targets": targets,
+        "places": places_of(order.region),
+        "events": _events(order.events, measurements),
+    }
+
+
+def _run(inputs: Mapping[str, pl.DataFrame], month: str, on: date, tell: OnStage) -> engines.Run:
+    steps = measured.steps(month=month, on=on)
+    done = 0
+
+    def on_step(step: engines.Step) -> None:
+        nonlocal done
+        tell(step.says, done, len(steps))
+        done += 1
+
+    return engines.run(steps, {name: measured.arrow(table) for name, table in inputs.items()}, on_step)
+
+
+def _finish(tables: dict[str, pl.DataFrame], order: Order) -> None:
+    """What depends on the reader: names or masks in the lists, small cells withheld from the public."""
+    named = _names(tables["series"], with_names=order.with_names)
+    for raw, told in (("due", "worklist"), ("missed", "not_measured")):
+        tables[told] = tables[raw].join(named, on="child_id", how="left", maintain_order="left")
+    if order.public:
+        minimum = int(indicators.limits("public_minimum_cell", order.today)[0])
+        tables["indicators"] = public_indicators(tables["indicators"], minimum)
 
 
 def _quality(

@@ -23,33 +23,7 @@ def document(report: Report, say: Language, on: date) -> bytes:
 
     with tempfile.TemporaryDirectory(prefix="konvergensi-") as scratch:
         folder = Path(scratch)
-        sections = [section for section in report.sections if section.paper]
-        paper = _Paper(folder, say)
-        data = {
-            "title": report.title,
-            "subtitle": report.subtitle,
-            "month": report.month,
-            "path": report.path,
-            "draft": report.draft,
-            "app": say("Laporan gizi balita"),
-            "language": report.language,
-            "page_note": report.page_note,
-            "message": report.message,
-            "recap": report.recap,
-            "banner": [asdict(item) for item in report.banner],
-            "first": paper.first(report),
-            "sections": [
-                {
-                    "number": number,
-                    "key": section.key,
-                    "title": section.title,
-                    "lead": section.lead,
-                    "blocks": paper.blocks(section.blocks),
-                }
-                for number, section in enumerate(report.sections, 1)
-                if section in sections
-            ],
-        }
+        data = _data(report, _Paper(folder, say), say)
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         source = folder / "laporan.typ"
         source.write_text((HERE / "templates" / "laporan.typ").read_text(encoding="utf-8"), encoding="utf-8")
@@ -61,6 +35,35 @@ def document(report: Report, say: Language, on: date) -> bytes:
             timestamp=int(datetime.combine(on, time(), UTC).timestamp()),
         )
         return pdf
+
+
+def _data(report: Report, paper: "_Paper", say: Language) -> dict[str, Any]:
+    """What the template reads."""
+    return {
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "month": report.month,
+        "path": report.path,
+        "draft": report.draft,
+        "app": say("Laporan gizi balita"),
+        "language": report.language,
+        "page_note": report.page_note,
+        "message": report.message,
+        "recap": report.recap,
+        "banner": [asdict(item) for item in report.banner],
+        "first": paper.first(report),
+        "sections": [
+            {
+                "number": number,
+                "key": section.key,
+                "title": section.title,
+                "lead": section.lead,
+                "blocks": paper.blocks(section.blocks),
+            }
+            for number, section in enumerate(report.sections, 1)
+            if section.paper
+        ],
+    }
 
 
 class _Paper:

@@ -62,9 +62,7 @@ def month_axis(months: Sequence[str], look: Look) -> Any:
 
 def stacked_cases(rows: Sequence[tuple[str, int, int, float | None]], look: Look) -> Any:
     """Per month: confirmed and suspected new cases, and a tick at the crossings to expect from error alone."""
-    alt = altair()
-
-    say = look.say
+    alt, say = altair(), look.say
     confirmed, suspected = say("terkonfirmasi"), say("dugaan baru")
     months = [row[0] for row in rows]
     values = [
@@ -72,9 +70,8 @@ def stacked_cases(rows: Sequence[tuple[str, int, int, float | None]], look: Look
         for month, sure, open_, _ in rows
         for order, (kind, n) in enumerate([(confirmed, sure), (suspected, open_)])
     ]
-    expected = [
-        {"month": row[0], "n": row[3], "kind": say("wajar karena galat ukur")} for row in rows if row[3] is not None
-    ]
+    said = say("wajar karena galat ukur")
+    expected = [{"month": row[0], "n": row[3], "kind": said} for row in rows if row[3] is not None]
     x = alt.X("month:O", sort=months, title=None, axis=month_axis(months, look))
     bars = (
         alt.Chart(alt.Data(values=values), width=look.width - 60, height=190)

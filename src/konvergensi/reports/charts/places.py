@@ -51,20 +51,7 @@ def coverage_bars(rows: Sequence[tuple[str, float | None]], minimum: float, look
 def tiles(places: Sequence[Place], legend: Sequence[str], look: Look) -> Any:
     """One row a kecamatan, one tile a desa in the order of the codes; on a wide drawing each tile tells its percent."""
     alt = altair()
-
-    values: list[dict[str, object]] = []
-    count: dict[str, int] = {}
-    for place in places:
-        count[place.parent] = column = count.get(place.parent, -1) + 1
-        values.append(
-            {
-                "row": place.parent,
-                "column": column,
-                "state": legend[place.state],
-                "text": "" if place.pct is None or place.state > 4 else look.say.number(place.pct),
-                "light": place.state >= 3,
-            }
-        )
+    values, count = _squares(places, legend, look)
     most = max((column for column in count.values()), default=0) + 1
     labels = 84 if look.narrow else 118
     side = min((look.width - labels) / most, 34)
@@ -98,6 +85,26 @@ def tiles(places: Sequence[Place], legend: Sequence[str], look: Look) -> Any:
     return alt.layer(drawn, base.mark_text(fontSize=9).encode(text="text:N", color=ink)).resolve_scale(
         color="independent"
     )
+
+
+def _squares(
+    places: Sequence[Place], legend: Sequence[str], look: Look
+) -> tuple[list[dict[str, object]], dict[str, int]]:
+    """The rows of the tiles, and the last column of each kecamatan."""
+    values: list[dict[str, object]] = []
+    count: dict[str, int] = {}
+    for place in places:
+        count[place.parent] = column = count.get(place.parent, -1) + 1
+        values.append(
+            {
+                "row": place.parent,
+                "column": column,
+                "state": legend[place.state],
+                "text": "" if place.pct is None or place.state > 4 else look.say.number(place.pct),
+                "light": place.state >= 3,
+            }
+        )
+    return values, count
 
 
 def choropleth(features: Sequence[dict[str, Any]], states: dict[str, int], legend: Sequence[str], look: Look) -> Any:

@@ -84,6 +84,12 @@ def _chart(rows: list[dict[str, Any]], results: Results, say: Language) -> Chart
     )
     alt = say("Titik persen pendek pada usia 24 bulan tiap kelompok lahir dengan selang 95 %; angkanya ada di tabel.")
     drawing = draw("kohort", alt, lambda look: intervals(points, look), say, width=860)
+    data = _table(rows, results, say)
+    note = say("T1 = lahir Januari–Maret. Garis: selang 95 %. Kelompok yang belum lengkap masih dapat berubah.")
+    return Chart("kohort", title, alt, kit.source_line(results, say), drawing.wide, drawing.narrow, data, note)
+
+
+def _table(rows: list[dict[str, Any]], results: Results, say: Language) -> Table:
     columns = (
         Column("cohort", say("Lahir, triwulan"), main=True),
         Column("pct", say("Pendek"), "percent"),
@@ -103,7 +109,7 @@ def _chart(rows: list[dict[str, Any]], results: Results, say: Language) -> Chart
             for key in ("pct", "low", "high", "numerator", "denominator", "due", "coverage")
         ]
         body.append((row["cohort"], *values, say("ya") if row["complete"] else say("belum")))
-    data = Table(
+    return Table(
         "kohort",
         say("Pendek pada usia 24 bulan"),
         columns,
@@ -111,5 +117,3 @@ def _chart(rows: list[dict[str, Any]], results: Results, say: Language) -> Chart
         sheet=say("Usia 24 bulan"),
         about=kit.source(results, say),
     )
-    note = say("T1 = lahir Januari–Maret. Garis: selang 95 %. Kelompok yang belum lengkap masih dapat berubah.")
-    return Chart("kohort", title, alt, kit.source_line(results, say), drawing.wide, drawing.narrow, data, note)

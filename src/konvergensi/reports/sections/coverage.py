@@ -105,20 +105,31 @@ def notes(results: Results, say: Language) -> list[Text]:
     if results.prevalence_refused:
         return [kit.refused(results, say)]
     found += [Text(_filtered(one, results, say), "warn", say("Tidak lengkap.")) for one in results.filtered]
+    for one in results.files:
+        if one.kind == "stopped":
+            text = say(
+                "Berkas {file} tidak terbaca, jadi tidak ikut dihitung. {reason}", file=one.file, reason=one.reason
+            )
+            found.append(Text(text, "warn", say("Tidak terbaca.")))
     absent = results.extra.get("missing_puskesmas", ())
     if absent:
-        found.append(
-            Text(
-                say(
-                    "Tidak ada berkas {month} dari: {names}. Wilayahnya kosong dalam angka bulan ini.",
-                    month=say.month(results.month),
-                    names=", ".join(absent),
-                ),
-                "warn",
-                say("Puskesmas tanpa berkas."),
-            )
+        names = ", ".join(_absent(name, results, say) for name in absent)
+        text = say(
+            "Tidak ada berkas {month} dari: {names}. Wilayahnya kosong dalam angka bulan ini.",
+            month=say.month(results.month),
+            names=names,
         )
+        found.append(Text(text, "warn", say("Puskesmas tanpa berkas.")))
     return found
+
+
+def _absent(name: str, results: Results, say: Language) -> str:
+    """A puskesmas without rows in the month, and the file of it that holds another month."""
+    theirs = [one for one in results.files if name in one.puskesmas and one.months]
+    if not theirs:
+        return name
+    last = max(theirs, key=lambda one: one.months[-1])
+    return say("{name} ({file} berisi {month})", name=name, file=last.file, month=say.month(last.months[-1]))
 
 
 def _filtered(one: FileAccount, results: Results, say: Language) -> str:

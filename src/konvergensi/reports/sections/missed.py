@@ -135,7 +135,23 @@ def gaps(results: Results, say: Language) -> Table:
             )
         )
     rows.sort(key=lambda row: (-row[3], row[2], row[1], row[0]))
-    columns = (
+    about = say(
+        "Angka negatif: lebih banyak yang diukur daripada sasaran; periksa sasaran. {source}.",
+        source=kit.source(results, say),
+    )
+    return Table(
+        "belum-diukur",
+        say("Terbanyak di atas"),
+        _columns(say),
+        rows,
+        sheet=say("Belum diukur"),
+        shown=SHOWN,
+        about=about,
+    )
+
+
+def _columns(say: Language) -> tuple[Column, ...]:
+    return (
         Column("posyandu", say("Posyandu"), main=True),
         Column("village", say("Desa/kelurahan")),
         Column("district", say("Kecamatan")),
@@ -145,11 +161,4 @@ def gaps(results: Results, say: Language) -> Table:
         Column("coverage", say("D/S"), "percent"),
         Column("known", say("Pernah tercatat"), "count"),
         Column("remark", say("Catatan")),
-    )
-    about = say(
-        "Angka negatif: lebih banyak yang diukur daripada sasaran; periksa sasaran. {source}.",
-        source=kit.source(results, say),
-    )
-    return Table(
-        "belum-diukur", say("Terbanyak di atas"), columns, rows, sheet=say("Belum diukur"), shown=SHOWN, about=about
     )

@@ -37,10 +37,8 @@ def _by_age(results: Results, say: Language) -> Chart:
     rows: list[tuple[Cell, ...]] = []
     bars: list[tuple[str, str, float]] = []
     for row, out in zip(table.iter_rows(named=True), hidden, strict=True):
-        age, sex = (
-            row["age_group"].replace("-", "–").replace("00–05", "0–5").replace("06–11", "6–11"),
-            names[row["sex"] - 1],
-        )
+        age = row["age_group"].replace("-", "–").replace("00–05", "0–5").replace("06–11", "6–11")
+        sex = names[row["sex"] - 1]
         small = 0 < row["denominator"] < minimum
         pct = 100 * row["numerator"] / row["denominator"] if row["denominator"] else None
         rows.append(
@@ -54,21 +52,7 @@ def _by_age(results: Results, say: Language) -> Chart:
         )
         if pct is not None and not out and not small:
             bars.append((age, sex, pct))
-    columns = (
-        Column("age", say("Umur, bulan"), main=True),
-        Column("sex", say("Jenis kelamin")),
-        Column("pct", say("Pendek"), "percent"),
-        Column("numerator", say("Pembilang"), "count"),
-        Column("denominator", say("Penyebut"), "count"),
-    )
-    data = Table(
-        "profil-umur",
-        say("Pendek menurut umur dan jenis kelamin"),
-        columns,
-        rows,
-        sheet=say("Umur dan jenis kelamin"),
-        about=kit.source(results, say),
-    )
+    data = _age_table(rows, results, say)
     alt = say("Batang persen pendek menurut kelompok umur, laki-laki dan perempuan; angkanya ada di tabel.")
     drawing = draw("umur", alt, lambda look: age_sex(bars, names, look), say, width=510)
     return Chart(
@@ -89,9 +73,10 @@ def _curve(results: Results, say: Language) -> Chart:
     minimum = int(results.limits["public_minimum_cell"][0]) if results.public else 0
     hidden = withheld(table["n"].to_list(), minimum)
     totals = dict(table.group_by("sex").agg(pl.col("n").sum()).iter_rows())
-    points, rows = [], []
+    points: list[tuple[float, str, float]] = []
+    rows: list[tuple[Cell, ...]] = []
     for (z, sex, n), out in zip(table.select("z", "sex", "n").iter_rows(), hidden, strict=True):
-        density = n / totals[sex] / BIN
+        density = n / max(totals[sex], 1) / BIN
         rows.append((z - BIN / 2, names[sex - 1], WITHHELD if out else n, WITHHELD if out else density * BIN * 100))
         if not out:
             points.append((z, names[sex - 1], density))
@@ -99,20 +84,7 @@ def _curve(results: Results, say: Language) -> Chart:
     standard = [(z, math.exp(-z * z / 2) / math.sqrt(2 * math.pi)) for z in steps]
     mean = results.tables["haz_mean"].row(0, named=True)
     cut = next(entry.below for entry in definitions(results.today) if entry.id == "stunting") or -2.0
-    columns = (
-        Column("z", say("z-score TB/U, dari"), "decimal", main=True),
-        Column("sex", say("Jenis kelamin")),
-        Column("n", say("Anak"), "count"),
-        Column("pct", say("Persen"), "percent"),
-    )
-    data = Table(
-        "profil-z",
-        say("Sebaran z-score TB/U"),
-        columns,
-        rows,
-        sheet=say("Sebaran z-score"),
-        about=say("Lebar kelas 0,5. {source}", source=kit.source(results, say)),
-    )
+    data = _z_table(rows, results, say)
     alt = say("Sebaran z-score TB/U laki-laki dan perempuan di atas kurva standar WHO; angkanya ada di tabel.")
     drawing = draw("kurva", alt, lambda look: normal_curve(points, standard, cut, names, look), say, width=510)
     title = say(
@@ -126,4 +98,39 @@ def _curve(results: Results, say: Language) -> Chart:
     )
     return Chart(
         "kurva", title, alt, kit.source_line(results, say), drawing.wide, drawing.narrow, data, note, half=True
+    )
+
+
+def _z_table(rows: list[tuple[Cell, ...]], results: Results, say: Language) -> Table:
+    columns = (
+        Column("z", say("z-score TB/U, dari"), "decimal", main=True),
+        Column("sex", say("Jenis kelamin")),
+        Column("n", say("Anak"), "count"),
+        Column("pct", say("Persen"), "percent"),
+    )
+    return Table(
+        "profil-z",
+        say("Sebaran z-score TB/U"),
+        columns,
+        rows,
+        sheet=say("Sebaran z-score"),
+        about=say("Lebar kelas 0,5. {source}", source=kit.source(results, say)),
+    )
+
+
+def _age_table(rows: list[tuple[Cell, ...]], results: Results, say: Language) -> Table:
+    columns = (
+        Column("age", say("Umur, bulan"), main=True),
+        Column("sex", say("Jenis kelamin")),
+        Column("pct", say("Pendek"), "percent"),
+        Column("numerator", say("Pembilang"), "count"),
+        Column("denominator", say("Penyebut"), "count"),
+    )
+    return Table(
+        "profil-umur",
+        say("Pendek menurut umur dan jenis kelamin"),
+        columns,
+        rows,
+        sheet=say("Umur dan jenis kelamin"),
+        about=kit.source(results, say),
     )
