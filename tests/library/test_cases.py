@@ -116,6 +116,14 @@ def test_another_birth_date_corrects_a_case_at_once() -> None:
     assert (found(rows)[0]["status"], found(rows)[0]["ended_month"]) == ("corrected", "2024-03")
 
 
+def test_a_mistyped_birth_date_put_right_again_is_not_a_newly_crossed_case() -> None:
+    """One month under another birth date ends the case as corrected; the way back crosses nothing either."""
+    wrong = monthly("c", [-0.5], start=1, birth_date=date(2022, 6, 1))
+    rows = [*background(months=4), *monthly("c", [-2.5]), *wrong, *monthly("c", [-2.5, -2.5], start=2)]
+    first, again = found(rows)
+    assert (first["status"], again["kind"], again["status"]) == ("corrected", "first_seen", "confirmed")
+
+
 def test_new_cases_add_up_over_villages() -> None:
     rows = [*background(), *monthly("a", [-1, -2.5, -2.5], village="A"), *monthly("b", [-1, -2.5, -1], village="B")]
     counted = cases.new_cases(cases.episodes(series.follow(table(rows))))

@@ -1,6 +1,7 @@
 """One row per child and month, and what the series says."""
 
 import random
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -128,6 +129,13 @@ def test_a_fall_of_two_thirds_sd_in_three_months_is_faltering() -> None:
     assert found["haz_change"].to_list() == [None, None, -0.3, -0.67, -0.4]
     assert found["haz_change_months"].to_list() == [None, None, 2, 3, 3]
     assert found["faltering"].to_list() == [None, None, False, True, False]
+
+
+@pytest.mark.parametrize(("before", "after"), [(-0.5, -2.5), (-2.5, -0.5)])
+def test_a_corrected_birth_date_is_neither_faltering_nor_catching_up(before: float, after: float) -> None:
+    later = monthly("c", [after], start=2, birth_date=date(2022, 6, 1))
+    found = series.follow(table([*monthly("c", [before]), *later]))
+    assert found.select("haz_change", "faltering", "catch_up").row(1) == (None, None, None)
 
 
 def test_a_child_below_minus_two_that_rises_enough_catches_up() -> None:

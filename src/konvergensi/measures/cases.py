@@ -7,7 +7,8 @@ An episode opens at a valid haz below -2 of a child whose valid measuring before
 - `newly_crossed`: the valid measuring before was at or above -2;
 - `short_at_birth`: the child's first valid measuring, and its birth length is below 48 cm or it was measured within
   28 days of birth;
-- `first_seen`: the child's first valid measuring otherwise (moved in, or never measured before);
+- `first_seen`: the child's first valid measuring otherwise (moved in, or never measured before), and the first one
+  under a corrected birth date or sex: the z before it was that of another age, so nothing was crossed;
 - `opening`: the child's first valid measuring lies in the first month of data of its puskesmas. Nothing is known of
   the time before, so it is not a *new* case; it stands on the list from the start ("daftar awal").
 
@@ -134,7 +135,7 @@ def _opened(marked: pl.DataFrame, rule: CaseRule) -> pl.DataFrame:
     kind = (
         pl.when("_opening").then(pl.lit("opening"))
         .when(pl.col("_first") & (short | newborn).fill_null(value=False)).then(pl.lit("short_at_birth"))
-        .when("_first").then(pl.lit("first_seen"))
+        .when(pl.col("_first") | pl.col("_changed")).then(pl.lit("first_seen"))
         .otherwise(pl.lit("newly_crossed"))
     )  # fmt: skip
     opened = marked.filter(_did(machine.OPENED)).with_columns(

@@ -68,10 +68,8 @@ def follow(measurements: pl.DataFrame, *, on: date | None = None) -> pl.DataFram
     is at least the KBM of the completed calendar month of age, T when it is less. 2T: T in two months in a row.
     """
     rules = series_rules(on)
-    series = _monthly(_prepared(measurements)).with_columns(
-        (pl.col("waz") < rules.weight.red_line_z).and_(pl.col("waz_valid")).alias("bgm")
-    )
-    series = series.with_columns(pl.when("waz_valid").then("bgm").alias("bgm"))
+    below = pl.when("waz_valid").then(pl.col("waz") < rules.weight.red_line_z)
+    series = _monthly(_prepared(measurements)).with_columns(below.alias("bgm"))
     series = _weight_status(series, kbm_table(on))
     series = _length(series, rules.length)
     series = _printed(series)
@@ -159,7 +157,7 @@ def _monthly(table: pl.DataFrame) -> pl.DataFrame:
 
 def _weight_status(series: pl.DataFrame, kbm: KbmTable) -> pl.DataFrame:
     """`weight_status`, `gain_g`, `kbm_g`, `two_t`."""
-    table = [(sex, age, kbm.grams(sex, age)) for sex in (1, 2) for age in range(-1, 72)]
+    table = [(sex, age, kbm.grams(sex, age)) for sex in (1, 2) for age in range(-1, kbm.until_months + 1)]
     demanded = pl.DataFrame(table, schema={"sex": pl.Int64, "age_months": pl.Int32, "_kbm": pl.Int64}, orient="row")
     joined = series.with_columns(pl.col("sex").cast(pl.Int64).alias("_sex"), _calendar_age().alias("_age")).join(
         demanded, left_on=["_sex", "_age"], right_on=["sex", "age_months"], how="left", maintain_order="left"
@@ -198,10 +196,14 @@ def _calendar_age() -> pl.Expr:
 
 
 def _ago(column: str, months: int) -> pl.Expr:
-    """A column of the child's row exactly so many calendar months ago, if its haz was valid."""
+    """A column of the child's row exactly so many calendar months ago, if its haz was valid.
+
+    Not of a row under another birth date or sex: its haz was another scale, and the change would be no growth.
+    """
+    same = ("child_id", "birth_date", "sex")
     found = [
         pl.when(
-            pl.col("child_id").eq_missing(pl.col("child_id").shift(rows))
+            pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(rows)) for name in same)
             & (pl.col("_month") - pl.col("_month").shift(rows) == months)
             & pl.col("haz_valid").shift(rows)
         ).then(pl.col(column).shift(rows))
