@@ -84,7 +84,25 @@ def test_a_row_without_weight_is_neither_a_weighing_nor_a_first_one() -> None:
 def test_two_months_without_gain_in_a_row_are_2t() -> None:
     found = weights([8.0, 8.0, 8.0, None, 8.0, 8.0, 8.0], birth="2022-06-15")
     assert found["weight_status"].to_list() == ["B", "T", "T", "O", "T", "T"]
-    assert found["two_t"].to_list() == [None, False, True, None, False, True]
+    assert found["two_t"].to_list() == [None, None, True, None, False, True]
+
+
+@pytest.mark.parametrize(("printed", "two_t"), [("T", True), ("N", False), ("B", False), ("-", None), (None, None)])
+def test_2t_in_the_second_month_of_the_data_is_told_by_the_printed_gain_or_not_known(
+    printed: str | None, two_t: bool | None
+) -> None:
+    found = weights([8.0, 8.0], birth="2022-06-15", printed_gain=printed)
+    assert found["weight_status"].to_list() == ["B", "T"]
+    assert found["two_t"].to_list() == [None, two_t]
+
+
+def test_a_gain_is_never_2t_and_a_first_weighing_later_in_the_data_begins_the_count() -> None:
+    rows = [
+        row("new", on, None, weight_kg=kg, waz=0.0)
+        for on, kg in (("2024-02-10", 8.0), ("2024-03-10", 8.0), ("2024-04-10", 8.9))
+    ]
+    found = series.follow(table([*monthly("old", [0.0]), *rows])).filter(pl.col("child_id") == "new")
+    assert found["two_t"].to_list() == [None, False, False]
 
 
 def test_bgm_is_below_minus_three_exactly() -> None:

@@ -15,7 +15,7 @@ Fed by `measures.official.compare` (z-scores and flags) after `registry.identify
 | `birth_date_changed` | Boolean | birth date or sex differ from that row |
 | `gain_g`, `kbm_g` | Int64 | gain since last month's weighing, gain demanded; null unless N or T |
 | `weight_status` | String | N, T, O, B; null where the weight is missing or implausible |
-| `two_t` | Boolean | T now and T last month; null unless N or T |
+| `two_t` | Boolean | T now and T last month; null unless N or T, and where last month's gain is not known |
 | `bgm` | Boolean | waz < -3 (below the red line); null without a valid waz |
 | `haz_change`, `haz_change_months` | Float64, Int8 | haz minus the valid haz 3 (else 2) months ago, and which |
 | `length_velocity_z` | Float64 | 2-month length increment by WHO 2009, below 24 months of age |
@@ -65,7 +65,9 @@ def follow(measurements: pl.DataFrame, *, on: date | None = None) -> pl.DataFram
 
     N/T/O/B: B at the child's first weighing *in the data* (also in the first month of the data, where earlier months
     are not known); O when there is no weighing in the calendar month before; else N when the gain since that weighing
-    is at least the KBM of the completed calendar month of age, T when it is less. 2T: T in two months in a row.
+    is at least the KBM of the completed calendar month of age, T when it is less. 2T: T in two months in a row; the
+    printed gain of last month counts where the data lack the month before it (else the second month of any data would
+    have no 2T), and without it `two_t` is null in the second month of the data of a puskesmas.
     """
     rules = series_rules(on)
     below = pl.when("waz_valid").then(pl.col("waz") < rules.weight.red_line_z)
@@ -181,11 +183,22 @@ def _weight_status(series: pl.DataFrame, kbm: KbmTable) -> pl.DataFrame:
         pl.when(judged).then(gain).alias("gain_g"),
         pl.when(judged).then(gram.round(0).cast(pl.Int64)).alias("kbm_g"),
     )
-    twice = (pl.col("weight_status") == "T") & last_month & (pl.col("weight_status").shift(1) == "T")
-    known = pl.col("weight_status").is_in(["N", "T"])
-    return held.with_columns(pl.when(known).then(twice.fill_null(value=False)).alias("two_t")).drop(
-        "_kbm", "_sex", "_age"
-    )
+    return _two_t(held.drop("_kbm", "_sex", "_age"))
+
+
+def _two_t(series: pl.DataFrame) -> pl.DataFrame:
+    """`two_t`. Where the data do not reach back far enough to judge last month's gain, the printed one tells of it."""
+    ours, printed = pl.col("weight_status"), _printed_code()
+    begun = pl.col("_month") == pl.col("_month").min().over("puskesmas")
+    status = (
+        pl.when(ours.is_in(["N", "T"])).then(ours)
+        .when(printed.is_not_null()).then(printed)
+        .when(begun.not_()).then(ours)
+    )  # fmt: skip
+    # T has a weighing of the calendar month before it, so that the row before is that month's
+    before = pl.col("_status").shift(1)
+    judged = pl.when(ours == "N").then(pl.lit(value=False)).when(ours == "T").then(before == "T")
+    return series.with_columns(status.alias("_status")).with_columns(judged.alias("two_t")).drop("_status")
 
 
 def _calendar_age() -> pl.Expr:
@@ -255,8 +268,8 @@ def _with_velocity(series: pl.DataFrame) -> pl.DataFrame:
 
 def _printed(series: pl.DataFrame) -> pl.DataFrame:
     """Printed gain beside ours. Nothing is corrected: the printed one stays."""
-    printed, ours = pl.col("printed_gain").str.strip_chars().str.to_uppercase(), pl.col("weight_status")
-    both = printed.is_in(["N", "T", "O", "B"]) & ours.is_not_null()
+    printed, ours = _printed_code(), pl.col("weight_status")
+    both = printed.is_not_null() & ours.is_not_null()
     judged, said = ours.is_in(["N", "T"]), printed.is_in(["N", "T"])
     why = (
         pl.when(judged.not_() & said).then(pl.lit("history_missing"))
@@ -268,3 +281,9 @@ def _printed(series: pl.DataFrame) -> pl.DataFrame:
         pl.when(both).then(printed == ours).alias("gain_agrees"),
         pl.when(both & (printed != ours)).then(why).alias("gain_difference"),
     )
+
+
+def _printed_code() -> pl.Expr:
+    """`Naik Berat Badan` as N, T, O or B; null where it says something else."""
+    code = pl.col("printed_gain").str.strip_chars().str.to_uppercase()
+    return pl.when(code.is_in(["N", "T", "O", "B"])).then(code)
