@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from tests.command import run
@@ -131,6 +132,30 @@ def test_one_row_is_enough(tmp_path: Path) -> None:
     assert summary["rows"] == 1
     assert summary["indices"]["waz"] == {"computed": 1, "flagged": 0, "missing": 0, "missing_reasons": {}}
     assert summary["indices"]["haz"]["missing_reasons"] == {"column_absent": 1}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "xlsx"])
+def test_no_row_in_gives_no_row_out_and_says_so(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / "a.csv").write_text("id,sex,age_days,weight_kg\n")
+    score_file(tmp_path / "a.csv", tmp_path / f"a.{suffix}.{suffix}")
+    done = run("growth", tmp_path / f"a.{suffix}.{suffix}", tmp_path / "b.csv", "--replace", "--json")
+    assert (done.returncode, json.loads(done.stdout)["rows"]) == (0, 0)
+    assert "tanpa satu anak pun" in " ".join(done.stderr.split())
+    assert (tmp_path / "b.csv").read_text() == ",".join(("id", "sex", "age_days", "weight_kg", *RESULTS)) + "\n"
+
+
+def test_the_metadata_of_a_parquet_file_stays(tmp_path: Path) -> None:
+    children = pa.table({"sex": [1], "age_days": [365], "weight_kg": [9.0]}, metadata={"sumber": "posyandu"})
+    pq.write_table(children, tmp_path / "a.parquet")
+    score_file(tmp_path / "a.parquet", tmp_path / "b.parquet")
+    assert pq.read_schema(tmp_path / "b.parquet").metadata == {b"sumber": b"posyandu"}
+
+
+def test_a_measurement_beyond_all_sense_is_flagged_and_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("sex,age_days,weight_kg\nL,400,9904011501200001\nP,400,1e300\nL,400,9\n")
+    for suffix in ("csv", "parquet", "xlsx"):
+        assert score_file(tmp_path / "a.csv", tmp_path / f"b.{suffix}").flagged["waz"] == 2
+    assert rows(tmp_path / "b.csv")[0]["weight_kg"] == "9904011501200001"
 
 
 def test_a_large_table_equals_its_small_parts(tmp_path: Path) -> None:

@@ -396,3 +396,32 @@ def test_times_and_zones_reach_a_sheet(tmp_path: Path) -> None:
 def test_line_ends_of_old_macs_are_line_ends(tmp_path: Path) -> None:
     found, _ = read(text(tmp_path, "id,sex\r1,L\r2,P\r"))
     assert found["sex"] == [1, 2]
+
+
+def test_a_number_longer_than_a_sheet_keeps_is_written_as_text(tmp_path: Path) -> None:
+    long = pa.table({"nik": [9904011501200001, 12], "besar": [float("inf"), 1.5]})
+    tables.write_table(long.to_reader(), tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert sheet is not None
+    assert list(sheet.iter_rows(values_only=True))[1:] == [("9904011501200001", "inf"), (12, 1.5)]
+
+
+def test_a_result_beyond_all_sense_is_still_written(tmp_path: Path) -> None:
+    absurd = pa.table({"waz": [1e30, -1.2, None]})
+    tables.write_table(absurd.to_reader(), tmp_path / "a.csv", decimals={"waz": 2})
+    assert (tmp_path / "a.csv").read_text().split() == ["waz", "1e+30", "-1.20"]
+
+
+def test_a_nik_in_the_column_of_weights_keeps_its_digits(tmp_path: Path) -> None:
+    for weight in ("9904011501200001", "1e300"):
+        table = tables.open_table(text(tmp_path, f"sex,weight_kg\nL,{weight}\n"))
+        assert next(table.batches()).to_pydict()["weight_kg"] == [weight]
+
+
+def test_a_duration_is_named_when_csv_cannot_hold_it(tmp_path: Path) -> None:
+    with pytest.raises(ProblemError, match="lama"):
+        tables.write_table(pa.table({"lama": pa.array([1], pa.duration("s"))}).to_reader(), tmp_path / "a.csv")
+
+
+def test_columns_that_differ_only_in_case_are_two_columns_unless_they_are_canonical(tmp_path: Path) -> None:
+    assert tables.open_table(text(tmp_path, "sex,nama,Nama\nL,a,b\n")).schema.names == ["sex", "nama", "Nama"]

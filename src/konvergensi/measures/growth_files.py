@@ -28,7 +28,7 @@ def score_file(
 
     `replace`: results of an earlier run in `source` are left out and computed again. `on_rows` is called with the
     rows done and the rows in all (a CSV's lines). Raises `ProblemError` as `sources.tables.open_table` and
-    `write_table`, and where a result column already exists.
+    `write_table`, and where a result column already exists. No rows in give no rows out, and a note that tells it.
     """
     tables.check_output(source, target)
     typed = tables.output_format(target) != "csv"
@@ -37,7 +37,8 @@ def score_file(
     if tables.output_format(target) == "xlsx" and table.dialect is None:  # a CSV's lines may be more than its rows
         tables.check_sheet(table.rows)
     account = GrowthAccount(tables.missing_columns(table))
-    schema = pa.schema([*(table.schema.field(at) for at in given), *_result_fields()])
+    fields = [*(table.schema.field(at) for at in given), *_result_fields()]
+    schema = pa.schema(fields).with_metadata(table.schema.metadata)
     reader = pa.RecordBatchReader.from_batches(schema, _scored(table, given, account))
     tables.write_table(
         reader,

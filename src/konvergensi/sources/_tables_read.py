@@ -14,9 +14,10 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from konvergensi.problems import Finding, ProblemError
-from konvergensi.problems.sources import BROKEN_TEXT, EMPTY, ENCRYPTED, NO_ROWS, NOT_A_TABLE, NOT_FOUND
+from konvergensi.problems.sources import BROKEN_TEXT, EMPTY, ENCRYPTED, NOT_A_TABLE, NOT_FOUND
 from konvergensi.problems.tables import BROKEN_PARQUET, DUPLICATE_COLUMNS, RAGGED_ROW, UNKNOWN_SUFFIX
 from konvergensi.sources import _raw
+from konvergensi.sources._tables_clean import canonical_name
 from konvergensi.sources._tables_text import Dialect, inspect, lossless_types
 
 BATCH = 65_536
@@ -75,8 +76,6 @@ def open_file(path: Path, *, typed: bool) -> TableFile:
     kind = format_of(path)
     found = {"csv": _open_text, "parquet": _open_parquet, "xlsx": _open_workbook}[kind](path, typed)
     _no_doubles(path, found.schema.names)
-    if found.rows == 0:
-        raise ProblemError(NO_ROWS if kind == "csv" else EMPTY, file=path.name)
     return found
 
 
@@ -86,7 +85,8 @@ def unique_names(header: Sequence[object]) -> list[str]:
 
 
 def _no_doubles(path: Path, names: Sequence[str]) -> None:
-    plain = [name.strip().lower() for name in names]
+    """A canonical column stands twice even where case and blanks differ; others only under the very same name."""
+    plain = [canonical_name(name) or name for name in names]
     doubles = sorted({name for name, low in zip(names, plain, strict=True) if plain.count(low) > 1})
     if doubles:
         raise ProblemError(DUPLICATE_COLUMNS, file=path.name, columns=", ".join(doubles))
@@ -103,12 +103,10 @@ def _open_parquet(path: Path, typed: bool) -> TableFile:
             meta, schema = file.metadata, file.schema_arrow
     except (pa.ArrowInvalid, OSError) as error:
         raise ProblemError(BROKEN_PARQUET, file=path.name, reason=_short(error)) from error
-    sizes = [meta.row_group(at).num_rows for at in range(meta.num_row_groups)] or [0]
-    group = min(max(sizes), GROUP)
+    sizes = [meta.row_group(at).num_rows for at in range(meta.num_row_groups)]
+    group = min(max(sizes, default=0), GROUP) or GROUP
     names = [schema.field(at).name for at in range(len(schema))]
-    return TableFile(
-        path, "parquet", schema.remove_metadata(), meta.num_rows, 2, group, lambda: _parquet(path, sizes, names)
-    )
+    return TableFile(path, "parquet", schema, meta.num_rows, 2, group, lambda: _parquet(path, sizes, names))
 
 
 def _parquet(path: Path, sizes: Sequence[int], names: Sequence[str]) -> Batches:
@@ -143,7 +141,7 @@ def _open_text(path: Path, typed: bool) -> TableFile:
         schema = lossless_types(_text(path, dialect, text, first), text, dialect)
 
     def batches() -> Batches:
-        for batch in _text(path, dialect, text, first):
+        for batch in _text(path, dialect, text, first) if dialect.rows else ():
             yield batch if schema is text else dialect.typed(batch, schema)
 
     return TableFile(path, "csv", schema, dialect.rows, first, BATCH, batches, dialect)

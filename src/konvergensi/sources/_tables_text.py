@@ -20,6 +20,7 @@ from konvergensi.sources._tables_clean import KINDS, NUMBER, CellAccount, canoni
 
 CHUNK = 8 << 20
 HEAD_BYTES = 1 << 16
+DIGITS = 1e15  # a float keeps 15 digits of any number
 UTF8_MARK = b"\xef\xbb\xbf"
 UNDEFINED_IN_CP1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 COMMA_NUMBER = re.compile(r'(?:^|[;\t|"])-?\d+,\d+(?=$|[;\t|"\r\n])', re.MULTILINE)
@@ -117,7 +118,7 @@ def _kinds(name: str, column: Any, dialect: Dialect) -> set[str]:
     if canonical and KINDS[canonical] is NUMBER:
         account = CellAccount()
         values = clean(canonical, column, header=name, first_row=1, account=account)
-        if account.counts or values.null_count != column.null_count:
+        if account.counts or values.null_count != column.null_count or _beyond_digits(values):
             return set()
         return {"whole", "fraction"} if pc.all(pc.equal(values, pc.floor(values))).as_py() else {"fraction"}
     if canonical:
@@ -129,6 +130,12 @@ def _kinds(name: str, column: Any, dialect: Dialect) -> set[str]:
     if whole.all():
         return {"whole", "fraction"}
     return {"fraction"} if (whole | cells.str.contains(FRACTION)).all() else set()
+
+
+def _beyond_digits(values: Any) -> bool:
+    """A number longer than a float keeps, such as a NIK in the wrong column."""
+    largest = pc.max(pc.abs(values)).as_py()
+    return largest is not None and largest >= DIGITS
 
 
 def _type(name: str, possible: set[str]) -> pa.DataType:

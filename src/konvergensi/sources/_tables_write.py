@@ -5,6 +5,7 @@ Fed by `tables.write_table`. What was text in the input leaves as the same text.
 
 import csv
 import io
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -23,6 +24,8 @@ from konvergensi.sources._tables_text import Dialect
 
 SHEET_ROWS = 1_048_575  # below the header
 FIRST_LOOK = 200  # rows whose texts decide how wide a column of a sheet is
+DECIMAL_HOLDS = 1e14
+SHEET_DIGITS = 10**15  # a sheet keeps 15 digits of a number; longer ones, a NIK above all, are written as text
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,11 @@ class TextOutput:
         )
 
     def _fixed(self, name: str, places: int) -> pl.Expr:
-        text = pl.col(name).round(places).cast(pl.Decimal(18, places)).cast(pl.String)
-        return text.str.replace(".", self._dialect.decimal, literal=True)
+        value = pl.col(name)
+        # what no decimal holds comes from a measurement beyond all sense (a NIK as weight), but it is a result
+        held = pl.when(value.abs() < DECIMAL_HOLDS).then(value)
+        text = held.round(places).cast(pl.Decimal(18, places)).cast(pl.String)
+        return pl.coalesce(text, value.cast(pl.String)).str.replace(".", self._dialect.decimal, literal=True)
 
     def close(self) -> None:
         """Finish the file."""
@@ -188,7 +194,7 @@ class SheetOutput:
             self._sheet.write_boolean(self._next, at, value)
         elif isinstance(value, date | datetime):
             self._sheet.write_datetime(self._next, at, value, self._formats[at])
-        elif isinstance(value, str | time | timedelta):
+        elif isinstance(value, str | time | timedelta) or _no_sheet_number(value):
             self._sheet.write_string(self._next, at, str(value))
         elif value == value:  # noqa: PLR0124 - not NaN
             self._sheet.write_number(self._next, at, value, self._formats[at])
@@ -213,6 +219,11 @@ FORMATS: Mapping[str, Callable[[Path, pa.Schema, Style], Format]] = {
 }
 
 
+def _no_sheet_number(value: Any) -> bool:
+    """Infinity, and whole numbers of which a sheet would keep only the first digits."""
+    return abs(value) == math.inf or (isinstance(value, int) and abs(value) >= SHEET_DIGITS)
+
+
 def _plain(column: Any) -> Any:
     """Nanoseconds have no Python value; a sheet shows whole seconds anyway."""
     return column.cast(pa.timestamp("us", column.type.tz), safe=False) if pa.types.is_timestamp(column.type) else column
@@ -224,5 +235,6 @@ def _writable(schema: pa.Schema, kind: str, path: Path) -> None:
     for at in range(len(schema)):
         column = schema.field(at)
         inner = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-        if pa.types.is_nested(inner) or pa.types.is_binary(inner) or pa.types.is_large_binary(inner):
+        no_cell = pa.types.is_nested(inner) or pa.types.is_binary(inner) or pa.types.is_large_binary(inner)
+        if no_cell or (kind == "csv" and pa.types.is_duration(inner)):
             raise ProblemError(CANNOT_WRITE_TYPE, column=column.name, type=str(column.type), suffix=path.suffix)

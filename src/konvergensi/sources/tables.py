@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from konvergensi.problems import ProblemError
+from konvergensi.problems import Finding, ProblemError
+from konvergensi.problems.sources import NO_ROWS
 from konvergensi.problems.tables import NO_CANONICAL_COLUMN, NO_FOLDER, OUTPUT_IS_INPUT, SHEET_TOO_LONG
 from konvergensi.sources._tables_clean import (
     CANONICAL,
@@ -75,8 +76,8 @@ def open_table(path: Path, *, typed: bool = True) -> TableFile:
     """Open a table as it is given; nothing is read but what tells its columns (for text: how it is written).
 
     `typed`: columns of a text table that hold only plain numbers become numbers, if not one cell would change by it.
-    Raises `ProblemError`: file missing, unknown suffix, no table, empty, encrypted, truncated, columns that stand
-    twice, or not one canonical column.
+    A table with a header and no rows is a table. Raises `ProblemError`: file missing, unknown suffix, no table, empty,
+    encrypted, truncated, columns that stand twice, or not one canonical column.
     """
     table = open_file(path, typed=typed)
     if not any(canonical_name(name) for name in table.schema.names):
@@ -94,9 +95,12 @@ def read_table(path: Path, *, account: CellAccount | None = None, typed: bool = 
     """All rows of a table in their order, canonical columns under their names and in their types, others as given.
 
     `sex` int8 1/2, `birth_date`/`measured_on` date32, `posture` l/h, `oedema` bool, measurements numbers. A cell that
-    cannot be understood is null and noted in `account`. Raises `ProblemError` as `open_table`.
+    cannot be understood is null and noted in `account`. Raises `ProblemError` as `open_table`, and where no row stands
+    below the header: there is nothing to count.
     """
     table = open_table(path, typed=typed)
+    if table.rows == 0:
+        raise ProblemError(NO_ROWS, file=path.name)
     noted = account if account is not None else CellAccount()
     noted.other += table.notes
     schema = _clean_schema(table.schema)
@@ -128,8 +132,9 @@ def canonical_batch(
 
 
 def missing_columns(table: TableFile) -> CellAccount:
-    """An account that already tells which columns nothing can be computed without."""
-    return CellAccount(other=[*table.notes, *absent(table.path.name, table.schema.names)])
+    """An account that already tells which columns nothing can be computed without, and whether there is any row."""
+    nobody = [Finding(NO_ROWS, file=table.path.name)] if table.rows == 0 else []
+    return CellAccount(other=[*table.notes, *nobody, *absent(table.path.name, table.schema.names)])
 
 
 def write_table(
