@@ -2,13 +2,12 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import polars as pl
 import pytest
 import yaml
-from tests.command import KONVERGENSI, run
+from tests.command import Done, run, run_here
 
 SAMPLES = Path(__file__).parents[1] / "golden" / "data" / "samples"
 
@@ -23,12 +22,14 @@ def dirty(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def check(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return run("regions", "--check", "ekspor.csv", "--region", "36.04", "--aliases", "alias.yaml", *words, cwd=folder)
+def check(folder: Path, *words: str, answers: str = "") -> Done:
+    given = ["--check", "ekspor.csv", "--region", "36.04", "--aliases", "alias.yaml"]
+    return run_here("regions", *given, *words, cwd=folder, answers=answers)
 
 
 def test_a_name_a_code_and_nothing_are_answered() -> None:
-    by_name, by_code, all_of_them = run("regions", "citerep"), run("regions", "3604", "--level", "desa"), run("regions")
+    by_name, by_code = run("regions", "citerep"), run_here("regions", "3604", "--level", "desa")
+    all_of_them = run_here("regions")
     assert "36.04.09.2002" in by_name.stdout
     assert "Kecamatan Ciruas, Kabupaten Serang, Banten" in by_name.stdout
     assert "326 wilayah" in by_code.stdout
@@ -37,9 +38,9 @@ def test_a_name_a_code_and_nothing_are_answered() -> None:
 
 
 def test_machines_get_json_and_files(tmp_path: Path) -> None:
-    found = json.loads(run("regions", "36.04.09", "--json").stdout)
+    found = json.loads(run_here("regions", "36.04.09", "--json").stdout)
     assert {row["type"] for row in found} == {"desa"}
-    run("regions", "36.04", "--level", "desa", "--export", tmp_path / "desa.csv")
+    run_here("regions", "36.04", "--level", "desa", "--export", tmp_path / "desa.csv")
     assert pl.read_csv(tmp_path / "desa.csv", infer_schema=False).height == 326
 
 
@@ -55,7 +56,7 @@ def test_machines_get_json_and_files(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_request_is_explained(words: list[str], code: str) -> None:
-    done = run("regions", *words)
+    done = run_here("regions", *words)
     assert done.returncode == 1
     assert code in done.stderr
     assert "Traceback" not in done.stderr
@@ -79,10 +80,8 @@ def test_open_names_are_proposed_in_the_alias_file_and_settled_by_editing_it(dir
 
 
 def test_a_person_is_asked_one_by_one(dirty: Path) -> None:
-    words = ["regions", "--check", "ekspor.csv", "--region", "36.04", "--aliases", "alias.yaml", "--ask"]
-    done = subprocess.run(
-        [str(KONVERGENSI), *words], cwd=dirty, input="9\n1\n\n", capture_output=True, text=True, timeout=120, check=True
-    )
+    done = check(dirty, "--ask", answers="9\n1\n\n")
+    assert done.returncode == 0
     assert "Tulis angka 1 sampai" in done.stdout
     assert "1 nama perlu dipastikan" in done.stdout
     entries = yaml.safe_load((dirty / "alias.yaml").read_text(encoding="utf-8"))["villages"]
@@ -91,7 +90,7 @@ def test_a_person_is_asked_one_by_one(dirty: Path) -> None:
 
 def test_a_list_of_targets_can_be_checked_too(tmp_path: Path) -> None:
     shutil.copy(SAMPLES / "sasaran_ciruas_2024.csv", tmp_path)
-    done = run("regions", "--check", "sasaran_ciruas_2024.csv", "--region", "36.04", cwd=tmp_path)
+    done = run_here("regions", "--check", "sasaran_ciruas_2024.csv", "--region", "36.04", cwd=tmp_path)
     assert "4 nama diperiksa: 4 pasti." in done.stdout
 
 

@@ -146,7 +146,7 @@ def test_aliases_of_another_regency_are_refused() -> None:
         resolve((None, "CITEREP"), aliases=regions.Aliases("36.03"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(st.none() | st.text(max_size=12), st.none() | st.text(max_size=16)), max_size=6))
 def test_anything_typed_gets_an_answer_and_a_pair_gets_the_same_one_in_any_company(
     pairs: list[tuple[str | None, str | None]],

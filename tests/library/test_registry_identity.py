@@ -287,7 +287,7 @@ def drawn(choices: list[tuple[int, int, dict[str, object], dict[str, object]]]) 
     return table(*rows).with_row_index("number")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(some_rows, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_plays_no_part(choices: list, hand: object) -> None:  # type: ignore[type-arg]
     rows = drawn(choices)
@@ -299,7 +299,7 @@ def test_the_order_of_the_rows_plays_no_part(choices: list, hand: object) -> Non
     assert shuffled.findings.sort(FINDINGS.keys()).equals(straight.findings.sort(FINDINGS.keys()))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(some_rows)
 def test_every_row_comes_back_once_as_it_was(choices: list) -> None:  # type: ignore[type-arg]
     rows = drawn(choices)
@@ -311,7 +311,7 @@ def test_every_row_comes_back_once_as_it_was(choices: list) -> None:  # type: ig
     assert (found.candidates.get_column("child_id") != found.candidates.get_column("other_child_id")).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(0, 6)), min_size=2, max_size=20), st.integers(1, 19))
 def test_children_with_a_nik_keep_their_id_however_the_files_are_split(seen: list[tuple[int, int]], cut: int) -> None:
     names = ["ALIF", "BAGAS SAPUTRA", "CANDRA", "DIMAS", "EKO WIBOWO", "FAJAR", "GILANG"]
