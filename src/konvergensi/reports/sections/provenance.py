@@ -1,7 +1,7 @@
 """Where each number comes from: the files, the steps with their row counts, and what was wrong in the files."""
 
 from konvergensi.measures.indicators import HEADLINE
-from konvergensi.reports.content import Block, Column, Facts, Section, Table, Text
+from konvergensi.reports.content import WITHHELD, Block, Column, Facts, Section, Table, Text
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
 from konvergensi.reports.sections import _kit as kit
@@ -84,7 +84,12 @@ def _findings(results: Results, say: Language) -> Table:
     )
     fates = {"stored": say("disimpan"), "held": say("ditahan"), "refused": say("ditolak"), "stopped": say("berhenti")}
     rows = [
-        (row["code"], row["n"], fates.get(row["fate"], row["fate"]), "" if results.public else row["what"])
+        (
+            row["code"],
+            WITHHELD if results.public and row["n"] < results.limits["public_minimum_cell"][0] else row["n"],
+            fates.get(row["fate"], row["fate"]),
+            "" if results.public else row["what"],
+        )
         for row in results.findings.iter_rows(named=True)
     ]
     about = "" if results.public else say("Tiap barisnya ada di problems.xlsx, di samping sel yang bersangkutan.")

@@ -52,11 +52,10 @@ def blocks(results: Results, say: Language) -> list[Block]:
 
 
 def findings(results: Results, say: Language) -> tuple[Table, ...]:
-    """The worst checks in sentences: of the puskesmas, and in the public variant of the whole only."""
-    if not results.quality:
+    """The worst checks of the puskesmas in sentences; they hold small counts, so the public variant has none."""
+    if not results.quality or results.public:
         return ()
-    level = "regency" if results.public or "puskesmas" not in results.quality else "puskesmas"
-    checks = results.quality[level].checks.filter(pl.col("rating").is_in(["problematic", "acceptable"]))
+    checks = results.quality["puskesmas"].checks.filter(pl.col("rating").is_in(["problematic", "acceptable"]))
     if not checks.height:
         checks = results.quality["regency"].checks.filter(pl.col("rating").is_in(["problematic", "acceptable"]))
     column = "says_en" if say.code == "en" else "says"
