@@ -54,7 +54,8 @@ def zscores(
     added = [pa.field(name, pa.float64()) for name in names] + [pa.field(f"{name}_flag", pa.int8()) for name in names]
     new = {field.name for field in added}
     kept = [at for at, name in enumerate(table.schema.names) if name not in new]
-    schema = pa.schema([*(table.schema.field(at) for at in kept), *added])
+    fields = [*(table.schema.field(at) for at in kept), *added]
+    schema = pa.schema(fields).with_metadata(table.schema.metadata)
     if isinstance(table, pa.Table):
         return _table(table, kept, names, schema)
     return pa.RecordBatchReader.from_batches(schema, _stream(table, kept, names, schema))
@@ -81,7 +82,7 @@ def _table(table: pa.Table, kept: list[int], names: Sequence[str], schema: pa.Sc
         pa.chunked_array([slab[at] for slab in slabs], schema.field(len(kept) + at).type)
         for at in range(2 * len(names))
     ]
-    return pa.table(columns, schema=schema.with_metadata(table.schema.metadata))
+    return pa.table(columns, schema=schema)
 
 
 def _stream(
