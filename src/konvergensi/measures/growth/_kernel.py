@@ -87,6 +87,7 @@ class Kernel:
         self._key, self._start, self._place = self._ints[:, :count]
         self._t, self._a, self._b, self._log, weight, length = self._floats[:, :count]
         self._mask = self._bools[:count]
+        self._off: Ints | None = None  # lengths that stand on no row, once `_place` is there
         self._key[:] = slab.key[rows]
         self._weight, self._length = self._load("weight", weight), self._load("length", length)
         low, high = np.searchsorted(slab.swollen, (rows.start, rows.stop))
@@ -144,11 +145,21 @@ class Kernel:
         self._close(scores)
 
     def _log_bmi(self) -> None:
-        """Into `_b`: log of weight over the square of the corrected length in cm, as the packaged M is scaled."""
-        np.take(correction(), self._key, out=self._b, mode="clip")
-        self._b += self._length
-        self._b *= self._b
-        np.log(self._b, out=self._b)
+        """Into `_b`: log of weight over the square of the corrected length in cm, as the packaged M is scaled.
+
+        Where whz has just found the place of every length, the square's log is a table over the places.
+        """
+        off = self._off
+        if off is None or off.size * 4 > self._key.size:
+            np.take(correction(), self._key, out=self._b, mode="clip")
+            self._b += self._length
+            self._b *= self._b
+            np.log(self._b, out=self._b)
+        else:
+            np.take(lengths().log_square, self._place, out=self._b, mode="clip")
+            if off.size:
+                length = self._length.take(off) + correction().take(self._key.take(off))
+                self._b[off] = np.log(length * length)
         np.subtract(self._log, self._b, out=self._b)
 
     def _curve(self, rows: Power, at: Ints, log: Floats) -> None:
@@ -163,7 +174,7 @@ class Kernel:
         self._t *= self._a
 
     def _for_length(self, index: Index, scores: Scores) -> None:
-        off = self._find_places()
+        self._off = off = self._find_places()
         curve = lengths().curve
         self._curve(curve, self._place, self._log)
         self._t[off] = np.nan
@@ -177,7 +188,7 @@ class Kernel:
         self._close(scores)
 
     def _find_places(self) -> Ints:
-        """Into `_place`: the row of every length that stands on one. Returns the lengths that do not."""
+        """Into `_place`: the row of every length that stands on one. Returns those that do not, missing ones too."""
         np.take(lengths().start, self._key, out=self._start, mode="clip")
         if self._slab.unplaced.size:
             first, last = np.searchsorted(self._slab.unplaced, (self._at.start, self._at.stop))
@@ -189,6 +200,7 @@ class Kernel:
         np.copyto(self._place, self._a, casting="unsafe")
         if not inside:
             np.clip(self._place, MARGIN, TENTHS - MARGIN, out=self._place)
+            np.clip(self._a, MARGIN, TENTHS - MARGIN, out=self._a)  # no length outside stands on a row
         self._place += self._start
         self._a /= 10.0
         np.not_equal(self._a, self._length, out=self._mask)
@@ -236,8 +248,11 @@ class Kernel:
             value = whole_steps(length, correction().take(self._key.take(where))) / STEPS
             value[~(length > 0)] = np.nan
         elif index.measure == "bmi":
+            weight, length = value, self._length.take(where)
             value = np.exp(self._b.take(where))
-            value[~((y.take(where) > 0) & (self._length.take(where) > 0))] = np.nan
+            if not (weight.min() > 0 and length.min() > 1):  # from 1 cm on no correction leaves nothing
+                corrected = whole_steps(length, correction().take(self._key.take(where)))
+                value[~((weight > 0) & (length > 0) & (corrected > 0))] = np.nan
         if not (value.min() > 0 and value.max() < np.inf):
             value[~((value > 0) & np.isfinite(value))] = np.nan
         return value

@@ -67,6 +67,7 @@ class Lengths:
     dm: Floats
     ds: Floats
     last: npt.NDArray[np.bool_]  # by place: the end of a table
+    log_square: Floats  # by place: log of the square of the corrected length in cm
 
 
 def _power(l: Floats, m: Floats, s: Floats) -> Power:  # noqa: E741
@@ -126,7 +127,9 @@ def lengths() -> Lengths:
         step[last] = 0
     l, m, s = (cells.ravel() for cells in columns)  # noqa: E741
     dl, dm, ds = (step.ravel() for step in steps)
-    return Lengths(_power(l, m, s), _starts(), correction(), dl, dm, ds, last.ravel())
+    tenths = np.arange(TENTHS)
+    log_square = np.tile(2 * np.log(np.where(tenths > 0, tenths / 10, np.nan)), 5)
+    return Lengths(_power(l, m, s), _starts(), correction(), dl, dm, ds, last.ravel(), log_square)
 
 
 def _starts() -> Ints:
