@@ -13,9 +13,11 @@ import pyarrow as pa
 from scipy.special import logit, ndtri
 
 from konvergensi.measures import growth
+from konvergensi.measures.series import DAYS_PER_MONTH
 from konvergensi.synthetic._draws import Ints
 from konvergensi.synthetic._measuring import simulate
 from konvergensi.synthetic._plan import Batch, Plan
+from konvergensi.synthetic._standards import short
 
 SAMPLE = 25_000  # children looked at in every round
 RUNS = 48
@@ -97,21 +99,21 @@ def _sample(plan: Plan) -> list[range]:
 
 def look(plan: Plan, batches: Iterable[Batch]) -> Achieved:
     """What batches show in their last month."""
-    short = valid = measured = living = 0
+    low = valid = measured = living = 0
     for batch in batches:
         z, flags = _haz(batch, plan.window.months - 1)
         good = ~np.isnan(z) & (flags == 0)
-        short += int((z[good] < -2.0).sum())
+        low += int(short(z[good]).sum())
         valid += int(good.sum())
         average = len(batch.readings) / plan.window.months
         measured += int(average)
         living += _living(plan, batch)
-    return Achieved(100.0 * short / max(valid, 1), 100.0 * measured / max(living, 1), living)
+    return Achieved(100.0 * low / max(valid, 1), 100.0 * measured / max(living, 1), living)
 
 
 def _living(plan: Plan, batch: Batch) -> int:
     """Children living in the region in an average month."""
-    middles = [plan.window.first_day + round((month + 0.5) * 30.4375) for month in range(plan.window.months)]
+    middles = [plan.window.first_day + round((month + 0.5) * DAYS_PER_MONTH) for month in range(plan.window.months)]
     return int(np.mean([batch.people.present(np.full(len(batch.people), day)).sum() for day in middles]))
 
 

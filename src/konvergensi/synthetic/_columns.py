@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from konvergensi.measures.classes import rules
+from konvergensi.measures.series import DAYS_PER_MONTH
 from konvergensi.synthetic._dirt import Dirt, words
 from konvergensi.synthetic._draws import Flags, Floats, Ints
 from konvergensi.synthetic._people import month_start
@@ -93,7 +94,7 @@ class Columns:
         pmt = pl.Series(["-", "", "0.5", "1", "1.5", "2", "2.5", "3", "0", "7.199.999.999.999.990"]).gather(
             np.where(self.has(Dirt.PMT_MANGLED), 9, np.select([kind < 2, kind == 2], [kind, 1 + given], 8))
         )
-        months = (self.rows.day - self.batch.people.birth[self.rows.person]) / 30.4375
+        months = (self.rows.day - self.batch.people.birth[self.rows.person]) / DAYS_PER_MONTH
         doses = np.clip(np.floor(months / 6.0) - draws.whole(3, "vitamin-missed", key), 0, 9).astype(np.int64)
         empty = draws.below(share["vitamin_empty"], "vitamin-empty", key, self.month)
         seen = draws.below(share["kia_seen"], "kia", key, self.month)

@@ -15,9 +15,11 @@ from konvergensi.measures import growth
 from konvergensi.synthetic._columns import PRINTED, Columns
 from konvergensi.synthetic._dirt import Dirt
 from konvergensi.synthetic._draws import Flags, Floats, Ints
+from konvergensi.synthetic._growth import STANDING_LOSS
 from konvergensi.synthetic._people import month_start
 from konvergensi.synthetic._plan import Batch, Plan, Readings
 from konvergensi.synthetic._records import Records
+from konvergensi.synthetic._standards import SWITCH_DAY
 
 _DUPLICATES = int(Dirt.DUPLICATE_SAME_DAY | Dirt.DUPLICATE_OTHER_DAY | Dirt.SECOND_NIK)
 
@@ -102,8 +104,8 @@ def _scores(batch: Batch, rows: Readings) -> dict[str, Floats]:
     age = rows.day - people.birth[rows.person]
     sex = people.sex[rows.person]
     typed = _zscores(sex, age, rows.weight, rows.height, np.where(rows.standing, "h", "l"))
-    true_height = rows.true_length - np.where(age >= 731, 0.7, 0.0)
-    true = _zscores(sex, age, rows.true_weight, true_height, np.where(age >= 731, "h", "l"))
+    true_height = rows.true_length - np.where(age >= SWITCH_DAY, STANDING_LOSS, 0.0)
+    true = _zscores(sex, age, rows.true_weight, true_height, np.where(age >= SWITCH_DAY, "h", "l"))
     return typed | {f"true_{name}": values for name, values in true.items()}
 
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from konvergensi.measures.series import DAYS_PER_MONTH
 from konvergensi.synthetic._draws import Draws, Floats, Ints
 from konvergensi.synthetic._people import People, Window, month_start
 from konvergensi.synthetic._places import Places
 from konvergensi.synthetic._priors import Priors
-from konvergensi.synthetic._standards import SWITCH_DAY, by_age, weight_for_length
+from konvergensi.synthetic._standards import SWITCH_DAY, by_age, short, weight_for_length
 
-DAYS_PER_MONTH = 30.4375
 STANDING_LOSS = 0.7  # a child measures this much less standing than lying (WHO 2006)
 
 
@@ -112,7 +112,7 @@ def body(age_days: Ints, people: People, z: Floats, w: Floats, before: Floats | 
     if before is not None:
         length = np.maximum(length, before)
     weight = weight_for_length(people.sex, length, w)
-    return Body(length, weight, w, z < -2.0)
+    return Body(length, weight, w, short(z))
 
 
 def birth_sizes(people: People, held: Levels, shift: float, priors: Priors) -> tuple[Floats, Floats]:

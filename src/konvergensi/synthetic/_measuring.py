@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from konvergensi.measures.series import DAYS_PER_MONTH
 from konvergensi.synthetic import _growth as growth
 from konvergensi.synthetic._dirt import Slip, misread
 from konvergensi.synthetic._draws import Flags, Floats, Ints
@@ -165,7 +166,7 @@ class _Crowd:
 
     def _gain(self, rows: Ints, age: Ints, weight: Floats) -> Ints:
         """N, T, O or B by the least monthly gain (KBM) of the child's age and the weights as typed."""
-        month = np.minimum((age / growth.DAYS_PER_MONTH).astype(np.int64), 60)
+        month = np.minimum((age / DAYS_PER_MONTH).astype(np.int64), 60)
         needed = self.plan.priors.least_gain[self.people.sex[rows] - 1, np.maximum(month - 1, 0)]
         last = self.typed_weight[rows]
         rises = weight - last >= needed - 1e-9
@@ -197,7 +198,7 @@ class _Visit:
 
 def _standing_share(age: Ints, tools: dict[str, float]) -> Floats:
     """How likely a child is measured standing: from two years on, with the share that is measured the other way."""
-    months = age / growth.DAYS_PER_MONTH
+    months = age / DAYS_PER_MONTH
     early = np.where(months >= tools["standing_from_months"], tools["standing_too_early"], 0.0)
     late = 1.0 - np.where(months < 36, tools["lying_too_late"], tools["lying_much_too_late"])
     return np.where(age < SWITCH_DAY, early, late)

@@ -10,11 +10,11 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from konvergensi.measures.series import LAST_DAY
 from konvergensi.synthetic._draws import Draws, Flags, Ints
 from konvergensi.synthetic._places import Places
 from konvergensi.synthetic._priors import Priors
 
-LAST_DAY = 1826  # the last whole day before five years
 NEVER = 10**7
 EPOCH = date(1970, 1, 1).toordinal()
 LEAVING = ("", "died", "moved_out", "aged_out")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import field_validator
 
+from konvergensi.measures._series_rules import kbm_table
 from konvergensi.parameters import Entry, load
 
 
@@ -23,16 +24,6 @@ class Group(Entry):
         if not values:
             raise ValueError("a group of priors needs at least one value")
         return values
-
-
-class Kbm(Entry):
-    """The least monthly gain, as `measures.series` reads it."""
-
-    boys: tuple[int, ...]
-    girls: tuple[int, ...]
-    later_g: int
-    until_months: int
-    scale_to_interval: bool
 
 
 @dataclass(frozen=True)
@@ -65,9 +56,8 @@ class Priors:
     @cached_property
     def least_gain(self) -> NDArray[np.float64]:
         """The KBM table in kg: row 0 boys, row 1 girls; column = completed months of age - 1, up to 61."""
-        kbm = load("kbm", Kbm)[-1]
-        rows = [[*months, *[kbm.later_g] * (61 - len(months))] for months in (kbm.boys, kbm.girls)]
-        return np.array(rows) / 1000.0
+        kbm = kbm_table()
+        return np.array([[kbm.grams(sex, age) or kbm.later_g for age in range(1, 62)] for sex in (1, 2)]) / 1000.0
 
     def clean(self) -> "Priors":
         """The same population typed without a fault."""

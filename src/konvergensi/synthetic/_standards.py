@@ -1,12 +1,15 @@
 """Measurements that have a given z-score, also where the WHO standards end."""
 
+from functools import cache
+
 import numpy as np
 
+from konvergensi.measures._series_rules import series_rules
 from konvergensi.measures.growth import measurement_at_z
-from konvergensi.synthetic._draws import Floats, Ints
+from konvergensi.synthetic._draws import Flags, Floats, Ints
 
 SWITCH_DAY = 731  # from this day the standards are those of standing height
-LAST_DAY = 1856
+LAST_DAY = 1856  # of the table of length/height for age
 FIRST_DAY = {"haz": 0, "acz": 91}
 LENGTHS = (45.0, 110.0)
 
@@ -21,3 +24,14 @@ def weight_for_length(sex: Ints, length: Floats, z: Floats) -> Floats:
     inside = np.clip(length, *LENGTHS)
     weight: Floats = measurement_at_z("wfl", sex, inside, z) * (length / inside) ** 3
     return weight
+
+
+def short(haz: Floats) -> Flags:
+    """Which children count as short, by the cut of `measures.cases`."""
+    low: Flags = haz < _short_z()
+    return low
+
+
+@cache
+def _short_z() -> float:
+    return series_rules().case.short_z
