@@ -208,6 +208,12 @@ def test_blanks_in_a_column_are_no_group_and_no_weight() -> None:
     assert found.account.no_weight == 20
 
 
+def test_weights_may_be_written_with_a_decimal_comma() -> None:
+    table = children(60)
+    point, comma = (table.append_column("bobot", pa.array([f"1{sign}50", f"0{sign}0", "2"] * 20)) for sign in ".,")
+    assert prevalence(point, weight="bobot").equals(prevalence(comma, weight="bobot"))
+
+
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10_000), scale=st.floats(0.01, 1000))
 def test_scaling_the_weights_and_shuffling_the_rows_changes_nothing(seed: int, scale: float) -> None:

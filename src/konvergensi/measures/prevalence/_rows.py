@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from konvergensi.measures.prevalence._design import Bools, Design, Floats, Ints, make_design
@@ -104,10 +106,13 @@ def _design(weights: Floats | None, at: Sequence[Ints | None], kept: Ints) -> De
 
 
 def _weights(table: pa.Table, name: str) -> Floats:
-    """The weights, NaN where missing."""
+    """The weights, NaN where missing. Text is read with a point or a comma before the decimals."""
     column = plain(table.column(name))
+    text: Any = column
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        text = pc.replace_substring(text, ",", ".")
     try:
-        values = column.cast(pa.float64()).to_numpy().astype(np.float64)
+        values: Floats = text.cast(pa.float64()).to_numpy().astype(np.float64)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise ProblemError(WEIGHT_NOT_NUMBER, column=name, value=_not_a_number(column.to_pylist())) from error
     wrong = np.flatnonzero((values < 0) | np.isinf(values))
@@ -122,7 +127,7 @@ def _not_a_number(values: list[object]) -> str:
     """The first value that is no number, as an example."""
     for value in values:
         try:
-            float(str(value))
+            float(str(value).replace(",", "."))
         except ValueError:
             if value is not None:
                 return str(value)
