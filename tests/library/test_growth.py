@@ -45,6 +45,18 @@ def z(index: str, **child: Any) -> float | None:
 BOY = {"sex": 1, "age_days": 365.0, "weight_kg": 9.0, "length_height_cm": 74.0, "posture": "l"}
 
 
+def test_a_length_that_the_correction_takes_to_nothing_is_missing() -> None:
+    short = [{**BOY, "age_days": 1000.0, "length_height_cm": length} for length in (0.3, 0.7, 0.8)]
+    scored = zscores(table(short))
+    assert [value is None for value in scored["baz"].to_pylist()] == [True, True, False]
+    assert [value is None for value in scored["haz"].to_pylist()] == [True, True, False]
+
+
+def test_the_metadata_of_a_table_stays_also_in_a_stream() -> None:
+    told = table([BOY]).replace_schema_metadata({"sumber": "posyandu"})
+    assert zscores(told).schema.metadata == zscores(told.to_reader()).schema.metadata == {b"sumber": b"posyandu"}
+
+
 # -- age ----------------------------------------------------------------------------------------------------------
 
 
