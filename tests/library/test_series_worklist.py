@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from tests.series_rows import background, monthly, row, table
 
-from konvergensi.measures import cases, classes, series
+from konvergensi.measures import cases, classes, series, steps
 from konvergensi.measures.worklist import COLUMNS, REASONS, not_measured, reason_text, worklist
 
 
@@ -88,6 +88,32 @@ def test_not_measured_lists_who_was_known_and_is_missing_longest_missing_first()
     ]  # fmt: skip
     found = not_measured(series.follow(table([*background(months=6), *rows])), "2024-03")
     assert found.select("child_id", "months_missed", "last_month").rows() == [("b", 2, "2024-01"), ("a", 1, "2024-02")]
+
+
+def test_nobody_is_said_to_be_missing_by_a_list_that_is_a_selection() -> None:
+    """A puskesmas that hands in its short children only: the others may well have been measured."""
+    short = monthly("short", [-2.5, -2.5], puskesmas="SATU")
+    rows = [*short, *monthly("well", [0.0], puskesmas="SATU"), *monthly("listed", [-2.6], puskesmas="SATU")]
+    rows += [*monthly("late", [0.0], puskesmas="DUA"), *monthly("there", [0.0, 0.0], puskesmas="DUA")]
+    followed = series.follow(table(rows))
+    episodes = cases.episodes(followed)
+    told = worklist(followed, episodes, "2024-02", filtered=["SATU"])
+    assert told["child_id"].to_list() == ["late"]
+    assert not_measured(followed, "2024-02", filtered=["SATU"])["child_id"].to_list() == ["late"]
+    assert set(not_measured(followed, "2024-02")["child_id"]) == {"well", "listed", "late"}
+
+
+def test_the_report_takes_a_puskesmas_with_filtered_rows_only_for_a_selection() -> None:
+    rows = [*monthly("a", [0.0, 0.0], puskesmas="SATU"), *monthly("b", [0.0, 0.0], puskesmas="DUA")]
+    rows += [*monthly("c", [0.0], puskesmas="SATU"), *monthly("d", [0.0], puskesmas="DUA")]
+    followed = series.follow(table(rows))
+    full = followed.filter(~((pl.col("month") == "2024-02") & (pl.col("puskesmas") == "SATU")))
+    nothing = pl.DataFrame(schema={"child_id": pl.String, "month": pl.String, "event": pl.String})
+    inputs = {"series": followed, "in_full": full.select("child_id", "month"), "events": nothing}
+    (step,) = [one for one in steps.steps(month="2024-02", on=date(2024, 2, 29)) if one.writes == "missed"]
+    assert step.kernel is not None
+    found = steps.frame(step.kernel(*(steps.arrow(inputs[name]) for name in step.reads)))
+    assert found["child_id"].to_list() == ["d"]
 
 
 def test_nothing_gives_empty_lists() -> None:

@@ -206,28 +206,36 @@ def _working(month: str, on: date) -> list[Step]:
         ),
         Step(
             name="daftar_kerja",
-            reads=("series", "events"),
+            reads=("series", "in_full", "events"),
             writes="due",
             says="Menyusun siapa yang perlu tindak lanjut, dan alasannya; ekspor tersaring pun dipakai",
-            kernel=kernel(lambda rows, events: _worklist(rows, events, month, on)),
+            kernel=kernel(lambda rows, full, events: _worklist(rows, full, events, month, on)),
         ),
         Step(
             name="belum_diukur",
-            reads=("series", "events"),
+            reads=("series", "in_full", "events"),
             writes="missed",
             says="Mencari anak yang pernah tercatat tetapi tidak ada barisnya bulan ini",
-            kernel=kernel(lambda rows, events: _missed(rows, events, month, on)),
+            kernel=kernel(lambda rows, full, events: _missed(rows, full, events, month, on)),
         ),
     ]
 
 
-def _worklist(rows: pl.DataFrame, events: pl.DataFrame, month: str, on: date) -> pl.DataFrame:
+def _worklist(rows: pl.DataFrame, full: pl.DataFrame, events: pl.DataFrame, month: str, on: date) -> pl.DataFrame:
     rows = rows.filter(pl.col("month") <= month)
-    return worklist.worklist(rows, cases.episodes(rows, on=on), month, events=events, on=on)
+    filtered = _only_filtered(rows, full, month)
+    return worklist.worklist(rows, cases.episodes(rows, on=on), month, events=events, filtered=filtered, on=on)
 
 
-def _missed(rows: pl.DataFrame, events: pl.DataFrame, month: str, on: date) -> pl.DataFrame:
-    return worklist.not_measured(rows, month, events=events, on=on)
+def _missed(rows: pl.DataFrame, full: pl.DataFrame, events: pl.DataFrame, month: str, on: date) -> pl.DataFrame:
+    return worklist.not_measured(rows, month, events=events, filtered=_only_filtered(rows, full, month), on=on)
+
+
+def _only_filtered(rows: pl.DataFrame, full: pl.DataFrame, month: str) -> list[str]:
+    """Puskesmas of which the month has rows, but none of a complete export: who has no row may have been measured."""
+    here = rows.filter(pl.col("month") == month).select("child_id", "month", "puskesmas").drop_nulls()
+    complete = here.join(full, on=["child_id", "month"], how="semi")
+    return sorted(set(here["puskesmas"]) - set(complete["puskesmas"]))
 
 
 def _false_cases(rows: pl.DataFrame, known: pl.DataFrame, on: date) -> pl.DataFrame:

@@ -4,6 +4,7 @@ Fed by `series.follow` (after `classes.gizi_buruk`, where that is wanted) and `c
 Nothing here is a diagnosis and nothing tells how poor a family is: a reason says what was measured and what to do.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -72,6 +73,7 @@ def worklist(
     month: str,
     *,
     events: pl.DataFrame | None = None,
+    filtered: Collection[str] = (),
     on: date | None = None,
 ) -> pl.DataFrame:
     """One row per child below 60 months with something to do at the end of `month` ("2024-08"), most urgent first.
@@ -80,20 +82,23 @@ def worklist(
     urgent: the place of the first reason in `REASONS`), `reasons` (List of codes, in that order), `due_on` (the day by
     which a suspected case is to be measured again, else null), and the last row's month, day and values. Children
     known to have moved away or died are left out (`events` as in `balance`). Months after `month` are not looked at.
+    `filtered`: puskesmas whose list of the month is a selection; nobody without a row there is said to be missing.
     Sorted by village, puskesmas and posyandu, then urgency, due day, number of reasons, child.
     """
     upto = series.filter(pl.col("month") <= month)
     children = _children(upto, month, events, on)
     here = upto.filter(pl.col("month") == month)
     suspected, listed = _open(episodes, month)
-    missing = pl.col("last_month") < month
+    missing = children.filter(pl.col("last_month") < month)
+    silent = missing.filter(_told_by_selection(filtered))
     valid = here.filter("haz_valid").select("child_id")
+    known = pl.concat([valid, silent.select("child_id")])
     found = [
         *(here.filter(code).select("child_id", code=pl.lit(code)) for code in _flags(here)),
         suspected.select("child_id", code=pl.lit("measure_again")),
-        listed.join(valid, on="child_id", how="anti").select("child_id", code=pl.lit("case_not_measured")),
+        listed.join(known, on="child_id", how="anti").select("child_id", code=pl.lit("case_not_measured")),
         here.filter(_implausible()).select("child_id", code=pl.lit("implausible")),
-        children.filter(missing).select("child_id", code=pl.lit("not_measured")),
+        missing.join(known, on="child_id", how="anti").select("child_id", code=pl.lit("not_measured")),
     ]
     order = pl.DataFrame({"code": list(REASONS), "_place": list(range(1, len(REASONS) + 1))})
     reasons = pl.concat(found).unique().join(order, on="code", how="left").sort("_place")
@@ -114,19 +119,23 @@ def worklist(
 
 
 def not_measured(
-    series: pl.DataFrame, month: str, *, events: pl.DataFrame | None = None, on: date | None = None
+    series: pl.DataFrame,
+    month: str,
+    *,
+    events: pl.DataFrame | None = None,
+    filtered: Collection[str] = (),
+    on: date | None = None,
 ) -> pl.DataFrame:
     """Children known in earlier months, below 60 months at the end of `month`, without any row in it.
 
     `child_id, sex, birth_date`, places and `last_month`, `measured_on` of their last row, `age_months` at the end of
     the month, `months_missed` (calendar months since the last row). Children known to have moved away or died are left
-    out. Children who were never in the data are not here: only the target list knows them. Sorted by village,
-    puskesmas and posyandu, longest missing first.
+    out, and those of `filtered` puskesmas, whose list of the month is a selection. Children who were never in the data
+    are not here: only the target list knows them. Sorted by village, puskesmas and posyandu, longest missing first.
     """
     children = _children(series.filter(pl.col("month") <= month), month, events, on)
-    missed = children.filter(pl.col("last_month") < month).with_columns(
-        (month_number() - month_number("last_month")).alias("months_missed")
-    )
+    absent = (pl.col("last_month") < month) & _told_by_selection(filtered).not_()
+    missed = children.filter(absent).with_columns((month_number() - month_number("last_month")).alias("months_missed"))
     columns = [*_KNOWN, "age_months", "last_month", "measured_on", "months_missed"]
     order = ["village_code", "puskesmas", "posyandu", "months_missed", "child_id"]
     return missed.select(columns).sort(order, descending=[False] * 3 + [True, False], nulls_last=True)
@@ -150,6 +159,10 @@ def _children(upto: pl.DataFrame, month: str, events: pl.DataFrame | None, on: d
     months = age_at_month_end().floor().cast(pl.Int32)
     kept = last.join(over.select("child_id").unique(), on="child_id", how="anti").filter(young)
     return kept.with_columns(months.alias("age_months"))
+
+
+def _told_by_selection(filtered: Collection[str]) -> pl.Expr:
+    return pl.col("puskesmas").is_in(list(filtered)).fill_null(value=False)
 
 
 def _open(episodes: pl.DataFrame, month: str) -> tuple[pl.DataFrame, pl.DataFrame]:
