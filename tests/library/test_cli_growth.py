@@ -144,6 +144,12 @@ def test_no_row_in_gives_no_row_out_and_says_so(tmp_path: Path, suffix: str) -> 
     assert (tmp_path / "b.csv").read_text() == ",".join(("id", "sex", "age_days", "weight_kg", *RESULTS)) + "\n"
 
 
+def test_a_single_column_is_answered_with_commas(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("sex\nL\n")
+    score_file(tmp_path / "a.csv", tmp_path / "b.csv")
+    assert (tmp_path / "b.csv").read_text().splitlines()[0] == ",".join(("sex", *RESULTS))
+
+
 def test_the_metadata_of_a_parquet_file_stays(tmp_path: Path) -> None:
     children = pa.table({"sex": [1], "age_days": [365], "weight_kg": [9.0]}, metadata={"sumber": "posyandu"})
     pq.write_table(children, tmp_path / "a.parquet")

@@ -67,6 +67,8 @@ def inspect(path: Path) -> Dialect:
     skip = 1 if told else 0
     suffix_tab = path.suffix.lower() == ".tsv"
     delimiter = told.group(1) if told else "\t" if suffix_tab else _raw._delimiter(shown)
+    if not told and not suffix_tab and not any(delimiter in line for line in shown[:1]):
+        delimiter = ","  # a single column tells nothing; the result is written with commas
     decimal = "," if delimiter != "," and COMMA_NUMBER.search(text) else "."
     if delimiter == "," and re.search(r'"-?\d+,\d+"', text):
         decimal = ","
