@@ -111,6 +111,25 @@ def test_a_posyandu_with_a_target_and_no_row_is_known_to_be_empty() -> None:
     assert one(tables, "stunting", "regency", "36.04")["coverage"] == pytest.approx(100 / 17)
 
 
+def test_a_village_whose_puskesmas_gave_no_file_this_month_is_unknown_and_not_zero() -> None:
+    rows = [child(1), child(2, month="2024-07", village_code=RANJENG, puskesmas="RANJENG")]
+    tables = run(rows, [(CITEREP, None, "riil", 10), (RANJENG, "MAWAR", "riil", 7)])
+    for level, code in (("village", RANJENG), ("posyandu", f"{RANJENG}/MAWAR")):
+        row = one(tables, "stunting", level, code)
+        assert [row[name] for name in ("measured", "numerator", "denominator", "coverage")] == [None] * 4
+        assert row["target"] == 7
+    assert tables["missed"].is_empty(), "who is in no file was perhaps measured"
+
+
+def test_a_kecamatan_that_no_file_covers_is_unknown_and_one_whose_puskesmas_all_gave_theirs_is_empty() -> None:
+    tables = run(
+        [child(1)], [(CITEREP, None, "riil", 10), (RANJENG, None, "riil", 5), ("36.04.30.2001", None, "riil", 8)]
+    )
+    assert one(tables, "stunting", "village", RANJENG)["measured"] == 0
+    assert one(tables, "stunting", "village", "36.04.30.2001")["measured"] is None
+    assert one(tables, "stunting", "district", "36.04.30")["coverage"] is None
+
+
 def test_counted_and_projected_targets_are_never_mixed() -> None:
     targets = [(CITEREP, None, "riil", 10), (CITEREP, None, "proyeksi", 40)]
     row = one(run([child(1)], targets), "stunting", "regency", "36.04")

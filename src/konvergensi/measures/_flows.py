@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from konvergensi.measures._series_rules import BalanceRule
-from konvergensi.measures.series import DAYS_PER_MONTH, NEEDED, PLACES, month_number
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH
+from konvergensi.measures.series import NEEDED, PLACES, month_number
 from konvergensi.problems import ProblemError
 from konvergensi.problems.series import EVENT_WITHOUT_MONTH, MISSING_COLUMNS, UNKNOWN_EVENT
 

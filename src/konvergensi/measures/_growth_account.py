@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from konvergensi.measures.classes import DAYS_PER_MONTH
 from konvergensi.measures.growth import INDICES
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH
 from konvergensi.sources.tables import CellAccount
 
 Floats = npt.NDArray[np.float64]

@@ -10,11 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from konvergensi.measures.classes import DAYS_PER_MONTH
 from konvergensi.measures.growth import zscores
 from konvergensi.measures.growth._tables import Floats, standard
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH, HEIGHT_FROM_DAY
 
-HEIGHT_FROM_DAY = 731
 CORRECTION_CM = 0.7
 STANDING_FROM_MONTHS = 9
 BEYOND_BELIEF = 6  # printed: the widest of WHO's limits

@@ -1,6 +1,6 @@
 """The SQL of the steps that is longer than a line, in DuckDB's dialect; `steps` names and explains each."""
 
-from konvergensi.measures import indicators
+from konvergensi.measures.growth.ages import LAST_DAY
 
 IN_FULL = """
 select distinct j.child_id, j.month from judged j join files f using (file, sheet) where f.kind = 'full'
@@ -8,6 +8,33 @@ select distinct j.child_id, j.month from judged j join files f using (file, shee
 FILTERED_PLACES = """
 select distinct month, village_code || '/' || upper(trim(coalesce(posyandu, ''))) as code
 from children where not in_full_file and village_code is not null
+"""
+# Where "no row" means "nobody was measured": the puskesmas of the village gave a complete list of the month. A village
+# nobody was ever seen in belongs to the puskesmas known in its kecamatan; all of them must have given theirs.
+LISTED_PLACES = """
+with seen as (
+  select month, village_code as village, coalesce(puskesmas, substr(village_code, 1, 8)) as giver, in_full_file
+  from children where village_code is not null
+), villages as (
+  select distinct village_code as village from targets_used
+), homes as (
+  select village, mode(giver) as giver from seen group by village
+), givers as (
+  select village, giver from villages join homes using (village)
+  union all
+  select v.village, s.giver from (select * from villages anti join homes using (village)) v
+  join (select distinct substr(village, 1, 8) as district, giver from seen) s on s.district = substr(v.village, 1, 8)
+), given as (
+  select distinct month, giver, true as complete from seen where in_full_file
+), listed as (
+  select m.month, v.village, coalesce(bool_and(coalesce(d.complete, false)), false) as whole
+  from villages v cross join (select distinct month from children) m
+  left join givers g using (village) left join given d on d.month = m.month and d.giver = g.giver
+  group by all
+)
+select month, village as code from listed where whole
+union all
+select month, substr(village, 1, 8) from listed group by all having bool_and(whole)
 """
 # A village that has rows per posyandu is counted by them; its row for the whole village is then left aside.
 TARGETS_USED = """
@@ -28,7 +55,7 @@ select s.*, f.child_id is not null as in_full_file, t.village_code is not null a
 from series s
 left join in_full f on f.child_id = s.child_id and f.month = s.month
 left join (select distinct village_code from targets_used) t on t.village_code = s.village_code
-where s.age_days between 0 and {indicators.DAYS_UNDER_FIVE}
+where s.age_days between 0 and {LAST_DAY}
 """  # noqa: S608 - a constant of ours
 TARGET_SUMS = """
 with home as (
@@ -50,7 +77,7 @@ PROFILE = """
 select case when m < 6 then '00-05' when m < 12 then '06-11' when m < 24 then '12-23' when m < 36 then '24-35'
     when m < 48 then '36-47' else '48-59' end as age_group, sex,
   count(*) filter (where {hit})::bigint as numerator, count(*)::bigint as denominator
-from (select *, age_days / 30.4375 as m from children where {chosen})
+from (select *, age_days / {month} as m from children where {chosen})
 group by 1, 2 order by 1, 2
 """  # the age groups of `measures.prevalence`
 BINS = """

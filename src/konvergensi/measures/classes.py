@@ -16,11 +16,11 @@ import polars as pl
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH
 from konvergensi.parameters import Entry, in_force, load
 
 INDICES = ("waz", "haz", "whz", "baz")
 COLUMNS = tuple(f"{index}_class" for index in INDICES)
-DAYS_PER_MONTH = 30.4375
 CHUNK = 65_536
 Lang = Literal["id", "en"]
 AnyTable = pa.Table | pa.RecordBatch | pl.DataFrame

@@ -10,7 +10,8 @@ import polars as pl
 
 from konvergensi.measures._series_rules import CohortRule, series_rules
 from konvergensi.measures.cases import LEVELS
-from konvergensi.measures.series import DAYS_PER_MONTH, PLACES, last_rows
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH
+from konvergensi.measures.series import PLACES, last_rows
 
 Period = Literal["month", "quarter", "semester", "year"]
 MONTHS: dict[Period, int] = {"month": 1, "quarter": 3, "semester": 6, "year": 12}

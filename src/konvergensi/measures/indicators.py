@@ -11,11 +11,9 @@ import polars as pl
 from pydantic import model_validator
 
 from konvergensi import parameters
-from konvergensi.measures.quality._limits import limits as quality_limits
 from konvergensi.parameters import Entry
 
 Level = Literal["regency", "district", "village", "puskesmas", "posyandu"]
-DAYS_UNDER_FIVE = 1826  # 60 months of 30.4375 days, rounded down: the last day of the WHO tables
 OEDEMA = "coalesce(oedema, false)"  # counts below every cut: WHO takes oedema as severe
 HEADLINE = ("stunting", "wasting", "underweight", "overweight", "gizi_buruk")
 FOLLOW_UP = ("two_t", "bgm")
@@ -27,9 +25,9 @@ INDICATORS: dict[str, pl.DataType] = {
     "name": pl.String(),
     "parent_code": pl.String(),
     "indicator": pl.String(),
-    "numerator": pl.Int64(),
+    "numerator": pl.Int64(),  # null, like every count but the target, where no list of the month was given
     "denominator": pl.Int64(),  # children in whom the indicator can be judged
-    "pct": pl.Float64(),  # numerator of denominator in percent, null when the denominator is 0
+    "pct": pl.Float64(),  # numerator of denominator in percent, null when the denominator is 0 or unknown
     "measured": pl.Int64(),  # D: children weighed or measured in the month
     "target": pl.Int64(),  # S, null when unknown
     "target_kind": pl.String(),  # riil or proyeksi
@@ -78,9 +76,7 @@ def definitions(on: date) -> tuple[Indicator, ...]:
 
 
 def limits(name: str, on: date) -> tuple[float, ...]:
-    """The values of a limit in force on a day; `coverage_minimum` is that of the quality rules."""
-    if name == "coverage_minimum":
-        return tuple(quality_limits(on)[name].values)
+    """The values of a limit of `parameters/report.yaml` in force on a day."""
     return parameters.in_force(parameters.load("report", Limit), on=on, id=name).values
 
 
@@ -124,11 +120,12 @@ def names_of(on: date) -> list[str]:
 
 
 def long_sql(on: date) -> str:
-    """SQL over `counts`, `target_sums` and `filtered_places`: the table `INDICATORS`.
+    """SQL over `counts`, `target_sums`, `filtered_places`, `listed_places` and `places`: the table `INDICATORS`.
 
-    A place with a target and no measured child at all has D = 0; one known only from a filtered list has no row.
+    A place with a target and no measured child has D = 0 where its puskesmas gave a complete list of the month, and
+    only its target (every count null) where none was given. One known only from a filtered list has no row.
     """
-    nothing = ", ".join(f"0 as {name}_n, 0 as {name}_d" for name in names_of(on))
+    nothing = ", ".join(f"nobody as {name}_n, nobody as {name}_d" for name in names_of(on))
     one = " union all ".join(  # the names come from our own parameter file
         f"select month, level, code, measured, measured_in_target, any_puskesmas, '{name}' as indicator, "  # noqa: S608
         f"{name}_n as numerator, {name}_d as denominator from counted"
@@ -136,14 +133,17 @@ def long_sql(on: date) -> str:
     )
     return f"""
 with silent as (
-  select m.month, t.level, t.code from target_sums t cross join (select distinct month from counts) m
+  select m.month, t.level, t.code, case when l.code is not null then 0 end as nobody
+  from target_sums t cross join (select distinct month from counts) m
+  left join listed_places l
+    on l.month = m.month and l.code = case t.level when 'posyandu' then substr(t.code, 1, 13) else t.code end
   where t.level in ('posyandu', 'village', 'district')
     and not exists (from counts c where c.month = m.month and c.level = t.level and c.code = t.code)
     and not exists (from filtered_places f where f.month = m.month
       and (f.code = t.code or (t.level <> 'posyandu' and starts_with(f.code, t.code))))
 ), counted as (
   select * from counts union all by name
-  select month, level, code, 0 as measured, 0 as measured_in_target, {nothing} from silent
+  select month, level, code, nobody as measured, nobody as measured_in_target, {nothing} from silent
 )
 select l.month, l.level, l.code,
   coalesce(n.name, case when l.level = 'posyandu' then substr(l.code, 15) else l.code end) as name,

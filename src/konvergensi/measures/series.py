@@ -31,10 +31,8 @@ import polars as pl
 
 from konvergensi.measures import growth
 from konvergensi.measures._series_rules import KbmTable, LengthRule, kbm_table, series_rules
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH, HEIGHT_FROM_DAY, LAST_DAY, POSTURE_CM, STANDING_FROM_DAY
 
-DAYS_PER_MONTH = 30.4375
-LAST_DAY = 1826  # below 60 months
-SWITCH_DAY, KNOWN_STANDING_DAY, POSTURE_CM = 731, 274, 0.7  # WHO: see measures.growth
 NEEDED = ("child_id", "month", "measured_on", "birth_date", "sex", "weight_kg", "length_height_cm")
 # Absent columns that `follow` may do without, as nulls.
 OPTIONAL: dict[str, type[pl.DataType]] = {
@@ -118,8 +116,8 @@ def _prepared(measurements: pl.DataFrame) -> pl.DataFrame:
         (aged & pl.col(z).is_not_null() & (pl.col(f"{z}_flag").fill_null(0) == 0)).alias(f"{z}_valid")
         for z in ("haz", "waz", "whz")
     ]
-    low, high = pl.col("age_days") < SWITCH_DAY, pl.col("age_days") >= SWITCH_DAY
-    standing = (pl.col("posture") == "h") & low & (pl.col("age_days") >= KNOWN_STANDING_DAY)
+    low, high = pl.col("age_days") < HEIGHT_FROM_DAY, pl.col("age_days") >= HEIGHT_FROM_DAY
+    standing = (pl.col("posture") == "h") & low & (pl.col("age_days") >= STANDING_FROM_DAY)
     correction = pl.when(standing).then(POSTURE_CM).when((pl.col("posture") == "l") & high).then(-POSTURE_CM)
     return table.with_columns(
         *valid,

@@ -14,6 +14,7 @@ import pyarrow as pa
 from konvergensi.engines import Step
 from konvergensi.measures import _steps_sql as sql
 from konvergensi.measures import balance, cases, classes, cohort, error, indicators, official, series, worklist
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH
 
 INPUTS = ("measurements", "files", "targets", "places", "events")
 
@@ -86,6 +87,13 @@ def _with_targets() -> list[Step]:
             sql=sql.FILTERED_PLACES,
         ),
         Step(
+            name="tempat_terdaftar",
+            reads=("children", "targets_used"),
+            writes="listed_places",
+            says="Mencatat desa dan kecamatan yang puskesmasnya memberi ekspor lengkap: tanpa baris berarti nol",
+            sql=sql.LISTED_PLACES,
+        ),
+        Step(
             name="jumlah_sasaran",
             reads=("targets_used", "children"),
             writes="target_sums",
@@ -106,7 +114,7 @@ def _counting(on: date) -> list[Step]:
         ),
         Step(
             name="indikator",
-            reads=("counts", "target_sums", "filtered_places", "places"),
+            reads=("counts", "target_sums", "filtered_places", "listed_places", "places"),
             writes="indicators",
             says="Menyusun indikator: pembilang, penyebut, persen, cakupan D/S",
             sql=indicators.long_sql(on),
@@ -123,7 +131,7 @@ def _profile(month: str, on: date) -> list[Step]:
             reads=("children",),
             writes="profile",
             says="Menghitung anak pendek menurut kelompok umur dan jenis kelamin pada bulan laporan",
-            sql=sql.PROFILE.format(hit=short.hit, chosen=chosen),
+            sql=sql.PROFILE.format(hit=short.hit, chosen=chosen, month=DAYS_PER_MONTH),
         ),
         Step(
             name="sebaran",
@@ -223,19 +231,18 @@ def _working(month: str, on: date) -> list[Step]:
 
 def _worklist(rows: pl.DataFrame, full: pl.DataFrame, events: pl.DataFrame, month: str, on: date) -> pl.DataFrame:
     rows = rows.filter(pl.col("month") <= month)
-    filtered = _only_filtered(rows, full, month)
+    filtered = _without_list(rows, full, month)
     return worklist.worklist(rows, cases.episodes(rows, on=on), month, events=events, filtered=filtered, on=on)
 
 
 def _missed(rows: pl.DataFrame, full: pl.DataFrame, events: pl.DataFrame, month: str, on: date) -> pl.DataFrame:
-    return worklist.not_measured(rows, month, events=events, filtered=_only_filtered(rows, full, month), on=on)
+    return worklist.not_measured(rows, month, events=events, filtered=_without_list(rows, full, month), on=on)
 
 
-def _only_filtered(rows: pl.DataFrame, full: pl.DataFrame, month: str) -> list[str]:
-    """Puskesmas of which the month has rows, but none of a complete export: who has no row may have been measured."""
-    here = rows.filter(pl.col("month") == month).select("child_id", "month", "puskesmas").drop_nulls()
-    complete = here.join(full, on=["child_id", "month"], how="semi")
-    return sorted(set(here["puskesmas"]) - set(complete["puskesmas"]))
+def _without_list(rows: pl.DataFrame, full: pl.DataFrame, month: str) -> list[str]:
+    """Puskesmas without a complete export of the month: who has no row there may have been measured."""
+    here = rows.filter(pl.col("month") == month).join(full, on=["child_id", "month"], how="semi")
+    return sorted(set(rows["puskesmas"].drop_nulls()) - set(here["puskesmas"].drop_nulls()))
 
 
 def _false_cases(rows: pl.DataFrame, known: pl.DataFrame, on: date) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from scipy.special import logit, ndtri
 
 from konvergensi.measures import growth
-from konvergensi.measures.series import DAYS_PER_MONTH
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH
 from konvergensi.synthetic._draws import Ints
 from konvergensi.synthetic._measuring import simulate
 from konvergensi.synthetic._plan import Batch, Plan

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from konvergensi.measures.classes import rules
-from konvergensi.measures.series import DAYS_PER_MONTH
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH
 from konvergensi.synthetic._dirt import Dirt, words
 from konvergensi.synthetic._draws import Flags, Floats, Ints
 from konvergensi.synthetic._people import month_start

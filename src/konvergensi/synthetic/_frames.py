@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 
 from konvergensi.measures import growth
+from konvergensi.measures.growth.ages import HEIGHT_FROM_DAY
 from konvergensi.synthetic._columns import PRINTED, Columns
 from konvergensi.synthetic._dirt import Dirt
 from konvergensi.synthetic._draws import Flags, Floats, Ints
@@ -19,7 +20,6 @@ from konvergensi.synthetic._growth import STANDING_LOSS
 from konvergensi.synthetic._people import month_start
 from konvergensi.synthetic._plan import Batch, Plan, Readings
 from konvergensi.synthetic._records import Records
-from konvergensi.synthetic._standards import SWITCH_DAY
 
 _DUPLICATES = int(Dirt.DUPLICATE_SAME_DAY | Dirt.DUPLICATE_OTHER_DAY | Dirt.SECOND_NIK)
 
@@ -104,8 +104,8 @@ def _scores(batch: Batch, rows: Readings) -> dict[str, Floats]:
     age = rows.day - people.birth[rows.person]
     sex = people.sex[rows.person]
     typed = _zscores(sex, age, rows.weight, rows.height, np.where(rows.standing, "h", "l"))
-    true_height = rows.true_length - np.where(age >= SWITCH_DAY, STANDING_LOSS, 0.0)
-    true = _zscores(sex, age, rows.true_weight, true_height, np.where(age >= SWITCH_DAY, "h", "l"))
+    true_height = rows.true_length - np.where(age >= HEIGHT_FROM_DAY, STANDING_LOSS, 0.0)
+    true = _zscores(sex, age, rows.true_weight, true_height, np.where(age >= HEIGHT_FROM_DAY, "h", "l"))
     return typed | {f"true_{name}": values for name, values in true.items()}
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from konvergensi.measures.series import DAYS_PER_MONTH
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH, HEIGHT_FROM_DAY
 from konvergensi.synthetic._draws import Draws, Floats, Ints
 from konvergensi.synthetic._people import People, Window, month_start
 from konvergensi.synthetic._places import Places
 from konvergensi.synthetic._priors import Priors
-from konvergensi.synthetic._standards import SWITCH_DAY, by_age, short, weight_for_length
+from konvergensi.synthetic._standards import by_age, short, weight_for_length
 
 STANDING_LOSS = 0.7  # a child measures this much less standing than lying (WHO 2006)
 
@@ -108,7 +108,7 @@ def wander(state: Floats, drawn: Floats, *, spread: float, memory: float) -> Flo
 
 def body(age_days: Ints, people: People, z: Floats, w: Floats, before: Floats | None) -> Body:
     """Length and weight of each child; nobody shrinks below `before` (lengths of the month before)."""
-    length = by_age("haz", people.sex, age_days, z) + np.where(age_days >= SWITCH_DAY, STANDING_LOSS, 0.0)
+    length = by_age("haz", people.sex, age_days, z) + np.where(age_days >= HEIGHT_FROM_DAY, STANDING_LOSS, 0.0)
     if before is not None:
         length = np.maximum(length, before)
     weight = weight_for_length(people.sex, length, w)

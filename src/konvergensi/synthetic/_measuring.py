@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from konvergensi.measures.series import DAYS_PER_MONTH
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH, HEIGHT_FROM_DAY
 from konvergensi.synthetic import _growth as growth
 from konvergensi.synthetic._dirt import Slip, misread
 from konvergensi.synthetic._draws import Flags, Floats, Ints
 from konvergensi.synthetic._people import People, month_start, settle
 from konvergensi.synthetic._plan import Batch, Plan, Readings
-from konvergensi.synthetic._standards import SWITCH_DAY, by_age
+from konvergensi.synthetic._standards import by_age
 
 _READING = tuple(Readings.__dataclass_fields__)
 
@@ -201,7 +201,7 @@ def _standing_share(age: Ints, tools: dict[str, float]) -> Floats:
     months = age / DAYS_PER_MONTH
     early = np.where(months >= tools["standing_from_months"], tools["standing_too_early"], 0.0)
     late = 1.0 - np.where(months < 36, tools["lying_too_late"], tools["lying_much_too_late"])
-    return np.where(age < SWITCH_DAY, early, late)
+    return np.where(age < HEIGHT_FROM_DAY, early, late)
 
 
 def _heap(height: Floats, drawn: Floats, share: Floats, half: float) -> Floats:

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from konvergensi.measures.series import LAST_DAY
+from konvergensi.measures.growth.ages import LAST_DAY
 from konvergensi.synthetic._draws import Draws, Flags, Ints
 from konvergensi.synthetic._places import Places
 from konvergensi.synthetic._priors import Priors

@@ -8,7 +8,6 @@ from konvergensi.measures._series_rules import series_rules
 from konvergensi.measures.growth import measurement_at_z
 from konvergensi.synthetic._draws import Flags, Floats, Ints
 
-SWITCH_DAY = 731  # from this day the standards are those of standing height
 LAST_DAY = 1856  # of the table of length/height for age
 FIRST_DAY = {"haz": 0, "acz": 91}
 LENGTHS = (45.0, 110.0)

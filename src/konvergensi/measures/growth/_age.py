@@ -8,12 +8,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from konvergensi.measures.growth._arrow import Array, Values, buffer_values, floats, numbers
-from konvergensi.measures.growth._parameters import AGELESS, DAYS_OF_MONTH, LAST_DAY, OLD, STANDING, UNKNOWN
+from konvergensi.measures.growth._parameters import AGELESS, OLD, STANDING, UNKNOWN
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH, LAST_DAY
 from konvergensi.problems import ProblemError
 from konvergensi.problems.growth import COLUMN_TYPE
 
-BELOW_DAYS = 60 * DAYS_OF_MONTH
-STANDING_FROM = 9 * DAYS_OF_MONTH
+BELOW_DAYS = 60 * DAYS_PER_MONTH
+STANDING_FROM = 9 * DAYS_PER_MONTH
 NINE_MONTHS_ROUNDED = 273.5  # from here to STANDING_FROM the whole day says 9 months and the age does not yet
 
 
@@ -62,7 +63,7 @@ def unrounded(columns: Mapping[str, Array], rows: int) -> npt.NDArray[np.float64
     """Age in days with its fraction, NaN where missing or negative; dates over days over months."""
     age = np.full(rows, np.nan)
     if "age_months" in columns:
-        age = _filled(floats(columns["age_months"], "age_months")) * DAYS_OF_MONTH
+        age = _filled(floats(columns["age_months"], "age_months")) * DAYS_PER_MONTH
     if "age_days" in columns:
         days = _filled(floats(columns["age_days"], "age_days"))
         age = np.where(np.isfinite(days), days, age)

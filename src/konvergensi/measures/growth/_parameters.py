@@ -13,13 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from konvergensi.measures.growth._tables import Floats, standard
+from konvergensi.measures.growth.ages import HEIGHT_FROM_DAY, LAST_DAY, STANDING_FROM_DAY
 
-DAYS_OF_MONTH = 30.4375
-LAST_DAY = 1826  # the last whole day below 60 months
 OLD, AGELESS = LAST_DAY + 1, LAST_DAY + 2
 DAYS = AGELESS + 1
-HEIGHT_FROM_DAY = 731
-STANDING_FROM_DAY = 274  # 9 months, for whole days
 GROUPS = 9
 UNKNOWN, LYING, STANDING = 0, 1, 2
 SQUARE_METRE = 10_000  # square centimetres

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH
 from konvergensi.measures.prevalence._design import Domain, Floats, Ints
 from konvergensi.problems import ProblemError
 from konvergensi.problems.prevalence import EMPTY_COLUMN, NOT_GROUPS, NOT_REGIONS, TOO_MANY_GROUPS
@@ -32,7 +33,7 @@ def everyone(rows: int) -> Domain:
 
 def by_age(age_days: Floats) -> Domain:
     """Age groups of completed months on unrounded ages; 60 months and more are in none."""
-    code = np.searchsorted(AGE_STARTS, age_days / 30.4375, side="right") - 1
+    code = np.searchsorted(AGE_STARTS, age_days / DAYS_PER_MONTH, side="right") - 1
     return Domain("age_group", AGE_GROUPS, np.where(code < len(AGE_GROUPS), code, -1).astype(np.int64))
 
 

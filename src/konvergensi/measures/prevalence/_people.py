@@ -8,9 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH
 from konvergensi.measures.prevalence._design import Bools, Floats
-
-DAYS_OF_MONTH = 30.4375
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class People:
 
 def people(table: pa.Table) -> People:
     """Read the canonical columns; dates win over days and days over months, each row for itself."""
-    age = _numbers(table, "age_months") * DAYS_OF_MONTH
+    age = _numbers(table, "age_months") * DAYS_PER_MONTH
     for better in (_numbers(table, "age_days"), _days(table, "measured_on") - _days(table, "birth_date")):
         age = np.where(np.isnan(better), age, better)
     age = np.where(np.isfinite(age) & (age >= 0), age, np.nan)

@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from konvergensi.measures.growth.ages import LAST_DAY
 from konvergensi.measures.prevalence._design import Bools, Design, Floats, Ints, make_design
 from konvergensi.measures.prevalence._groups import codes, plain
 from konvergensi.measures.prevalence._people import People, people
 from konvergensi.problems import ProblemError
 from konvergensi.problems.prevalence import NEGATIVE_WEIGHT, NO_CHILDREN, NO_COLUMN, NO_WEIGHT, WEIGHT_NOT_NUMBER
 
-OLDEST_DAY = 1826  # rows beyond are not children under five
 USED = (
     "sex",
     "age_days",
@@ -73,7 +73,7 @@ def keep(table: pa.Table, *, weight: str | None, stratum: str | None, cluster: s
     weights = None if weight is None else _weights(table, weight)
     at = [None if name is None else codes(name, table.column(name))[1] for name in (cluster, stratum)]
     everyone = people(table)
-    aged, old = ~np.isnan(everyone.age), np.floor(everyone.age + 0.5) > OLDEST_DAY
+    aged, old = ~np.isnan(everyone.age), np.floor(everyone.age + 0.5) > LAST_DAY
     placed = np.logical_and.reduce([np.ones(table.num_rows, np.bool_), *(code >= 0 for code in at if code is not None)])
     kept = np.flatnonzero(aged & ~old & placed)
     if not len(kept):

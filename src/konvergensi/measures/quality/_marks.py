@@ -3,10 +3,9 @@
 import polars as pl
 
 from konvergensi.measures import official
+from konvergensi.measures.growth.ages import DAYS_PER_MONTH, HEIGHT_FROM_DAY
 
 POSTURE_CM = 0.7  # lying is longer than standing by so much (WHO)
-STANDS_FROM_DAYS = 731
-MONTH_DAYS = 30.4375
 UNDER_FIVE_MONTHS = 60
 INDICES = ("haz", "waz", "whz", "baz")
 
@@ -18,7 +17,7 @@ def prepare(measurements: pl.DataFrame) -> pl.DataFrame:
     if not scored <= set(measurements.columns):
         measurements = official.compare(measurements)
     return measurements.with_columns(
-        age_months=pl.col("age_days") / MONTH_DAYS,
+        age_months=pl.col("age_days") / DAYS_PER_MONTH,
         child=_child(measurements.columns),
     )
 
@@ -84,5 +83,5 @@ def _with_earlier_length(rows: pl.DataFrame, prepared: pl.DataFrame, month: str)
 
 def _lying() -> pl.Expr:
     """Length as if lying; where the posture is unknown, that of the age."""
-    stands = pl.col("posture").eq("h").fill_null(pl.col("age_days") >= STANDS_FROM_DAYS).fill_null(False)
+    stands = pl.col("posture").eq("h").fill_null(pl.col("age_days") >= HEIGHT_FROM_DAY).fill_null(False)
     return pl.col("length_height_cm") + pl.when(stands).then(POSTURE_CM).otherwise(0.0)
