@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from konvergensi.measures.quality._limits import limits
+from konvergensi.measures.quality import coverage_minimum
 from konvergensi.parameters import Entry, load
 
 Standing = Literal["published", "quoted", "memory", "predicted", "misprint"]
@@ -100,7 +100,7 @@ def coverage_warning(coverage: float | None, on: date, lang: Literal["id", "en"]
     """The warning beside a routine prevalence: D/S (percent) below the minimum in force, or unknown; else None."""
     if coverage is None:
         return UNKNOWN_COVERAGE[lang]
-    minimum = limits(on)["coverage_minimum"].values[0]
+    minimum = coverage_minimum(on)
     if coverage >= minimum:
         return None
     return LOW_COVERAGE[lang].format(coverage=_percent(coverage, lang), minimum=f"{minimum:g}")

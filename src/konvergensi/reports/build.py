@@ -1,5 +1,6 @@
 """One month from files to a folder of reports: read, identify, run the named steps, word, write."""
 
+import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,14 +20,14 @@ from konvergensi.reports import files
 from konvergensi.reports.document import places_of, report
 from konvergensi.reports.language import Code, Language
 from konvergensi.reports.repair import write_repair_books
-from konvergensi.reports.results import Results
+from konvergensi.reports.results import MeasurementError, Results
 from konvergensi.reports.suppress import public_indicators
 from konvergensi.sources import masking
 from konvergensi.sources import tables as tables_of
 
 OnStage = Callable[[str, int, int], None]
 QUALITY_LEVELS = ("regency", "puskesmas")
-LIMITS = ("coverage_minimum", "public_minimum_cell", "stunting_classes")
+LIMITS = ("public_minimum_cell", "stunting_classes")
 EVENT_COLUMNS = {"bulan": "month", "kejadian": "event", "nik anak": "nik"}
 NO_EVENTS = {"child_id": pl.String(), "month": pl.String(), "event": pl.String()}
 NO_TARGETS = {"village_code": pl.String(), "posyandu": pl.String(), "kind": pl.String(), "target": pl.Int64()}
@@ -68,6 +69,7 @@ def build(order: Order, on_stage: OnStage | None = None) -> Built:
     `on_stage(what, done, of)` is called as work goes on. Raises `ProblemError` when nothing can be reported.
     """
     tell = on_stage or (lambda what, done, of: None)
+    order = replace(order, region=regions.regency(order.region).code)
     files.check_folder(order)
     reading = sources.read_exports(
         order.exports, regency=order.region, profile=order.profile, aliases=order.aliases, on_progress=tell
@@ -90,7 +92,7 @@ def _repair(order: Order, reading: sources.Reading, results: Results) -> tuple[P
     """The repair books of the month, closed by what an earlier run in the same folder left open."""
     books = write_repair_books(
         results.tables["judged"],
-        results.extra["findings"],
+        results.to_mend,
         order.out,
         on=_last_day(results.month),
         with_names=order.with_names,
@@ -131,15 +133,14 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
         tables=tables,
         places=inputs["places"],
         limits={name: indicators.limits(name, order.today) for name in LIMITS},
+        coverage_minimum=quality.coverage_minimum(order.today),
         quality=assessed,
         boundaries=borders.read(order.boundaries, order.region) if order.boundaries else None,
         public=order.public,
         with_names=order.with_names,
-        extra={
-            **_error(tables, order),
-            "findings": pl.concat([one for one in found[:2] if one.height] or found[:1]),
-            "missing_puskesmas": _missing(reading, month),
-        },
+        error=_error(tables, order),
+        to_mend=pl.concat([reading.findings, identified.findings]),
+        missing_puskesmas=_missing(reading, month),
     )
 
 
@@ -202,22 +203,21 @@ def _names(series: pl.DataFrame, *, with_names: bool) -> pl.DataFrame:
     return last.select("child_id", child=child, nik=nik)
 
 
-def _error(tables: Mapping[str, pl.DataFrame], order: Order) -> dict[str, Any]:
-    """What measurement error alone explains, for the chapter of new cases."""
+def _error(tables: Mapping[str, pl.DataFrame], order: Order) -> MeasurementError | None:
+    """What measurement error alone explains in the region, where it could be estimated."""
     monthly = tables["false_cases"].filter((pl.col("level") == "regency") & (pl.col("code") == order.region))
     whole = tables["error"].filter(pl.col("age_group") == "all")
-    return {
-        "expected_false": dict(monthly.select("month", "false_suspected").iter_rows()),
-        "crossing": monthly.select("crossing", "children").row(0) if monthly.height else None,
-        "error_cm": whole["sd_cm"].item() if whole.height else None,
-        "triples": whole["triples"].item() if whole.height else 0,
-    }
+    if not monthly.height or not whole.height or whole["sd_cm"].item() is None:
+        return None
+    crossing, children = monthly.select("crossing", "children").row(0)
+    suspected = dict(monthly.select("month", "false_suspected").iter_rows())
+    return MeasurementError(whole["sd_cm"].item(), whole["triples"].item(), crossing, children, suspected)
 
 
 def _month(wanted: str | None, months: Sequence[str]) -> str:
     if wanted is None:
         return months[-1]
-    if len(wanted) != 7 or wanted[4] != "-" or not (wanted[:4] + wanted[5:]).isdigit():
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", wanted) is None:
         raise ProblemError(problems.MONTH_INVALID, month=wanted)
     if wanted not in months:
         raise ProblemError(problems.MONTH_NOT_THERE, month=wanted, months=", ".join(months))

@@ -1,7 +1,7 @@
 """Everything a report is written from: the tables of the run and the few facts about it, before any wording."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from konvergensi.engines import StepRun
+from konvergensi.measures.quality import Assessment
 from konvergensi.regions import Region
 from konvergensi.sources.reading import FileAccount
 
@@ -20,6 +21,17 @@ class Boundaries:
     level: str
     features: Sequence[dict[str, Any]]
     file: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementError:
+    """What measurement error alone makes of children who do not change."""
+
+    sd_cm: float
+    triples: int  # of three measurings in a row, from which it was estimated
+    crossing: float  # children of `children` expected to cross the cut at least once
+    children: int
+    suspected: Mapping[str, float]  # false suspected cases to expect, by month
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +49,20 @@ class Results:
     tables: Mapping[str, pl.DataFrame]
     places: pl.DataFrame
     limits: Mapping[str, tuple[float, ...]]
-    quality: Any = None
-    surveys: Any = None
+    coverage_minimum: float  # D/S in percent below which a prevalence carries a warning
+    quality: Mapping[str, Assessment]  # by level; empty when the month has no complete export
+    to_mend: pl.DataFrame  # every finding of reading and identifying, `sources.schema.FINDINGS`
+    error: MeasurementError | None = None
+    missing_puskesmas: Sequence[str] = ()  # known from other months, without a row in this one
     repair_books: Sequence[Path] = ()
     boundaries: Boundaries | None = None
     public: bool = False
     with_names: bool = False
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def indicators(self) -> pl.DataFrame:
         """The indicator table of all months."""
         return self.tables["indicators"]
-
-    @property
-    def coverage_minimum(self) -> float:
-        """D/S below which a prevalence carries a warning, in percent."""
-        return self.limits["coverage_minimum"][0]
 
     @property
     def filtered(self) -> list[FileAccount]:

@@ -5,7 +5,7 @@ Fed by `registry` (measurements with `child_id`) and `measures.official` (z-scor
 """
 
 from konvergensi.measures.quality._assess import CHECKS, Assessment, assess, doubts
-from konvergensi.measures.quality._limits import RATINGS
+from konvergensi.measures.quality._limits import RATINGS, coverage_minimum
 from konvergensi.measures.quality._statistics import (
     Digits,
     Moments,
@@ -26,6 +26,7 @@ __all__ = [
     "Moments",
     "age_heaping",
     "assess",
+    "coverage_minimum",
     "digit_preference",
     "doubts",
     "moments",

@@ -76,6 +76,7 @@ def limits(on: date) -> dict[str, Limit]:
     return {name: in_force(entries, on=on, id=name) for name in names}
 
 
-def rule(on: date, name: str) -> tuple[float, ...]:
-    """The numbers of a rule."""
-    return limits(on)[name].values
+def coverage_minimum(on: date) -> float:
+    """D/S in percent below which a routine prevalence does not stand for its area: where `coverage` is acceptable."""
+    bands = limits(on)["coverage"].bands
+    return min(band.least for band in bands if band.least is not None)

@@ -58,7 +58,7 @@ def by_month(results: Results) -> dict[str, dict[str, Any]]:
     listed = results.tables["balance"].filter((pl.col("level") == "regency") & (pl.col("code") == results.region.code))
     for month, recovered in listed.select("month", "recovered").iter_rows():
         found.setdefault(month, {})["recovered"] = recovered
-    for month, expected in results.extra.get("expected_false", {}).items():
+    for month, expected in (results.error.suspected if results.error else {}).items():
         if month in found:
             found[month]["expected"] = expected
     return found
@@ -165,21 +165,20 @@ def _chart(results: Results, say: Language) -> Chart:
 
 def error_says(results: Results, say: Language) -> str:
     """How large the measurement error is, how it was found, and what it makes of children who do not change."""
-    size, crossing = results.extra.get("error_cm"), results.extra.get("crossing")
-    if size is None or crossing is None:
+    error = results.error
+    if error is None:
         return say("Galat ukur belum dapat ditaksir: perlu tiga bulan berurutan dari cukup banyak anak.")
-    n, children = crossing
     return say(
         "Galat ukur panjang/tinggi ditaksir {size} cm dari {triples} tiga-pengukuran berurutan (pengukuran "
         "tengah dibanding "
         "garis kedua tetangganya). Dengan galat itu saja {pct} dari {children} anak ({n}) akan melewati batas "
         "sekurangnya "
         "sekali dalam bulan-bulan ini tanpa perubahan apa pun.",
-        size=say.number(size, 1),
-        triples=say.number(results.extra["triples"]),
-        pct=say.percent(100 * n / children if children else None),
-        children=say.number(children),
-        n=say.number(n),
+        size=say.number(error.sd_cm, 1),
+        triples=say.number(error.triples),
+        pct=say.percent(100 * error.crossing / error.children if error.children else None),
+        children=say.number(error.children),
+        n=say.number(error.crossing),
     )
 
 

@@ -111,9 +111,8 @@ def notes(results: Results, say: Language) -> list[Text]:
                 "Berkas {file} tidak terbaca, jadi tidak ikut dihitung. {reason}", file=one.file, reason=one.reason
             )
             found.append(Text(text, "warn", say("Tidak terbaca.")))
-    absent = results.extra.get("missing_puskesmas", ())
-    if absent:
-        names = ", ".join(_absent(name, results, say) for name in absent)
+    if results.missing_puskesmas:
+        names = ", ".join(_absent(name, results, say) for name in results.missing_puskesmas)
         text = say(
             "Tidak ada berkas {month} dari: {names}. Wilayahnya kosong dalam angka bulan ini.",
             month=say.month(results.month),

@@ -126,15 +126,15 @@ def gaps(results: Results, say: Language) -> Table:
                 row["name"] if level == "posyandu" else "",
                 places.get(village, village),
                 places.get(village[:8], ""),
-                row["target"] - row["measured"],
+                None if row["measured"] is None else row["target"] - row["measured"],
                 row["measured"],
                 row["target"],
                 row["coverage"],
                 known.get((village, row["name"] if level == "posyandu" else None), 0),
-                "" if row["measured"] else say("tidak ada satu baris pun bulan ini"),
+                _remark(row["measured"], say),
             )
         )
-    rows.sort(key=lambda row: (-row[3], row[2], row[1], row[0]))
+    rows.sort(key=lambda row: (row[3] is None, -(row[3] or 0), row[2], row[1], row[0]))
     about = say(
         "Angka negatif: lebih banyak yang diukur daripada sasaran; periksa sasaran. {source}.",
         source=kit.source(results, say),
@@ -148,6 +148,13 @@ def gaps(results: Results, say: Language) -> Table:
         shown=SHOWN,
         about=about,
     )
+
+
+def _remark(measured: int | None, say: Language) -> str:
+    """An empty list and no list at all are two things."""
+    if measured is None:
+        return say("puskesmasnya tidak memberi ekspor lengkap bulan ini")
+    return "" if measured else say("tidak ada satu baris pun bulan ini")
 
 
 def _columns(say: Language) -> tuple[Column, ...]:
