@@ -63,8 +63,20 @@ def main() -> None:
     except KeyboardInterrupt:
         errors.print("Dihentikan. Berkas hasil yang sudah selesai ditulis tetap ada.")
         sys.exit(130)
-    except (PermissionError, IsADirectoryError, FileNotFoundError, NotADirectoryError) as error:
-        _explain(ProblemError(CANNOT_OPEN, file=str(error.filename), reason=error.strerror or str(error)))
+    except (PermissionError, IsADirectoryError, FileExistsError, FileNotFoundError, NotADirectoryError) as error:
+        _explain(ProblemError(CANNOT_OPEN, file=str(error.filename), reason=_reason(error)))
+
+
+def _reason(error: OSError) -> str:
+    """The operating system's reason in the user's language."""
+    told = {
+        PermissionError: "tidak diizinkan, atau sedang dibuka di program lain",
+        IsADirectoryError: "itu folder, bukan berkas",
+        NotADirectoryError: "bagian dari jalurnya berkas, bukan folder",
+        FileExistsError: "sudah ada berkas dengan nama itu, padahal yang diperlukan folder",
+        FileNotFoundError: "tidak ada",
+    }
+    return told.get(type(error), error.strerror or str(error))
 
 
 def _explain(error: ProblemError) -> None:

@@ -1,33 +1,38 @@
 """`konvergensi report`: from the exports of a month to the report on the table."""
 
-import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from konvergensi.cli._console import console, errors, print_json, progress
+from konvergensi.cli._console import console, counted, errors, print_json, progress
+from konvergensi.cli._options import (
+    Aliases,
+    Exports,
+    File,
+    Json,
+    KeyFile,
+    Lang,
+    Month,
+    Out,
+    Profile,
+    Region,
+    Targets,
+    found_files,
+    language,
+    pseudonym_key,
+)
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from konvergensi.reports import Built, Order
 
-
-File = Path | None
-Exports = Annotated[list[str], typer.Argument(metavar="EKSPOR...", help="Berkas, folder, atau pola ('ekspor/*.xlsx').")]
-Region = Annotated[str, typer.Option(help="Kode kabupaten/kota, misalnya 36.04.", metavar="KODE")]
-Out = Annotated[Path, typer.Option(help="Folder hasil.", metavar="FOLDER")]
-Month = Annotated[str | None, typer.Option(help="Bulan laporan; bawaan: bulan terakhir.", metavar="2024-08")]
-Targets = Annotated[File, typer.Option(help="Berkas sasaran per posyandu atau desa.", metavar="BERKAS")]
-Profile = Annotated[File, typer.Option(help="Profil kolom (YAML).", metavar="BERKAS")]
-Aliases = Annotated[File, typer.Option(help="Alias nama wilayah (YAML).", metavar="BERKAS")]
 Borders = Annotated[File, typer.Option(help="Batas wilayah: TopoJSON atau GeoJSON.", metavar="BERKAS")]
 Events = Annotated[File, typer.Option(help="Pindah, pindah masuk, meninggal (CSV).", metavar="BERKAS")]
-Lang = Annotated[str, typer.Option(help="Bahasa laporan: id atau en.", metavar="id|en")]
 Public = Annotated[bool, typer.Option("--public", help="Versi publik: tanpa baris anak, sel kecil ditahan.")]
 Names = Annotated[bool, typer.Option("--with-names", help="Cetak nama dan NIK lengkap.")]
-KeyFile = Annotated[File, typer.Option(help="Kunci pseudonim.", metavar="BERKAS", envvar="KONVERGENSI_KEY_FILE")]
 Explain = Annotated[bool, typer.Option("--explain", help="Cetak langkah perhitungan, lalu selesai.")]
-Json = Annotated[bool, typer.Option("--json", help="Cetak ringkasan sebagai JSON.")]
 
 
 def report(
@@ -68,12 +73,10 @@ def report(
     if explain:
         console.print(_steps(month or "2024-08", today), highlight=False, soft_wrap=True)
         return
-    if lang not in ("id", "en"):
-        raise typer.BadParameter("pilih id atau en", param_hint="--lang")
     order = Order(
-        exports=found_files(exports), region=region, out=out, today=today, key=_key(key_file), month=month,
+        exports=found_files(exports), region=region, out=out, today=today, key=pseudonym_key(key_file), month=month,
         targets=targets, profile=profile, aliases=aliases, boundaries=boundaries, events=events,
-        language="en" if lang == "en" else "id", public=public, with_names=with_names,
+        language=language(lang), public=public, with_names=with_names,
     )  # fmt: skip
     built = run(order)
     if as_json:
@@ -91,33 +94,7 @@ def run(order: "Order") -> "Built":
         return build(order, lambda what, done, of: display.update(bar, description=what[:60], completed=done, total=of))
 
 
-def found_files(words: list[str]) -> list[Path]:
-    """Files and folders as given; patterns that the shell did not expand are expanded here."""
-    from konvergensi.problems import ProblemError
-    from konvergensi.problems.reports import NO_MATCH
-
-    paths: list[Path] = []
-    for word in words:
-        if Path(word).exists() or not glob.has_magic(word):
-            paths.append(Path(word))
-            continue
-        matched = sorted(glob.glob(word, recursive=True))  # noqa: PTH207 - the pattern may be absolute
-        if not matched:
-            raise ProblemError(NO_MATCH, pattern=word)
-        paths += [Path(match) for match in matched]
-    return paths
-
-
-def _key(path: Path | None) -> bytes:
-    """The key of the pseudonyms, kept in the user's own folder unless another place is named."""
-    from platformdirs import user_data_path
-
-    from konvergensi.registry import load_or_create_key
-
-    return load_or_create_key(path or user_data_path("konvergensi") / "kunci-pseudonim")
-
-
-def _steps(month: str, today: Any) -> str:
+def _steps(month: str, today: "date") -> str:
     from konvergensi import engines
     from konvergensi.measures import steps
 
@@ -134,9 +111,7 @@ def summary(built: "Built") -> dict[str, Any]:
     return {
         "region": results.region.code,
         "month": results.month,
-        "rows": {
-            fate: sum(getattr(one, fate) for one in results.files) for fate in ("rows_in", "stored", "held", "refused")
-        },
+        "rows": _totals(built),
         "files": [
             {
                 "file": one.file,
@@ -158,20 +133,23 @@ def summary(built: "Built") -> dict[str, Any]:
     }
 
 
+def _totals(built: "Built") -> dict[str, int]:
+    """The account of all files together."""
+    fates = ("rows_in", "stored", "held", "refused")
+    return {fate: sum(getattr(one, fate) for one in built.results.files) for fate in fates}
+
+
 def show(built: "Built") -> None:
     """A compact account on the screen: rows, kinds of files, recap, paths."""
     from rich.markup import escape
     from rich.table import Table
 
     results = built.results
-    totals = {
-        fate: sum(getattr(one, fate) for one in results.files) for fate in ("rows_in", "stored", "held", "refused")
-    }
     kinds = {"full": "lengkap", "filtered": "disaring", "copy": "salinan", "stopped": "tidak terbaca"}
     counts = {kind: sum(one.kind == kind for one in results.files) for kind in kinds}
     told = ", ".join(f"{n} {kinds[kind]}" for kind, n in counts.items() if n)
     table = Table.grid(padding=(0, 2))
-    numbers = {name: f"{n:,}".replace(",", ".") for name, n in totals.items()}
+    numbers = {fate: counted(n) for fate, n in _totals(built).items()}
     table.add_row("Berkas", f"{len(results.files)}: {told}")
     table.add_row(
         "Baris",
@@ -180,7 +158,7 @@ def show(built: "Built") -> None:
     )
     console.print(table)
     for one in results.files:
-        if one.kind != "full":
+        if one.kind != "full" and not any(one.file in text for text in built.banner):
             errors.print(f"[yellow]![/] {escape(one.file)}: {kinds.get(one.kind, one.kind)}. {escape(one.reason)}")
     for text in built.banner:
         errors.print(f"[bold red]![/] {escape(text)}" if results.prevalence_refused else f"[yellow]![/] {escape(text)}")

@@ -13,6 +13,19 @@ NOT_FOUND = Problem(
     why="Tidak ada yang dapat dibaca.",
     do="Periksa nama dan foldernya, lalu jalankan lagi.",
 )
+NO_FILES = Problem(
+    "sources.no-files",
+    what="Folder {folder} tidak memuat satu pun berkas yang dapat dibaca.",
+    why="Yang dicari di dalamnya: berkas .xlsx, .xls, .ods, .csv, .tsv, .txt, dan .parquet; isi subfolder tidak ikut.",
+    do="Taruh ekspor e-PPGBM langsung di folder itu, atau sebutkan folder yang benar.",
+)
+OTHER_REGENCY_FILES = Problem(
+    "sources.other-regency-files",
+    what="Desa dan kecamatan di {files} bukan milik {regency}.",
+    why="Angka dari kabupaten/kota lain tidak boleh dicetak atas nama {regency}.",
+    do="{likely}Periksa --region. Bila wilayahnya benar tetapi namanya ditulis lain, pastikan dulu dengan: konvergensi regions "
+    "--check BERKAS --region {code} --aliases alias.yaml.",
+)
 EMPTY = Problem(
     "sources.empty",
     what="Berkas {file} kosong.",

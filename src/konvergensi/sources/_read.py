@@ -14,6 +14,7 @@ from konvergensi import regions
 from konvergensi.problems import ProblemError
 from konvergensi.problems import sources as problems
 from konvergensi.sources import _across, _raw
+from konvergensi.sources._elsewhere import explained, files_from_elsewhere
 from konvergensi.sources._findings import about_file, nothing
 from konvergensi.sources._places import load_aliases, with_codes
 from konvergensi.sources._profile import Profile, load_profile
@@ -39,7 +40,7 @@ def read_exports(
     file. A file that cannot be read becomes an account of kind `stopped` and a finding; the others go on. Raises
     `ProblemError` when no file is readable, or the profile, the aliases or the regency are wrong.
     """
-    regions.regency(regency)
+    regency = regions.regency(regency).code
     rules, known_aliases = load_profile(profile), load_aliases(aliases)
     files, tell = _named(paths), on_progress or (lambda *_: None)
     parts: list[Part] = []
@@ -81,7 +82,7 @@ def _named(paths: Sequence[Path]) -> list[tuple[str, Path]]:
         )
         files += [file for file in inside if not file.name.startswith("~$")]
     if not files:
-        raise ProblemError(problems.NOT_FOUND, file=", ".join(map(str, paths)) or "(tidak ada berkas)")
+        raise ProblemError(problems.NO_FILES, folder=", ".join(map(str, paths)) or "(tidak disebut)")
     files = list(dict.fromkeys(file.resolve() for file in files))
     shared = Counter(file.name for file in files)
     return [(f"{file.parent.name}/{file.name}" if shared[file.name] > 1 else file.name, file) for file in files]
@@ -147,9 +148,18 @@ def _together(parts: Sequence[Part], regency: str, aliases: regions.Aliases | No
     if repeats.height:
         stored = stored.filter(~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(repeats["at"].implode()))
     kept, doubts = with_codes(stored, regency=regency, aliases=aliases)
+    before = [part.account for part in parts]
+    elsewhere = files_from_elsewhere(kept) if kept.height else kept
+    if elsewhere.height:
+        strangers = stored.join(elsewhere, on=["file", "sheet"], how="semi", maintain_order="left")
+        if strangers.height == stored.height:
+            raise explained(strangers, regency)
+        kept = kept.join(elsewhere, on=["file", "sheet"], how="anti", maintain_order="left")
+        set_aside = pl.concat([set_aside, strangers])
+        before, told = _from_elsewhere(before, strangers, regency)
+        doubts = pl.concat([doubts, *told])
     held = pl.concat([*(part.held for part in parts), set_aside])
     held, _ = with_codes(held, regency=regency, aliases=aliases)
-    before = [part.account for part in parts]
     months = {(part.account.file, part.account.sheet): part.months for part in parts}
     found = [table for part in parts for table in part.findings]
     found += [*_across.repeat_findings(repeats, before), *_across.month_findings(before, months), doubts]
@@ -157,6 +167,20 @@ def _together(parts: Sequence[Part], regency: str, aliases: regions.Aliases | No
     accounts = _accounts(before, kept, refused, set_aside)
     headings = {(part.account.file, part.account.sheet): part.headings for part in parts if part.headings}
     return Reading(kept, held, findings, accounts, refused, headings)
+
+
+def _from_elsewhere(
+    accounts: Sequence[FileAccount], strangers: pl.DataFrame, regency: str
+) -> tuple[list[FileAccount], list[pl.DataFrame]]:
+    """The accounts with the files of another kabupaten/kota marked, and what to say about each."""
+    marked, told = list(accounts), []
+    for at, account in enumerate(accounts):
+        rows = strangers.filter(pl.col("file") == account.file, pl.col("sheet") == account.sheet)
+        if rows.height:
+            error = explained(rows, regency)
+            marked[at] = replace(account, kind="stopped", reason=f"{error.what} {error.why} {error.do}")
+            told.append(about_file(error.problem, account.file, account.sheet, **error.fields))
+    return marked, told
 
 
 def _accounts(

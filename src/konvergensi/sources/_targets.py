@@ -60,7 +60,7 @@ def read_targets(path: Path, *, regency: str, aliases: Path | None = None) -> pl
 
 def read_target_list(path: Path, *, regency: str, aliases: Path | None = None) -> TargetList:
     """As `read_targets`, with double rows, totals and unknown places as findings."""
-    regions.regency(regency)
+    regency = regions.regency(regency).code
     settled = load_aliases(aliases)
     missing: ProblemError | None = None
     lists: list[TargetList] = []

@@ -1,0 +1,64 @@
+"""What a newcomer does wrong must lead to a sentence, and never to a figure of another place."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from konvergensi import sources, synthetic
+from konvergensi.problems import ProblemError
+from konvergensi.problems.sources import NO_FILES, OTHER_REGENCY_FILES
+from tests.command import run
+
+SAMPLES = Path("tests/golden/data/samples").resolve()
+EXPORT = SAMPLES / "eppgbm_ciruas_2024-08.xlsx"
+PLAIN = SAMPLES / "eppgbm_ciruas_2024-08_cara_ukur.csv"
+
+
+def _of_kota_serang(folder: Path) -> Path:
+    """A month of Kota Serang; the column Kab/Kota says SERANG, as it does in the kabupaten."""
+    people = synthetic.district(region="36.73", children=240, months=1, until="2024-08", seed=1, prevalence=24.0)
+    synthetic.write_exports(people, folder, formats=("csv",), per="kabupaten")
+    return next((folder / "ekspor").glob("*.csv"))
+
+
+def test_an_export_of_another_kabupaten_is_refused_with_the_name_of_its_own() -> None:
+    with pytest.raises(ProblemError) as caught:
+        sources.read_exports([EXPORT], regency="36.73")
+    assert caught.value.problem is OTHER_REGENCY_FILES
+    assert "Kabupaten Serang (36.04)" in caught.value.do
+
+
+def test_a_file_from_elsewhere_among_others_is_held_and_counted_row_by_row(tmp_path: Path) -> None:
+    reading = sources.read_exports([EXPORT, _of_kota_serang(tmp_path)], regency="36.04")
+    own, other = reading.accounts
+    assert (own.kind, own.stored) == ("full", 240)
+    assert (other.kind, other.stored) == ("stopped", 0)
+    assert other.held > 0
+    assert "Kota Serang (36.73)" in other.reason
+
+
+def test_a_region_code_without_a_dot_is_the_same_region() -> None:
+    dotted, bare = (sources.read_exports([PLAIN], regency=code) for code in ("36.04", "3604"))
+    assert dotted.measurements.equals(bare.measurements)
+
+
+def test_an_empty_folder_is_not_called_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(ProblemError) as caught:
+        sources.read_exports([tmp_path], regency="36.04")
+    assert caught.value.problem is NO_FILES
+
+
+def test_an_output_folder_that_is_a_file_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "laporan").touch()
+    shutil.copy(PLAIN, tmp_path / "a.csv")
+    done = run("report", "a.csv", "--region", "3604", "--out", "laporan", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "cli.cannot-open" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_thirteenth_month_is_no_month(tmp_path: Path) -> None:
+    done = run("report", str(PLAIN), "--region", "36.04", "--month", "2024-13", "--out", "laporan", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "reports.month-invalid" in done.stderr
