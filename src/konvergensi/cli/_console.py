@@ -32,6 +32,11 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, default=str))  # noqa: T201 - the machine's channel
 
 
+def counted(number: int) -> str:
+    """A count as people write it: `110.431`."""
+    return f"{number:,}".replace(",", ".")
+
+
 def print_problem(error: ProblemError) -> None:
     """The three sentences of a problem in a frame, on standard error."""
     text = f"{escape(error.what)}\n{escape(error.why)}\n\n[bold]Yang perlu dilakukan:[/] {escape(error.do)}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from konvergensi.cli._console import console, errors, print_json, progress
+from konvergensi.cli._options import Json, KeyFile, Lang, Out, language, pseudonym_key
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -18,10 +19,11 @@ SEED, PREVALENCE = 1, 24.0
 
 
 def demo(
-    out: Annotated[Path, typer.Option(help="Folder hasil.", metavar="FOLDER")] = Path("demo"),
+    out: Out = Path("demo"),
     full: Annotated[bool, typer.Option("--full", help="Ukuran sebenarnya: 130.000 anak.")] = False,
-    lang: Annotated[str, typer.Option(help="Bahasa laporan: id atau en.", metavar="id|en")] = "id",
-    as_json: Annotated[bool, typer.Option("--json", help="Cetak ringkasan sebagai JSON.")] = False,
+    lang: Lang = "id",
+    key_file: KeyFile = None,
+    as_json: Json = False,
 ) -> None:
     """Laporan percontohan: Kabupaten Serang buatan (36.04), 29 kecamatan, semua desa, 12 bulan.
 
@@ -40,6 +42,7 @@ def demo(
     from konvergensi.cli.report import show, summary
     from konvergensi.reports import Order, build
 
+    spoken = language(lang)
     with progress() as display:
         bar = display.add_task("Mengarang penduduk", total=None)
         people = synthetic.district(
@@ -48,8 +51,8 @@ def demo(
         )  # fmt: skip
         exports = write(people, out, display)
         order = Order(
-            exports=exports, region=REGION, out=out, today=date.today(), key=_key(out),
-            targets=out / "sasaran_riil.csv", language="en" if lang == "en" else "id",
+            exports=exports, region=REGION, out=out, today=date.today(), targets=out / "sasaran_riil.csv",
+            key=pseudonym_key(key_file or out / "kunci-pseudonim"), language=spoken,
         )  # fmt: skip
         built = build(
             order, lambda what, done, of: display.update(bar, description=what[:60], completed=done, total=of)
@@ -83,10 +86,3 @@ def write(people: "Population", out: Path, display: "Progress") -> list[Path]:
         exports += sorted((folder / "ekspor").glob(f"*.{kind}"))
         display.remove_task(bar)
     return exports
-
-
-def _key(out: Path) -> bytes:
-    """The demonstration's own key of pseudonyms, so that a run repeats."""
-    from konvergensi.registry import load_or_create_key
-
-    return load_or_create_key(out / "kunci-pseudonim")

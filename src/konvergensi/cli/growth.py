@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from konvergensi.cli._console import console, errors, print_json, progress
+from konvergensi.cli._console import console, counted, errors, print_json, progress
+from konvergensi.cli._options import Json
 
 if TYPE_CHECKING:
     from konvergensi.measures._growth_account import GrowthAccount
@@ -29,7 +30,7 @@ def growth(
     replace: Annotated[
         bool, typer.Option("--replace", help="Ganti kolom hasil yang sudah ada di IN dengan hitungan baru.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Cetak ringkasan sebagai JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Hitung z-score WHO, tanda nilai tidak masuk akal, dan status Permenkes 2/2020.
 
@@ -100,17 +101,17 @@ def _show(account: "GrowthAccount", target: Path) -> None:
         "indeks", *(Column(name, justify="right") for name in ("dihitung", "ditandai", "kosong")), "sebab kosong"
     )
     for index, name in NAMES.items():
-        reasons = [f"{_count(n)} {REASONS[reason]}" for reason, n in account.missing[index].items()]
+        reasons = [f"{counted(n)} {REASONS[reason]}" for reason, n in account.missing[index].items()]
         empty = account.rows - account.computed[index]
         numbers = (account.computed[index], account.flagged[index], empty)
-        table.add_row(name, *map(_count, numbers), ", ".join(reasons))
+        table.add_row(name, *map(counted, numbers), ", ".join(reasons))
     console.print(table)
     if account.standing_below_9_months:
         console.print(
-            f"{_count(account.standing_below_9_months)} anak di bawah 9 bulan tercatat diukur berdiri; "
+            f"{counted(account.standing_below_9_months)} anak di bawah 9 bulan tercatat diukur berdiri; "
             "cara ukurnya dianggap tidak diketahui (tanpa koreksi 0,7 cm)."
         )
-    console.print(f"{_count(account.rows)} baris ditulis ke {target}", soft_wrap=True)
+    console.print(f"{counted(account.rows)} baris ditulis ke {target}", soft_wrap=True)
 
 
 def _warn(findings: "list[Finding]") -> None:
@@ -123,7 +124,3 @@ def _safe(text: str) -> str:
     from rich.markup import escape
 
     return escape(text)
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from konvergensi.cli._console import console, errors, print_json
+from konvergensi.cli._console import console, counted, errors, print_json
+from konvergensi.cli._options import Json
 
 if TYPE_CHECKING:
     from konvergensi.measures.prevalence import Account, Estimates
@@ -32,7 +33,7 @@ def prevalence(
         str | None,
         typer.Option(help="Kolom kode wilayah Kemendagri, dijumlahkan ke setiap tingkat.", metavar="KOLOM"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Cetak ringkasan sebagai JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Prevalensi dengan galat baku dan selang kepercayaan 95 %, menurut kelompok.
 
@@ -80,18 +81,18 @@ def _show(found: "Estimates", target: Path) -> None:
     from rich.table import Table
 
     account = found.account
-    console.print(f"{_count(account.used)} dari {_count(account.rows)} baris dihitung.", *_left_out(account))
+    console.print(f"{counted(account.used)} dari {counted(account.rows)} baris dihitung.", *_left_out(account))
     figures = {row["indicator"]: row for row in found.table.slice(0, 30).to_pylist()}
     table = Table("indikator", "n", "%", "galat baku", "selang 95 %", title_justify="left")
     for name, words in HEADLINES.items():
         row = figures[name]
         limits = f"{_number(row['low'])} - {_number(row['high'])}"
-        table.add_row(words, _count(row["n"]), _number(row["pct"]), _number(row["se"], 2), limits)
+        table.add_row(words, counted(row["n"]), _number(row["pct"]), _number(row["se"], 2), limits)
     console.print(table)
     if account.clusters < account.used or account.strata > 1:
-        sizes = f"{_count(account.clusters)} klaster, {_count(account.strata)} strata"
+        sizes = f"{counted(account.clusters)} klaster, {counted(account.strata)} strata"
         console.print(f"Rancangan: {sizes}, derajat bebas {account.df}.")
-    console.print(f"{_count(found.table.num_rows)} baris ditulis ke {target}", soft_wrap=True)
+    console.print(f"{counted(found.table.num_rows)} baris ditulis ke {target}", soft_wrap=True)
 
 
 def _left_out(account: "Account") -> list[str]:
@@ -101,20 +102,16 @@ def _left_out(account: "Account") -> list[str]:
         (account.too_old, "berumur 60 bulan atau lebih"),
         (account.no_place, "tanpa klaster atau strata"),
     ]
-    parts = [f"{_count(number)} {reason}" for number, reason in reasons if number]
+    parts = [f"{counted(number)} {reason}" for number, reason in reasons if number]
     said = [f"Tidak dihitung: {', '.join(parts)}."] if parts else []
     flagged = sum(account.flagged.values())
     if account.no_weight:
-        said.append(f"{_count(account.no_weight)} anak tanpa bobot dihitung dengan bobot nol.")
+        said.append(f"{counted(account.no_weight)} anak tanpa bobot dihitung dengan bobot nol.")
     if flagged:
-        said.append(f"{_count(flagged)} z-score tidak masuk akal (bendera WHO) tidak dihitung.")
+        said.append(f"{counted(flagged)} z-score tidak masuk akal (bendera WHO) tidak dihitung.")
     if account.oedema:
-        said.append(f"{_count(account.oedema)} anak dengan edema dihitung sebagai gizi buruk.")
+        said.append(f"{counted(account.oedema)} anak dengan edema dihitung sebagai gizi buruk.")
     return said
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 def _number(value: float | None, digits: int = 1) -> str:

@@ -7,6 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from konvergensi.cli._console import console, errors, print_json, progress
+from konvergensi.cli._options import (
+    Aliases,
+    Exports,
+    Json,
+    KeyFile,
+    Month,
+    Out,
+    Profile,
+    Region,
+    Targets,
+    found_files,
+    pseudonym_key,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,24 +33,19 @@ MOST_SENTENCES = 12
 
 
 def quality(
-    exports: Annotated[list[str], typer.Argument(metavar="EKSPOR...", help="Berkas, folder, atau pola.")],
-    region: Annotated[str, typer.Option(help="Kode kabupaten/kota, misalnya 36.04.", metavar="KODE")],
-    out: Annotated[Path, typer.Option(help="Folder hasil.", metavar="FOLDER")] = Path("mutu"),
-    targets: Annotated[
-        Path | None, typer.Option(help="Berkas sasaran per posyandu atau desa.", metavar="BERKAS")
-    ] = None,
+    exports: Exports,
+    region: Region,
+    out: Out = Path("mutu"),
+    targets: Targets = None,
     level: Annotated[
         str, typer.Option(help="Per regency, district, puskesmas, village, atau posyandu.", metavar="TINGKAT")
     ] = "puskesmas",
-    month: Annotated[str | None, typer.Option(help="Bulan; bawaan: bulan terakhir.", metavar="2024-08")] = None,
-    profile: Annotated[Path | None, typer.Option(help="Profil kolom (YAML).", metavar="BERKAS")] = None,
-    aliases: Annotated[Path | None, typer.Option(help="Alias nama wilayah (YAML).", metavar="BERKAS")] = None,
+    month: Month = None,
+    profile: Profile = None,
+    aliases: Aliases = None,
     with_names: Annotated[bool, typer.Option("--with-names", help="Tulis nama dan NIK di buku perbaikan.")] = False,
-    key_file: Annotated[
-        Path | None,
-        typer.Option(help="Kunci pseudonim anak.", metavar="BERKAS", envvar="KONVERGENSI_KEY_FILE"),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Cetak ringkasan sebagai JSON.")] = False,
+    key_file: KeyFile = None,
+    as_json: Json = False,
 ) -> None:
     """Mutu pengukuran per puskesmas (yang terburuk di atas) dan buku perbaikan per puskesmas.
 
@@ -55,8 +63,6 @@ def quality(
 
         konvergensi quality juli.xlsx agustus.xlsx --region 36.04 --level posyandu
     """
-    from konvergensi.cli.report import found_files
-
     with progress() as bar:
         task = bar.add_task("Membaca ekspor", total=4)
         say = partial(bar.update, task, advance=1)
@@ -83,7 +89,7 @@ def _read(paths: list[Path], region: str, profile: Path | None, aliases: Path | 
 def _identified(reading: "Reading", key_file: Path | None) -> "Identified":
     from konvergensi.registry import identify
 
-    return identify(reading.measurements, key=_key(key_file))
+    return identify(reading.measurements, key=pseudonym_key(key_file))
 
 
 def _targets(path: Path | None, region: str, aliases: Path | None) -> "pl.DataFrame | None":
@@ -116,14 +122,6 @@ def _write(
         held=reading.held,
         months=[found.month] if found else None,
     )
-
-
-def _key(path: Path | None) -> bytes:
-    from platformdirs import user_data_path
-
-    from konvergensi.registry import load_or_create_key
-
-    return load_or_create_key(path or user_data_path("konvergensi") / "kunci-pseudonim")
 
 
 def _assessed(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from konvergensi.cli._console import console, print_json, progress
+from konvergensi.cli._options import Json
 
 if TYPE_CHECKING:
     from konvergensi.synthetic import Achieved
@@ -34,7 +35,7 @@ def synth(
     ] = "plain",
     per: Annotated[str, typer.Option(help="Satu berkas per puskesmas atau per kabupaten.")] = "puskesmas",
     dirty: Annotated[bool, typer.Option("--dirty/--clean", help="Dengan atau tanpa salah ketik.")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="Cetak ringkasan sebagai JSON.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Buat data tiruan: penduduk satu wilayah dan ekspor e-PPGBM-nya, lengkap dengan kunci jawaban.
 
