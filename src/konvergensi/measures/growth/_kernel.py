@@ -67,7 +67,7 @@ class Kernel:
         self._rows = rows
         self._ints = np.empty((3, rows), np.intp)
         self._floats = np.empty((6, rows))
-        self._bools = np.empty(rows, np.bool_)
+        self._bools = np.empty((2, rows), np.bool_)
 
     def score(self, slab: Children, names: Sequence[str]) -> dict[str, Scores]:
         """The scores of a slab, by index. An index whose measurement is absent is not in the result."""
@@ -86,7 +86,7 @@ class Kernel:
         self._slab, self._at = slab, rows
         self._key, self._start, self._place = self._ints[:, :count]
         self._t, self._a, self._b, self._log, weight, length = self._floats[:, :count]
-        self._mask = self._bools[:count]
+        self._mask, self._under = self._bools[:, :count]
         self._off: Ints | None = None  # lengths that stand on no row, once `_place` is there
         self._key[:] = slab.key[rows]
         self._weight, self._length = self._load("weight", weight), self._load("length", length)
@@ -142,6 +142,7 @@ class Kernel:
         rows = power(index.table)
         self._curve(rows, self._key, log)
         self._restrict(index, scores, y, rows, self._key)
+        np.rint(self._t, out=self._t)
         self._close(scores)
 
     def _log_bmi(self) -> None:
@@ -185,6 +186,7 @@ class Kernel:
             if self._swollen.size:
                 self._t[self._swollen] = np.nan
             self._flag(index, scores, off, self._t[off])
+        np.rint(self._t, out=self._t)
         self._close(scores)
 
     def _find_places(self) -> Ints:
@@ -212,8 +214,10 @@ class Kernel:
         return between_rows(start, whole_steps(self._length.take(off), lift))
 
     def _beyond(self, limit: float) -> Ints:
-        np.abs(self._t, out=self._a)
-        np.greater(self._a, limit, out=self._mask)
+        # two comparisons, because an absolute value would be written out first
+        np.greater(self._t, limit, out=self._mask)
+        np.less(self._t, -limit, out=self._under)
+        self._mask |= self._under
         return np.flatnonzero(self._mask)
 
     def _restrict(self, index: Index, scores: Scores, y: Floats, rows: Power, at: Ints) -> None:
@@ -271,8 +275,7 @@ class Kernel:
         self._t, self._a = self._a, self._t
 
     def _close(self, scores: Scores) -> None:
-        """From hundredths to z, and note which rows have one."""
-        np.rint(self._t, out=self._t)
+        """From whole hundredths to z, and note which rows have one."""
         self._t += 0.0  # no minus zero
         np.divide(self._t, 100.0, out=scores.z[self._at])
         np.isfinite(self._t, out=self._mask)
