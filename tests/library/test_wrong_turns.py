@@ -4,11 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.command import run
 
 from konvergensi import sources, synthetic
 from konvergensi.problems import ProblemError
 from konvergensi.problems.sources import NO_FILES, OTHER_REGENCY_FILES
-from tests.command import run
 
 SAMPLES = Path("tests/golden/data/samples").resolve()
 EXPORT = SAMPLES / "eppgbm_ciruas_2024-08.xlsx"
@@ -62,3 +62,26 @@ def test_a_thirteenth_month_is_no_month(tmp_path: Path) -> None:
     done = run("report", str(PLAIN), "--region", "36.04", "--month", "2024-13", "--out", "laporan", cwd=tmp_path)
     assert done.returncode == 1
     assert "reports.month-invalid" in done.stderr
+
+
+def test_months_of_too_few_measured_children_are_not_compared(tmp_path: Path) -> None:
+    july = (tmp_path / "ekspor-juli.csv").resolve()
+    lines = PLAIN.read_text(encoding="utf-8").splitlines(keepends=True)
+    july.write_text(
+        "".join(line.replace("/08/2024", "/07/2024").replace("2024-08-", "2024-07-") for line in lines[:31])
+    )
+    done = run("report", july, PLAIN, "--region", "36.04", "--month", "2024-08", "--out", "laporan", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "laporan" / "laporan.html").read_text(encoding="utf-8")
+    assert "tidak dibandingkan dengan Juli 2024" in page
+    assert "poin dari Juli 2024" not in page
+    assert "poin sejak Juli 2024" not in page
+
+
+def test_children_in_places_without_a_target_stay_out_of_coverage(tmp_path: Path) -> None:
+    (tmp_path / "sasaran.csv").write_text("Nama Desa,Jumlah Sasaran\nCITEREP,80\n", encoding="utf-8")
+    done = run("report", PLAIN, "--region", "36.04", "--targets", "sasaran.csv", "--out", "laporan", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "anak lain diukur di tempat tanpa sasaran" in done.stdout
+    measured = int(done.stdout.split("Diukur: ")[1].split(" dari 80 ")[0])
+    assert measured <= 80

@@ -23,8 +23,8 @@ OTHER_REGENCY_FILES = Problem(
     "sources.other-regency-files",
     what="Desa dan kecamatan di {files} bukan milik {regency}.",
     why="Angka dari kabupaten/kota lain tidak boleh dicetak atas nama {regency}.",
-    do="{likely}Periksa --region. Bila wilayahnya benar tetapi namanya ditulis lain, pastikan dulu dengan: konvergensi regions "
-    "--check BERKAS --region {code} --aliases alias.yaml.",
+    do="{likely}Periksa --region. Bila wilayahnya benar tetapi namanya ditulis lain, pastikan dulu dengan: "
+    "konvergensi regions --check BERKAS --region {code} --aliases alias.yaml.",
 )
 EMPTY = Problem(
     "sources.empty",

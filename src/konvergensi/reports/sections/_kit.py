@@ -144,3 +144,22 @@ def class_legend(results: Results, say: Language) -> list[str]:
     middle = [f"{low}–{high} %" for low, high in pairwise(limits)]
     low = say.number(results.coverage_minimum)
     return [f"< {limits[0]} %", *middle, f"≥ {limits[-1]} %", say("cakupan < {n} %", n=low), say("tidak ada data")]
+
+
+def comparable(now: Row, before: Row, results: Results) -> bool:
+    """Whether two months may be set side by side: both known, both measured among enough of the children.
+
+    With targets each month needs the least coverage; without, neither may have measured twice as many as the other.
+    """
+    if now["pct"] is None or before["pct"] is None:
+        return False
+    covers = [row["coverage"] for row in (now, before) if row["coverage"] is not None]
+    if covers:
+        return bool(min(covers) >= results.coverage_minimum)
+    fewest, most = sorted(row["measured"] or 0 for row in (now, before))
+    return bool(most < 2 * fewest)
+
+
+def measured_of_target(row: Row) -> int:
+    """D of D/S: the children measured in the places whose target is known."""
+    return round(row["coverage"] * row["target"] / 100)

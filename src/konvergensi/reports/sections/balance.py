@@ -52,6 +52,11 @@ def finding(row: dict[str, Any], say: Language) -> str:
     """Longer or shorter by how many, and how many of those recovered."""
     change = row["new_list"] - row["old_list"]
     recovered = say.number(row["recovered"])
+    if row["opening"]:
+        return say(
+            "Belum dapat dibandingkan: {opening} anak masuk daftar karena datanya baru dimulai",
+            opening=say.number(row["opening"]),
+        )
     if change < 0:
         return say(
             "Daftar turun {n} anak: {recovered} pulih, sisanya bukan keberhasilan",

@@ -81,6 +81,8 @@ def line(results: Results, say: Language) -> str:
     now = by_month(results).get(results.month)
     if not now or len(results.months) < 2:
         return ""
+    if any(hide(now[key], results) is WITHHELD for key in ("confirmed", "suspected")):
+        return say("Kasus baru: ditahan, terlalu sedikit anak untuk versi publik")
     said = say(
         "Kasus baru: {confirmed} terkonfirmasi, {suspected} dugaan baru",
         confirmed=told(now["confirmed"], results, say),

@@ -55,7 +55,12 @@ def _measured(results: Results, say: Language) -> Figure:
         return Figure(say("Diukur (D)"), say.number(row["measured"]), (say("D/S tidak diketahui"),), tone="warn")
     low = row["coverage"] < results.coverage_minimum
     kind = say("sasaran riil") if row["target_kind"] == "riil" else say("sasaran proyeksi")
-    lines = [say("{d} dari {s} {kind}", d=say.number(row["measured"]), s=say.number(row["target"]), kind=kind)]
+    lines = [
+        say("{d} dari {s} {kind}", d=say.number(kit.measured_of_target(row)), s=say.number(row["target"]), kind=kind)
+    ]
+    others = row["measured"] - kit.measured_of_target(row)
+    if others > 0:
+        lines.append(say("{n} anak lain diukur di tempat tanpa sasaran", n=say.number(others)))
     if row["coverage"] > 100:
         lines.append(say("lebih dari 100 %: periksa sasaran"))
     return Figure(

@@ -52,6 +52,10 @@ def _change(name: str, results: Results, say: Language) -> tuple[str, Tone]:
     now, before = results.whole(name), results.whole(name, before_month) if before_month else None
     if before_month is None or not now or not before or now["pct"] is None or before["pct"] is None:
         return "", "plain"
+    if not kit.comparable(now, before, results):
+        return say(
+            "tidak dibandingkan dengan {month}: terlalu sedikit yang diukur", month=say.month(before_month)
+        ), "plain"
     points = round(now["pct"], 1) - round(before["pct"], 1)
     since = say.month(before_month)
     if abs(points) < 0.05:

@@ -64,11 +64,14 @@ def _measured(results: Results, say: Language) -> str:
     kind = say("sasaran riil") if row["target_kind"] == "riil" else say("sasaran proyeksi")
     said = say(
         "Diukur: {d} dari {s} {kind} (D/S {pct})",
-        d=say.number(row["measured"]),
+        d=say.number(kit.measured_of_target(row)),
         s=say.number(row["target"]),
         kind=kind,
         pct=say.percent(row["coverage"]),
     )
+    others = row["measured"] - kit.measured_of_target(row)
+    if others > 0:
+        said += say("; {n} anak lain diukur di tempat tanpa sasaran", n=say.number(others))
     low = row["coverage"] < results.coverage_minimum
     return said + (
         say(", di bawah {n}: belum mewakili wilayah", n=say.percent(results.coverage_minimum, 0)) if low else ""
@@ -99,10 +102,12 @@ def _list(results: Results, say: Language) -> str:
     row = balance.whole(results)
     if row is None or row["previous_month"] is None or balance.small(row, results):
         return ""
+    opening = say(" ({n} karena datanya baru dimulai)", n=say.number(row["opening"])) if row["opening"] else ""
     return say(
-        "Daftar terkonfirmasi: {old} menjadi {new}; pulih {recovered}, lewat 5 tahun {aged}, tidak diukur {missed}",
+        "Daftar terkonfirmasi: {old} menjadi {new}{opening}; pulih {recovered}, lewat 5 tahun {aged}, tidak diukur {missed}",
         old=say.number(row["old_list"]),
         new=say.number(row["new_list"]),
+        opening=opening,
         recovered=say.number(row["recovered"]),
         aged=say.number(row["aged_out"]),
         missed=say.number(row["not_measured"]),

@@ -54,7 +54,7 @@ def _point(month: str, name: str, results: Results, say: Language) -> Point:
 
 def _finding(months: list[str], results: Results, say: Language) -> str:
     first, last = (results.whole("stunting", month) for month in (months[0], months[-1]))
-    if not first or not last or first["pct"] is None or last["pct"] is None:
+    if not first or not last or not kit.comparable(last, first, results):
         return say("Prevalensi rutin menurut bulan")
     points = round(last["pct"], 1) - round(first["pct"], 1)
     words = say("turun") if points < 0 else say("naik")
