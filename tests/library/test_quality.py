@@ -187,6 +187,19 @@ def test_coverage_takes_the_real_targets_before_the_projected_ones() -> None:
     assert assess(measurements()).units["coverage"].to_list() == [None]
 
 
+def test_a_desa_that_has_targets_per_posyandu_counts_by_them_as_in_the_report() -> None:
+    targets = pl.DataFrame(
+        {
+            "village_code": [VILLAGE] * 3,
+            "village": ["CIRUAS"] * 3,
+            "posyandu": [None, "MELATI 1", "MELATI 2"],
+            "kind": ["riil"] * 3,
+            "target": [500, 80, 80],
+        }
+    )
+    assert assess(measurements(), targets, level="regency").units["target"].to_list() == [160.0]
+
+
 def test_the_worst_place_and_the_worst_check_come_first() -> None:
     good = measurements()
     bad = measurements().with_columns(

@@ -13,7 +13,9 @@ from tests.command import run
 
 from konvergensi.problems import ProblemError
 from konvergensi.reports import Built, Order, build
+from konvergensi.reports.content import WITHHELD
 from konvergensi.reports.document import CHAPTERS
+from konvergensi.reports.sections import cases
 from konvergensi.sources import read_exports
 
 SAMPLES = Path(__file__).parents[1] / "golden" / "data" / "samples"
@@ -192,6 +194,21 @@ def test_the_public_variant_has_no_child_and_no_small_cell(tmp_path: Path) -> No
     assert table.filter(pl.col("numerator") < 5).is_empty()
     assert "child_id" not in table.columns
     assert "Daftar kerja" not in openpyxl.load_workbook(built.written["xlsx"]).sheetnames
+
+
+def test_the_public_variant_counts_no_rows_of_files_and_lists(tmp_path: Path) -> None:
+    built = make(tmp_path, FULL, FILTERED, targets=TARGETS, public=True)
+    book = openpyxl.load_workbook(built.written["xlsx"])
+    assert {"Disimpan", "Ditahan", "Ditolak"}.isdisjoint(cell.value for cell in book["Berkas"][3])
+    assert "Disimpan" not in page(built)
+    assert "daftar_kerja: series, in_full, events → due<" in page(built)
+
+
+def test_a_kind_of_new_cases_does_not_follow_from_the_total_of_the_month(tmp_path: Path) -> None:
+    built = make(tmp_path, FULL, public=True)
+    assert cases.parts([9, 8, 3], built.results) == [9, WITHHELD, WITHHELD]
+    assert cases.parts([1, 2, 0], built.results) == [WITHHELD] * 3
+    assert cases.parts([9, 8, 7], built.results) == [9, 8, 7]
 
 
 def test_a_public_report_does_not_land_beside_rows_of_children(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """One month from files to a folder of reports: read, identify, run the named steps, word, write."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -94,17 +93,12 @@ def _repair(order: Order, reading: sources.Reading, results: Results) -> tuple[P
         results.tables["judged"],
         results.to_mend,
         order.out,
-        on=_last_day(results.month),
+        on=order.today,
         with_names=order.with_names,
         held=reading.held,
         months=[results.month],
     )
     return tuple(book.path for book in books)
-
-
-def _last_day(month: str) -> date:
-    year, number = int(month[:4]), int(month[5:])
-    return date(year, number, monthrange(year, number)[1])
 
 
 def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
@@ -119,7 +113,7 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
     tables = {name: measured.frame(table) for name, table in run.tables.items()}
     _finish(tables, order)
     tell("Menilai mutu pengukuran", 0, 1)
-    assessed = _quality(tables, inputs, month, order.today)
+    assessed = _quality(tables, inputs["files"], month, order.today)
     found = [reading.findings, identified.findings, target_findings]
     return Results(
         region=regions.get(order.region),
@@ -184,14 +178,14 @@ def _finish(tables: dict[str, pl.DataFrame], order: Order) -> None:
 
 
 def _quality(
-    tables: Mapping[str, pl.DataFrame], inputs: Mapping[str, pl.DataFrame], month: str, on: date
+    tables: Mapping[str, pl.DataFrame], files_read: pl.DataFrame, month: str, on: date
 ) -> dict[str, quality.Assessment]:
     """The measurements of complete exports judged; nothing when the month has none: a filtered list is no sample."""
-    full = inputs["files"].filter(pl.col("kind") == "full")
+    full = files_read.filter(pl.col("kind") == "full")
     judged = tables["judged"].join(full, on=["file", "sheet"], how="semi").filter(pl.col("month") <= month)
     if not judged.filter(pl.col("month") == month).height:
         return {}
-    targets = inputs["targets"] if inputs["targets"].height else None
+    targets = tables["targets_used"] if tables["targets_used"].height else None
     return {level: quality.assess(judged, targets, level=level, month=month, on=on) for level in QUALITY_LEVELS}
 
 

@@ -7,7 +7,7 @@ import io
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, cast
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -16,7 +16,6 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 Code = Literal["id", "en"]
-CODES: tuple[Code, ...] = get_args(Code)
 LOCALE = Path(__file__).parent / "locale"
 MINUS = "\N{MINUS SIGN}"
 NARROW = "\N{NO-BREAK SPACE}"

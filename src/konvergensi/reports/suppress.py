@@ -13,7 +13,6 @@ import polars as pl
 PUBLIC_LEVELS = ("regency", "district", "village")
 NOT_PUBLIC = ("severe_stunting",)  # with "stunting" it would tell the difference, a smaller cell
 COUNTS = ("numerator", "denominator", "measured", "target")
-PARENTS = {"district": "regency", "village": "district"}
 
 
 def withheld(parts: Sequence[int | None], minimum: int) -> list[bool]:

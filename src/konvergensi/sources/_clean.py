@@ -59,12 +59,11 @@ class Source:
 class Cleaner:
     """Reads one chunk: values under the names of the schema, the text of each cell under `raw <name>`."""
 
-    def __init__(self, source: Source, chunk: pl.DataFrame, places: Mapping[str, int], prefix: str = "") -> None:
+    def __init__(self, source: Source, chunk: pl.DataFrame, places: Mapping[str, int]) -> None:
         self.source = source
         self.findings: list[pl.DataFrame] = []
         self._chunk = chunk
         self._places = places
-        self._prefix = prefix  # the month title of a wide recap
         self._origin = [pl.lit(source.file).alias("file"), pl.lit(source.sheet).alias("sheet")]
         self.raw: dict[str, pl.Series] = {}
 

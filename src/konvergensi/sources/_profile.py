@@ -15,11 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.sources import NOT_FOUND, PROFILE_INVALID
-from konvergensi.sources.schema import MEASUREMENTS
 
 PACKAGED = Path(__file__).parent / "profiles"
 Kind = Literal["text", "nik", "sex", "date", "number", "integer", "unit", "age", "posture", "yesno", "label"]
-FIELDS = frozenset(MEASUREMENTS) - {"file", "sheet", "row", "month", "regency_code", "district_code", "village_code"}
 
 
 class Column(BaseModel):

@@ -23,7 +23,6 @@ from konvergensi.sources._tables_read import GROUP, format_of
 from konvergensi.sources._tables_text import Dialect
 
 SHEET_ROWS = 1_048_575  # below the header
-FIRST_LOOK = 200  # rows whose texts decide how wide a column of a sheet is
 DECIMAL_HOLDS = 1e14
 SHEET_DIGITS = 10**15  # a sheet keeps 15 digits of a number; longer ones, a NIK above all, are written as text
 

@@ -98,8 +98,3 @@ def moments(values: Floats) -> Moments:
         float(n * (x**4).sum() / square**2 - 3),
         float(kurtosis_se),
     )
-
-
-def near_mean(values: Floats, distance: float) -> NDArray[np.bool_]:
-    """Which values lie no further than `distance` from their mean (SMART flags are the others)."""
-    return np.abs(values - values.mean()) <= distance if len(values) else np.zeros(0, np.bool_)

@@ -97,12 +97,12 @@ def _targets(rows: pl.DataFrame, targets: pl.DataFrame | None, level: str) -> pl
 
 
 def _placed(rows: pl.DataFrame, targets: pl.DataFrame, level: str) -> pl.DataFrame:
-    """The targets with the unit they belong to; a whole-desa target goes before the sum of its posyandu."""
+    """The targets with the unit they belong to; as in the report, a desa that has rows per posyandu counts by them."""
     if level == "posyandu":
         upper = pl.col("posyandu").str.to_uppercase()
         return targets.with_columns(unit_key=pl.concat_str("village_code", upper, separator="|"))
-    whole = pl.col("posyandu").is_null().any().over("village_code", "kind")
-    once = targets.filter(pl.col("posyandu").is_null() | ~whole)
+    parted = pl.col("posyandu").is_not_null().any().over("village_code", "kind")
+    once = targets.filter(pl.col("posyandu").is_not_null() | ~parted)
     if level == "puskesmas":
         served = (
             rows.filter(pl.col("village_code").is_not_null())

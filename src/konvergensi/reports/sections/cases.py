@@ -22,6 +22,7 @@ from konvergensi.reports.content import (
 from konvergensi.reports.language import Language
 from konvergensi.reports.results import Results
 from konvergensi.reports.sections import _kit as kit
+from konvergensi.reports.suppress import withheld
 
 
 def section(results: Results, say: Language) -> Section:
@@ -184,6 +185,13 @@ def error_says(results: Results, say: Language) -> str:
     )
 
 
+def parts(counts: list[int], results: Results) -> list[Cell]:
+    """The kinds of a month's cases; in public so many withheld that none follows from the month's total."""
+    minimum = int(results.limits["public_minimum_cell"][0]) if results.public else 0
+    whole = sum(counts) < minimum
+    return [WITHHELD if whole or out else n for n, out in zip(counts, withheld(counts, minimum), strict=True)]
+
+
 def _kinds(results: Results, say: Language) -> Table:
     names = {
         "newly_crossed": say("Baru melewati batas"),
@@ -195,9 +203,8 @@ def _kinds(results: Results, say: Language) -> Table:
     )
     counts = {row["kind"]: row for row in found.iter_rows(named=True)}
     keys = ("confirmed", "suspected", "dismissed")
-    rows = [
-        (label, *(hide(counts.get(kind, {}).get(key, 0), results) for key in keys)) for kind, label in names.items()
-    ]
+    cells = {key: parts([counts.get(kind, {}).get(key, 0) for kind in names], results) for key in keys}
+    rows = [(label, *(cells[key][at] for key in keys)) for at, label in enumerate(names.values())]
     columns = (
         Column("kind", say("Jenis kasus baru"), main=True),
         Column("confirmed", say("Terkonfirmasi"), "count"),

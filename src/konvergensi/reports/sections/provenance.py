@@ -38,14 +38,19 @@ def files(results: Results, say: Language) -> Table:
         "copy": say("salinan"),
         "stopped": say("tidak terbaca"),
     }
+    counts: tuple[tuple[str, str], ...] = (
+        ("rows_in", say("Baris masuk")),
+        ("stored", say("Disimpan")),
+        ("held", say("Ditahan")),
+        ("refused", say("Ditolak")),
+    )
+    if results.public:  # the rows of a filtered list are the children it selects
+        counts = ()
     columns = (
         Column("file", say("Berkas"), main=True),
         Column("kind", say("Jenis")),
         Column("months", say("Bulan")),
-        Column("rows_in", say("Baris masuk"), "count"),
-        Column("stored", say("Disimpan"), "count"),
-        Column("held", say("Ditahan"), "count"),
-        Column("refused", say("Ditolak"), "count"),
+        *(Column(key, title, "count") for key, title in counts),
         Column("reason", say("Keterangan")),
     )
     rows = [
@@ -53,10 +58,7 @@ def files(results: Results, say: Language) -> Table:
             one.file,
             kinds.get(one.kind, one.kind),
             ", ".join(one.months),
-            one.rows_in,
-            one.stored,
-            one.held,
-            one.refused,
+            *(getattr(one, key) for key, _ in counts),
             one.reason,
         )
         for one in results.files
@@ -71,6 +73,8 @@ def _steps(results: Results, say: Language) -> Facts:
         counts = say(
             "{read} → {name} {rows} baris", read=read, name=done.step.writes, rows=say.number(done.rows_written)
         )
+        if results.public:  # the rows of some tables are children on a list
+            counts = f"{', '.join(done.rows_read)} → {done.step.writes}"
         items.append((say(done.step.says), f"{done.step.name}: {counts}"))
     return Facts(tuple(items), numbered=True)
 
