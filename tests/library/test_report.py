@@ -15,6 +15,8 @@ from konvergensi.problems import ProblemError
 from konvergensi.reports import Built, Order, build
 from konvergensi.reports.content import WITHHELD
 from konvergensi.reports.document import CHAPTERS
+from konvergensi.reports.language import Language
+from konvergensi.reports.sections import _kit as kit
 from konvergensi.reports.sections import cases
 from konvergensi.sources import read_exports
 
@@ -209,6 +211,12 @@ def test_a_kind_of_new_cases_does_not_follow_from_the_total_of_the_month(tmp_pat
     assert cases.parts([9, 8, 3], built.results) == [9, WITHHELD, WITHHELD]
     assert cases.parts([1, 2, 0], built.results) == [WITHHELD] * 3
     assert cases.parts([9, 8, 7], built.results) == [9, 8, 7]
+
+
+def test_a_few_children_are_not_counted_in_a_public_sentence(tmp_path: Path) -> None:
+    built = make(tmp_path, FILTERED, public=True)
+    told = [kit.told(n, built.results, Language("id")) for n in (4, 5)]
+    assert told == ["ditahan", "5"]
 
 
 def test_a_public_report_does_not_land_beside_rows_of_children(tmp_path: Path) -> None:

@@ -162,4 +162,24 @@ def comparable(now: Row, before: Row, results: Results) -> bool:
 
 def measured_of_target(row: Row) -> int:
     """D of D/S: the children measured in the places whose target is known."""
-    return round(row["coverage"] * row["target"] / 100)
+    return int(0.5 + row["coverage"] * row["target"] / 100)
+
+
+def elsewhere(row: Row, results: Results, say: Language) -> str:
+    """Children measured in places without a target, who are not in D/S; nothing when there are none."""
+    others = row["measured"] - measured_of_target(row)
+    if others <= 0:
+        return ""
+    return say("{n} anak lain diukur di tempat tanpa sasaran", n=told(others, results, say))
+
+
+def hide(n: float | None, results: Results) -> Cell:
+    """A count, or that it is too small for the public variant."""
+    if n is not None and results.public and n < results.limits["public_minimum_cell"][0]:
+        return WITHHELD
+    return n
+
+
+def told(n: float | None, results: Results, say: Language) -> str:
+    """A count in words."""
+    return say("ditahan") if hide(n, results) is WITHHELD else say.number(n)

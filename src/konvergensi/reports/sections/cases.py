@@ -65,29 +65,17 @@ def by_month(results: Results) -> dict[str, dict[str, Any]]:
     return found
 
 
-def hide(n: float | None, results: Results) -> Cell:
-    """A count, or that it is too small for the public variant."""
-    if n is not None and results.public and n < results.limits["public_minimum_cell"][0]:
-        return WITHHELD
-    return n
-
-
-def told(n: float | None, results: Results, say: Language) -> str:
-    """A count in words."""
-    return say("ditahan") if hide(n, results) is WITHHELD else say.number(n)
-
-
 def line(results: Results, say: Language) -> str:
     """The line of the recap."""
     now = by_month(results).get(results.month)
     if not now or len(results.months) < 2:
         return ""
-    if any(hide(now[key], results) is WITHHELD for key in ("confirmed", "suspected")):
+    if any(kit.hide(now[key], results) is WITHHELD for key in ("confirmed", "suspected")):
         return say("Kasus baru: ditahan, terlalu sedikit anak untuk versi publik")
     said = say(
         "Kasus baru: {confirmed} terkonfirmasi, {suspected} dugaan baru",
-        confirmed=told(now["confirmed"], results, say),
-        suspected=told(now["suspected"], results, say),
+        confirmed=kit.told(now["confirmed"], results, say),
+        suspected=kit.told(now["suspected"], results, say),
     )
     if now.get("expected") is None:
         return said
@@ -98,18 +86,18 @@ def _figures(now: dict[str, Any], results: Results, say: Language) -> tuple[Figu
     short = kit.source(results, say, short=True)
     one_month = len(results.months) < 2
     expected = now.get("expected")
-    lines = [say("+ {n} dugaan baru, ukur ulang dalam 14 hari", n=told(now.get("suspected", 0), results, say))]
+    lines = [say("+ {n} dugaan baru, ukur ulang dalam 14 hari", n=kit.told(now.get("suspected", 0), results, say))]
     if expected is not None:
         lines.append(say("≈ {n} dugaan wajar karena galat ukur", n=say.number(expected)))
     found = [
         Figure(
             say("Kasus baru terkonfirmasi"),
-            "–" if one_month else told(now.get("confirmed", 0), results, say),
+            "–" if one_month else kit.told(now.get("confirmed", 0), results, say),
             (say("memerlukan dua bulan"),) if one_month else (*lines, short),
         ),
         Figure(
             say("Pulih"),
-            "–" if one_month else told(now.get("recovered"), results, say),
+            "–" if one_month else kit.told(now.get("recovered"), results, say),
             (say("dua pengukuran sah berturut-turut di atas batas"), short),
             tone="plain",
         ),
@@ -135,12 +123,12 @@ def _chart(results: Results, say: Language) -> Chart:
         (month, one.get("confirmed", 0), one.get("suspected", 0), one.get("expected"))
         for month, one in sorted(months.items())
         if month <= results.month
-        and not any(hide(one.get(key), results) is WITHHELD for key in ("confirmed", "suspected"))
+        and not any(kit.hide(one.get(key), results) is WITHHELD for key in ("confirmed", "suspected"))
     ]
     now = months.get(results.month, {})
     title = say(
         "{n} kasus baru terkonfirmasi pada {month}",
-        n=told(now.get("confirmed", 0), results, say),
+        n=kit.told(now.get("confirmed", 0), results, say),
         month=say.month(results.month),
     )
     alt = say("Batang kasus baru tiap bulan, terkonfirmasi dan dugaan; angkanya ada di tabel.")
@@ -155,7 +143,7 @@ def _chart(results: Results, say: Language) -> Chart:
     )
     keys = ("confirmed", "suspected", "dismissed", "recovered", "expected")
     rows = [
-        (say.month(month), *(hide(one.get(key), results) for key in keys))
+        (say.month(month), *(kit.hide(one.get(key), results) for key in keys))
         for month, one in sorted(months.items())
         if month <= results.month
     ]

@@ -47,7 +47,7 @@ def measured_total(results: Results) -> int:
 def _measured(results: Results, say: Language) -> Figure:
     row = results.whole("stunting")
     if row is None:
-        n = say.number(measured_total(results))
+        n = kit.told(measured_total(results), results, say)
         return Figure(
             say("Diukur"), n, (say("anak dalam daftar yang disaring; D/S tidak dapat dihitung"),), tone="warn"
         )
@@ -58,9 +58,9 @@ def _measured(results: Results, say: Language) -> Figure:
     lines = [
         say("{d} dari {s} {kind}", d=say.number(kit.measured_of_target(row)), s=say.number(row["target"]), kind=kind)
     ]
-    others = row["measured"] - kit.measured_of_target(row)
-    if others > 0:
-        lines.append(say("{n} anak lain diukur di tempat tanpa sasaran", n=say.number(others)))
+    others = kit.elsewhere(row, results, say)
+    if others:
+        lines.append(others)
     if row["coverage"] > 100:
         lines.append(say("lebih dari 100 %: periksa sasaran"))
     return Figure(

@@ -48,7 +48,10 @@ def _refused(results: Results, say: Language) -> tuple[str, ...]:
     names = ", ".join(sorted({one.file for one in results.filtered})) or say("berkas yang diberikan")
     return (
         say("Prevalensi tidak dihitung: {names} bukan daftar semua anak yang diukur", names=names),
-        say("Daftar kerja dibuat dari {n} anak yang tercantum", n=say.number(coverage.measured_total(results))),
+        say(
+            "Daftar kerja dibuat dari {n} anak yang tercantum",
+            n=kit.told(coverage.measured_total(results), results, say),
+        ),
         say("D/S tidak diketahui"),
         say("Langkah berikut: ekspor ulang tanpa saringan status gizi, lalu jalankan lagi"),
         say("Sumber: {source}", source=kit.source(results, say)),
@@ -69,20 +72,12 @@ def _measured(results: Results, say: Language) -> str:
         kind=kind,
         pct=say.percent(row["coverage"]),
     )
-    others = row["measured"] - kit.measured_of_target(row)
-    if others > 0:
-        said += say("; {n} anak lain diukur di tempat tanpa sasaran", n=say.number(others))
+    others = kit.elsewhere(row, results, say)
+    said += f"; {others}" if others else ""
     low = row["coverage"] < results.coverage_minimum
     return said + (
         say(", di bawah {n}: belum mewakili wilayah", n=say.percent(results.coverage_minimum, 0)) if low else ""
     )
-
-
-def _missing(results: Results, say: Language) -> str:
-    row = results.whole("stunting")
-    if row is None or row["coverage"] is None or row["measured"] is None:
-        return ""
-    return say("belum diukur {n}", n=say.number(max(0, row["target"] - row["measured"])))
 
 
 def _share(name: str, results: Results, say: Language) -> str:
@@ -104,7 +99,8 @@ def _list(results: Results, say: Language) -> str:
         return ""
     opening = say(" ({n} karena datanya baru dimulai)", n=say.number(row["opening"])) if row["opening"] else ""
     return say(
-        "Daftar terkonfirmasi: {old} menjadi {new}{opening}; pulih {recovered}, lewat 5 tahun {aged}, tidak diukur {missed}",
+        "Daftar terkonfirmasi: {old} menjadi {new}{opening}; pulih {recovered}, lewat 5 tahun {aged}, "
+        "tidak diukur {missed}",
         old=say.number(row["old_list"]),
         new=say.number(row["new_list"]),
         opening=opening,
