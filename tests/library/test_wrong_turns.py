@@ -85,3 +85,34 @@ def test_children_in_places_without_a_target_stay_out_of_coverage(tmp_path: Path
     assert "anak lain diukur di tempat tanpa sasaran" in done.stdout
     measured = int(done.stdout.split("Diukur: ")[1].split(" dari 80 ")[0])
     assert measured <= 80
+
+
+def test_a_needed_column_of_unknown_name_is_guessed_from_its_values_and_left_to_the_person(tmp_path: Path) -> None:
+    text = PLAIN.read_text(encoding="utf-8-sig").replace(";Berat;", ";Timbangan;", 1)
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    done = run("profile", "a.csv", "--out", "p.yaml", cwd=tmp_path)
+    assert "Untuk weight_kg, isi kolom 'Timbangan' paling cocok" in done.stdout
+    proposal = (tmp_path / "p.yaml").read_text(encoding="utf-8")
+    assert '\n#  weight_kg: {headers: ["Timbangan"]}\n' in proposal
+    refused = run("report", "a.csv", "--region", "36.04", "--profile", "p.yaml", "--out", "laporan", cwd=tmp_path)
+    assert refused.returncode == 1
+    (tmp_path / "p.yaml").write_text(proposal.replace("#  weight_kg", "  weight_kg"), encoding="utf-8")
+    reading = sources.read_exports([tmp_path / "a.csv"], regency="36.04", profile=tmp_path / "p.yaml")
+    assert reading.measurements["weight_kg"].null_count() < 10
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("report",), "EKSPOR... belum disebut."),
+        (("reprot",), "Maksudnya 'report'?"),
+        (("report", "x"), "Pilihan --region wajib disebut."),
+        (("synth", "--children", "abc", "--out", "x"), "Isi --children salah: harus bilangan bulat."),
+    ],
+)
+def test_wrong_usage_is_told_in_indonesian_with_the_place_of_the_help(words: tuple[str, ...], told: str) -> None:
+    done = run(*words)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "--help" in done.stderr
+    assert "Usage" not in done.stderr

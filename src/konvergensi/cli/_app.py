@@ -10,6 +10,7 @@ import typer
 
 import konvergensi
 import konvergensi.cli
+from konvergensi.cli._bahasa import USAGE_ERROR, Command, Group, wrong_usage
 from konvergensi.cli._console import errors, print_problem
 from konvergensi.problems import ProblemError
 from konvergensi.problems.cli import CANNOT_OPEN
@@ -22,12 +23,14 @@ Mulai dari [bold]konvergensi demo[/], atau dari berkas Anda sendiri dengan [bold
 
 def build() -> typer.Typer:
     """The application: every module of this package without a leading underscore is a command of its name."""
-    app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
+    app = typer.Typer(
+        cls=Group, help=HELP, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False
+    )
     app.callback()(_root)
     for module in sorted(pkgutil.iter_modules(konvergensi.cli.__path__), key=lambda found: found.name):
         if not module.name.startswith("_"):
             command = getattr(importlib.import_module(f"konvergensi.cli.{module.name}"), module.name)
-            app.command(module.name)(command)
+            app.command(module.name, cls=Command)(command)
     return app
 
 
@@ -57,14 +60,19 @@ def _root(
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 a problem that was explained, 2 wrong usage, 130 interrupted."""
     try:
-        build()()
+        code = build()(standalone_mode=False)
     except ProblemError as error:
         _explain(error)
-    except KeyboardInterrupt:
+    except USAGE_ERROR as error:
+        wrong_usage(error)
+    except (KeyboardInterrupt, typer.Abort):
         errors.print("Dihentikan. Berkas hasil yang sudah selesai ditulis tetap ada.")
         sys.exit(130)
     except (PermissionError, IsADirectoryError, FileExistsError, FileNotFoundError, NotADirectoryError) as error:
         _explain(ProblemError(CANNOT_OPEN, file=str(error.filename), reason=_reason(error)))
+    else:
+        if isinstance(code, int) and code:
+            sys.exit(code)
 
 
 def _reason(error: OSError) -> str:

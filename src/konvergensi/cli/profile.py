@@ -61,8 +61,15 @@ def _show(proposal: "Proposal") -> None:
     for column in proposal.columns:
         confidence = f"{column.confidence:.0%}" if column.column else "-"
         colour = "green" if column.confidence >= 0.9 else "yellow" if column.column else "dim"
-        cells = (column.heading, column.column or "(tidak dipakai)", confidence, column.because, column.sample)
+        guessed = next((name for name, heading in proposal.likely.items() if heading == column.heading), "")
+        named = column.column or (f"mungkin {guessed}?" if guessed else "(tidak dipakai)")
+        because = "isi mirip; pastikan di YAML" if guessed else column.because
+        colour = "yellow" if guessed else colour
+        cells = (column.heading, named, confidence, because, column.sample)
         table.add_row(*(escape(cell) for cell in cells), style=colour)
     console.print(table)
     if proposal.lacking:
         console.print(f"[bold red]Belum ditemukan:[/] {', '.join(proposal.lacking)}.")
+    for name, heading in proposal.likely.items():
+        told = f"Untuk {name}, isi kolom '{heading}' paling cocok; bila benar, hapus tanda # di depan barisnya di YAML."
+        console.print(escape(told), soft_wrap=True, highlight=False)

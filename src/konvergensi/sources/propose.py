@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -43,12 +43,15 @@ class ProposedColumn:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What was made of one sheet. `header_row` is 1-based."""
+    """What was made of one sheet. `header_row` is 1-based; `likely` gives for each needed column that was not found
+    the heading whose values fit best, if any: a guess for a person to confirm, never used by itself.
+    """
 
     file: str
     sheet: str
     header_row: int
     columns: Sequence[ProposedColumn]
+    likely: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def lacking(self) -> list[str]:
@@ -95,11 +98,26 @@ def to_yaml(proposals: Sequence[Proposal]) -> str:
         if name in headings:
             lines.append(f"  {name}:  # {notes[name]}")
             lines.append(f"    headers: [{', '.join(_quoted(heading) for heading in headings[name])}]")
+        else:
+            lines += _guesses(name, proposals)
+    guessed = {heading for proposal in proposals for heading in proposal.likely.values()}
+    unused = [heading for heading in unused if heading not in guessed]
     if unused:
         lines.append("# Judul yang tidak dipakai; pindahkan ke atas bila isinya diperlukan.")
         lines.append("ignored:")
         lines += [f"  - {_quoted(heading)}" for heading in dict.fromkeys(unused)]
     return "\n".join(lines) + "\n"
+
+
+def _guesses(name: str, proposals: Sequence[Proposal]) -> list[str]:
+    """The likeliest heading of a needed column that was not found, as lines that a person makes true."""
+    likely = dict.fromkeys(proposal.likely[name] for proposal in proposals if name in proposal.likely)
+    if not likely:
+        return []
+    return [
+        f"# {NEEDED[name]} belum ditemukan; mungkin kolom ini. Bila benar, hapus tanda # di awal baris berikut:",
+        f"#  {name}: {{headers: [{', '.join(_quoted(heading) for heading in likely)}]}}",
+    ]
 
 
 def _quoted(text: str) -> str:
@@ -121,7 +139,31 @@ def _propose_sheet(sheet: _raw.RawSheet) -> Proposal | None:
             name, confidence, because = chosen.get(index, ("", 0.0, "tidak dikenal"))
             text = next((cell for cell in cells[index].head(20) if cell), "")
             columns.append(ProposedColumn(heading, name, confidence, because, _sample(name, text)))
-    return Proposal(sheet.file, sheet.sheet, at + 1, columns)
+    return Proposal(sheet.file, sheet.sheet, at + 1, columns, _likely(headings, cells, chosen))
+
+
+def _likely(
+    headings: Sequence[str], cells: Sequence[pl.Series], chosen: Mapping[int, tuple[str, float, str]]
+) -> dict[str, str]:
+    """Each needed column that nothing was chosen for, to the unused heading whose values fit it best."""
+    taken = {name for name, _, _ in chosen.values()}
+    taken |= {"nik"} if "name" in taken else set()
+    free = [index for index, heading in enumerate(headings) if heading and index not in chosen]
+    wanted = [name for name in NEEDED if name not in taken]
+    options = sorted(((_fit(name, cells[index]), -index, name) for name in wanted for index in free), reverse=True)
+    found: dict[str, str] = {}
+    for fits, index, name in options:
+        if fits and name not in found and headings[-index] not in found.values():
+            found[name] = headings[-index]
+    return found
+
+
+def _fit(name: str, cells: pl.Series) -> float:
+    """Evidence of the values alone; dates that do not reach over years are no birth dates, and the reverse."""
+    fits = evidence(name, cells) or 0.0
+    if name in ("birth_date", "measured_on") and is_span_of_births(cells) != (name == "birth_date"):
+        return 0.0
+    return fits if fits >= _LIKELY else 0.0
 
 
 def _sample(name: str, text: str) -> str:
