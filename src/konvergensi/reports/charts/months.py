@@ -154,7 +154,10 @@ def waterfall(rows: Sequence[tuple[str, int, str]], look: Look) -> Any:
     colour = alt.Color("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[TEAL, WARN, PALE, GOOD]))
     bars = base.mark_bar(height=13).encode(
         x=alt.X(
-            "from:Q", title=None, scale=alt.Scale(zero=False, domainMin=floor, nice=False), axis=alt.Axis(tickCount=4)
+            "from:Q",
+            title=None,
+            scale=alt.Scale(zero=False, domainMin=floor, nice=False),
+            axis=alt.Axis(tickCount=2 if look.narrow else 4),
         ),
         x2="to:Q",
         color=colour,

@@ -12,10 +12,13 @@ def age_sex(rows: Sequence[tuple[str, str, float]], sexes: tuple[str, str], look
 
     ages = list(dict.fromkeys(row[0] for row in rows))
     values = [{"age": age, "sex": sex, "pct": pct, "text": look.say.number(pct, 1)} for age, sex, pct in rows]
+    headroom = 1.25 * max((pct or 0.0 for _, _, pct in rows), default=1.0) or 1.0  # the legend stands above the bars
     base = alt.Chart(alt.Data(values=values), width=look.width - 60, height=200).encode(
         x=alt.X("age:O", sort=ages, title=look.say("umur, bulan"), axis=alt.Axis(labelAngle=0, ticks=False)),
         xOffset=alt.XOffset("sex:N", sort=list(sexes)),
-        y=alt.Y("pct:Q", title=look.say("persen anak"), axis=alt.Axis(tickCount=5)),
+        y=alt.Y(
+            "pct:Q", title=look.say("persen anak"), axis=alt.Axis(tickCount=5), scale=alt.Scale(domain=[0, headroom])
+        ),
     )
     bars = base.mark_bar(stroke=MUTE, strokeWidth=0.4).encode(
         color=alt.Color("sex:N", scale=alt.Scale(domain=list(sexes), range=[BOY, HATCH]), legend=alt.Legend())
