@@ -24,7 +24,7 @@ run-full: setup  ## the same at the real size: 130,000 children
 test: dev        ## run every test
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
-quick: dev       ## the inner loop: the tests that are not slow
+quick: dev       ## the inner loop: the rules, without whole commands, under a minute
 	@$(BIN)/python -m pytest -n 2 -q -m "not slow"
 
 lint: dev        ## style, types, layers, dependencies

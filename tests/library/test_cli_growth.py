@@ -17,6 +17,8 @@ from konvergensi.measures.growth import INDICES
 from konvergensi.measures.growth_files import RESULTS, score_file
 from konvergensi.problems import ProblemError
 
+pytestmark = pytest.mark.slow  # each runs a whole command
+
 GOLDEN = Path(__file__).parents[1] / "golden" / "data"
 CASES = GOLDEN / "zscore_cases.csv"
 

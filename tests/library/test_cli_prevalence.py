@@ -11,6 +11,8 @@ from tests.command import run
 
 from konvergensi.measures.prevalence import SCHEMA
 
+pytestmark = pytest.mark.slow  # writes and reads whole files
+
 DATA = Path(__file__).parents[1] / "golden" / "data"
 SURVEY = DATA / "survey_cases_input.csv"
 

@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 
 import polars as pl
+import pytest
 from tests.command import run
 from tests.eppgbm import children, write_csv
 
 from konvergensi.sources import read_exports
 from konvergensi.sources.propose import Proposal, propose, to_yaml
+
+pytestmark = pytest.mark.slow  # each runs a whole command
 
 RENAMED = {
     "NIK": "No Identitas",

@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 from tests.command import run
 
+pytestmark = pytest.mark.slow  # each runs a whole command
+
 SAMPLES = Path(__file__).parents[1] / "golden" / "data" / "samples"
 EXPORT = SAMPLES / "eppgbm_ciruas_2024-08.xlsx"
 

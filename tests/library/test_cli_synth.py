@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 from konvergensi.cli._app import build
 from konvergensi.problems import ProblemError
 
+pytestmark = pytest.mark.slow  # writes and reads whole files
+
 SMALL = ["--region", "36.04.09", "--children", "400", "--months", "2", "--seed", "2"]
 
 

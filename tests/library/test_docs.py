@@ -54,6 +54,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page", [page for page in DOCS if blocks(page)], ids=lambda page: page.relative_to(ROOT).as_posix()
 )

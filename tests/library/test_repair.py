@@ -12,6 +12,8 @@ from konvergensi.registry import identify
 from konvergensi.reports.repair import BookAccount, slugged, write_repair_books
 from konvergensi.sources.schema import FINDINGS
 
+pytestmark = pytest.mark.slow  # writes and reads whole files
+
 FIRST, LATER = date(2024, 9, 1), date(2024, 9, 20)
 
 

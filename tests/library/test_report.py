@@ -20,6 +20,8 @@ from konvergensi.reports.sections import _kit as kit
 from konvergensi.reports.sections import cases
 from konvergensi.sources import read_exports
 
+pytestmark = pytest.mark.slow  # each runs a whole command
+
 SAMPLES = Path(__file__).parents[1] / "golden" / "data" / "samples"
 FULL = SAMPLES / "eppgbm_ciruas_2024-08_cara_ukur.csv"
 PLAIN = SAMPLES / "eppgbm_ciruas_2024-08.xlsx"

@@ -12,6 +12,8 @@ from python_calamine import CalamineWorkbook
 from konvergensi import sources, synthetic
 from konvergensi.problems import ProblemError
 
+pytestmark = pytest.mark.slow  # writes and reads whole files
+
 SAMPLE = Path(__file__).parents[1] / "golden" / "data" / "samples" / "eppgbm_ciruas_2024-08.xlsx"
 NBSP = "\u00a0"
 

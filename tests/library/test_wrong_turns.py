@@ -10,6 +10,8 @@ from konvergensi import sources, synthetic
 from konvergensi.problems import ProblemError
 from konvergensi.problems.sources import NO_FILES, OTHER_REGENCY_FILES
 
+pytestmark = pytest.mark.slow  # each runs a whole command
+
 SAMPLES = Path("tests/golden/data/samples").resolve()
 EXPORT = SAMPLES / "eppgbm_ciruas_2024-08.xlsx"
 PLAIN = SAMPLES / "eppgbm_ciruas_2024-08_cara_ukur.csv"
