@@ -209,12 +209,15 @@ def test_a_district_of_31_files_gets_to_a_reading_by_the_messages_alone(tmp_path
     profile = tmp_path / "profil.yml"
     from konvergensi.sources.propose import propose, to_yaml  # noqa: PLC0415 - what the message says to do next
 
-    profile.write_text(to_yaml([propose(tmp_path / name) for name in stopped]), encoding="utf-8")
+    proposed = to_yaml([propose(tmp_path / name) for name in stopped])
+    assert 'hapus tanda # di awal baris berikut:\n#  weight_kg: {headers: ["Hasil Timbang"]}' in proposed
+    profile.write_text(proposed.replace("#  weight_kg", "  weight_kg"), encoding="utf-8")
     reading = read(tmp_path, profile=profile)
     assert {account.kind for account in reading.accounts} == {"full", "filtered"}
     assert [account.file for account in reading.filtered] == ["pkm03_2024-08.csv", "pkm04_2024-08.csv"]
     assert [note for note in notes(reading) if note[1] == "name-month"] == [("pkm30_2024-08.csv", "name-month")]
     assert reading.measurements.height == 31 * 20
+    assert reading.measurements["weight_kg"].null_count() == 0
 
 
 # --- no export ---------------------------------------------------------------------------------------------------
