@@ -21,6 +21,9 @@ Mulai dari [bold]konvergensi demo[/], atau dari berkas Anda sendiri dengan [bold
 """
 
 
+INTERRUPTED = 130
+
+
 def build() -> typer.Typer:
     """The application: every module of this package without a leading underscore is a command of its name."""
     app = typer.Typer(
@@ -66,13 +69,12 @@ def main() -> None:
     except USAGE_ERROR as error:
         wrong_usage(error)
     except (KeyboardInterrupt, typer.Abort):
-        errors.print("Dihentikan. Berkas hasil yang sudah selesai ditulis tetap ada.")
-        sys.exit(130)
+        code = INTERRUPTED
     except (PermissionError, IsADirectoryError, FileExistsError, FileNotFoundError, NotADirectoryError) as error:
         _explain(ProblemError(CANNOT_OPEN, file=str(error.filename), reason=_reason(error)))
-    else:
-        if isinstance(code, int) and code:
-            sys.exit(code)
+    if code == INTERRUPTED:  # the framework turns Ctrl-C inside a command into this code, and says nothing
+        errors.print("Dihentikan. Berkas hasil yang sudah selesai ditulis tetap ada.")
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _reason(error: OSError) -> str:
