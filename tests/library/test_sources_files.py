@@ -220,6 +220,16 @@ def test_a_district_of_31_files_gets_to_a_reading_by_the_messages_alone(tmp_path
     assert reading.measurements["weight_kg"].null_count() == 0
 
 
+def test_a_parquet_column_of_lists_or_bytes_disturbs_nobody(tmp_path: Path) -> None:
+    rows = [{name: str(value) for name, value in child(number).items()} for number in range(1, 4)]
+    odd = {"foto": [b"\xff\xfe", None, b""], "riwayat": [[1, 2], [], None], "alamat lain": [{"rt": 1}, None, {"rt": 2}]}
+    pl.DataFrame(rows).with_columns(pl.Series(name, values) for name, values in odd.items()).write_parquet(
+        tmp_path / "a.parquet"
+    )
+    reading = read(tmp_path / "a.parquet")
+    assert reading.measurements.height == 3
+
+
 # --- no export ---------------------------------------------------------------------------------------------------
 
 

@@ -180,9 +180,16 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
         yield list(file.schema_arrow.names)
         for batch in file.iter_batches(batch_size=CHUNK):
             frame = pl.DataFrame(batch).with_columns(pl.col(pl.Boolean).cast(pl.Int8))
-            yield from frame.cast(pl.String).iter_rows()
+            yield from frame.with_columns(_as_text(column) for column in frame.iter_columns()).iter_rows()
     except (OSError, ValueError) as error:
         raise ProblemError(TRUNCATED, file=path.name, reason=str(error)) from error
+
+
+def _as_text(column: pl.Series) -> pl.Series:
+    """A column as text. Lists, records and bytes have no cell of their own in a table and are written out."""
+    if column.dtype.is_nested() or column.dtype == pl.Binary:
+        return pl.Series(column.name, [None if value is None else str(value) for value in column.to_list()], pl.String)
+    return column.cast(pl.String)
 
 
 def _encoding(path: Path) -> str:
