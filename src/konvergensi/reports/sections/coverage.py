@@ -1,5 +1,7 @@
 """First of all: how many were measured, how well, and what the files are worth."""
 
+from collections.abc import Sequence
+
 from konvergensi.reports.charts import draw
 from konvergensi.reports.charts.places import coverage_bars
 from konvergensi.reports.content import Block, Chart, Column, Columns, Figure, Figures, Section, Table, Text
@@ -158,27 +160,27 @@ def _filtered(one: FileAccount, results: Results, say: Language) -> str:
     )
 
 
+def _finding(shares: Sequence[float], minimum: float, say: Language) -> str:
+    """What the bars show, the worst first. More children measured than there are is no success but a wrong target."""
+    low, over = sum(pct < minimum for pct in shares), sum(pct > 100 for pct in shares)
+    least = say.percent(minimum, 0)
+    if low:
+        return say("{n} dari {all} kecamatan di bawah {minimum}", n=low, all=len(shares), minimum=least)
+    if over:
+        return say("{n} dari {all} kecamatan melebihi sasarannya: periksa sasaran", n=over, all=len(shares))
+    return say("Semua kecamatan mencapai {minimum}", minimum=least)
+
+
 def _chart(results: Results, say: Language) -> Chart:
     rows = [(row["name"], row["coverage"]) for row in results.at("stunting", "district").iter_rows(named=True)]
     known = sorted((row for row in rows if row[1] is not None), key=lambda row: row[1])
-    low = sum(1 for _, pct in known if pct < results.coverage_minimum)
-    title = (
-        say(
-            "{n} dari {all} kecamatan di bawah {minimum}",
-            n=low,
-            all=len(known),
-            minimum=say.percent(results.coverage_minimum, 0),
-        )
-        if low
-        else say("Semua kecamatan mencapai {minimum}", minimum=say.percent(results.coverage_minimum, 0))
-    )
     alt = say("Batang D/S tiap kecamatan dari yang terendah; angkanya ada di tabel.")
     drawing = draw(
         "cakupan", alt, lambda look: coverage_bars(known[:MOST_BARS], results.coverage_minimum, look), say, 510
     )
     return Chart(
         "cakupan",
-        title,
+        _finding([pct for _, pct in known], results.coverage_minimum, say),
         alt,
         kit.source_line(results, say),
         drawing.wide,
