@@ -117,7 +117,7 @@ def kernel() -> bool:
     line("zscores, all eight", ns["eight"], f"{ratio(against_three)} x the three (bar {BAR_EIGHT})")
     print(f"cells in which C and zscores differ: {different} of {6 * ROWS:,}")
     variants()
-    return min(against_c) <= BAR_C and min(against_three) <= BAR_EIGHT and different == 0
+    return against_c[0] <= BAR_C and against_three[0] <= BAR_EIGHT and different == 0  # by the clock
 
 
 def ratio(of: tuple[float, float]) -> str:

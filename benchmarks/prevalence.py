@@ -6,7 +6,6 @@ Accuracy: the largest difference from WHO's R package on the survey of `tests/go
 """
 
 import csv
-import os
 import statistics
 import subprocess
 import sys
@@ -50,12 +49,12 @@ def children(rows: int) -> pa.Table:
 
 
 def seconds(work: Callable[[], object], times: int = 5) -> float:
-    """The median of several runs: the time by the clock, or of the processor where others keep it busy."""
+    """The median of several runs by the clock."""
     taken = []
     for _ in range(times):
-        start, spent = time.perf_counter(), sum(os.times()[:4])
+        start = time.perf_counter()
         work()
-        taken.append(min(time.perf_counter() - start, sum(os.times()[:4]) - spent))
+        taken.append(time.perf_counter() - start)
     return statistics.median(taken)
 
 

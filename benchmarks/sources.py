@@ -1,8 +1,7 @@
 """Reading and checking an export of 100,000 rows x 33 columns: at most 15 s and 1 GB.
 
 Also a CSV of a million rows, for rows a second and memory a row. Prints time and peak memory; exits with 1 beyond the
-bar. Each reading runs in a process of its own, so that its memory is its own. On a machine that others use, the
-processor time stands for the time when it is the smaller.
+bar. Each reading runs in a process of its own, so that its memory is its own.
 """
 
 import csv
@@ -79,7 +78,7 @@ def main() -> int:
                 f"{got['wall']:>9.1f}{got['cpu']:>9.1f}{got['gigabytes']:>7.2f}{got['rows'] / got['wall']:>11,.0f}"
             )
             print(f"{path.name:<34}{numbers}   {account}")
-            if n == ROWS and (min(got["wall"], got["cpu"]) > MOST_SECONDS or got["gigabytes"] > MOST_GIGABYTES):
+            if n == ROWS and (got["wall"] > MOST_SECONDS or got["gigabytes"] > MOST_GIGABYTES):
                 print(f"  BEYOND THE BAR: {MOST_SECONDS} s, {MOST_GIGABYTES} GB")
                 met = False
     return 0 if met else 1
