@@ -16,7 +16,7 @@ import polars as pl
 from konvergensi.measures import quality
 from konvergensi.reports._repair_book import read_notes, write_book
 from konvergensi.reports._repair_state import DONE, GONE, OPEN, STATE, carry, named, nothing
-from konvergensi.sources.masking import masked_name, masked_nik
+from konvergensi.sources.masking import HIDDEN, PERSONAL, masked_name, masked_nik
 
 STATE_FILE = "perbaikan.parquet"
 NOWHERE = "tanpa-puskesmas"
@@ -26,10 +26,8 @@ NOT_THERE = (
     "sources.repeated-header", "sources.same-row-twice", "sources.shifted-row", "sources.total-row",
     "sources.unknown-label", "sources.village-ambiguous", "sources.village-spelling", "sources.village-unknown",
 )  # fmt: skip
-PERSONAL = ("nik", "name", "parent_name", "address")
 PERSONAL_HEADING = r"(?i)nik|nama|name|ortu|orang tua|ibu|ayah|alamat"
 LESSER = r"nik|grams"
-HIDDEN = "***"
 
 
 @dataclass(frozen=True, slots=True)
