@@ -25,7 +25,7 @@ test: dev        ## run every test
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 quick: dev       ## the inner loop: the rules, without whole commands, under a minute
-	@$(BIN)/python -m pytest -n 2 -q -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow"
 
 lint: dev        ## style, types, layers, dependencies
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/deptry src

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 import typer.main
 from tests.command import run
 
@@ -15,6 +16,7 @@ def test_every_command_that_makes_pseudonyms_takes_its_key_from_the_environment_
         assert option.envvar == "KONVERGENSI_KEY_FILE", name
 
 
+@pytest.mark.slow
 def test_a_language_that_is_not_spoken_is_a_wrong_use_and_nothing_is_written(tmp_path: Path) -> None:
     done = run("demo", "--lang", "jv", cwd=tmp_path)
     assert done.returncode == 2

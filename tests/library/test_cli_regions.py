@@ -27,6 +27,7 @@ def check(folder: Path, *words: str, answers: str = "") -> Done:
     return run_here("regions", *given, *words, cwd=folder, answers=answers)
 
 
+@pytest.mark.slow
 def test_a_name_a_code_and_nothing_are_answered() -> None:
     by_name, by_code = run("regions", "citerep"), run_here("regions", "3604", "--level", "desa")
     all_of_them = run_here("regions")

@@ -214,6 +214,7 @@ def test_weights_may_be_written_with_a_decimal_comma() -> None:
     assert prevalence(point, weight="bobot").equals(prevalence(comma, weight="bobot"))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10_000), scale=st.floats(0.01, 1000))
 def test_scaling_the_weights_and_shuffling_the_rows_changes_nothing(seed: int, scale: float) -> None:

@@ -287,6 +287,7 @@ def drawn(choices: list[tuple[int, int, dict[str, object], dict[str, object]]]) 
     return table(*rows).with_row_index("number")
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(some_rows, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_plays_no_part(choices: list, hand: object) -> None:  # type: ignore[type-arg]
@@ -311,6 +312,7 @@ def test_every_row_comes_back_once_as_it_was(choices: list) -> None:  # type: ig
     assert (found.candidates.get_column("child_id") != found.candidates.get_column("other_child_id")).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(0, 6)), min_size=2, max_size=20), st.integers(1, 19))
 def test_children_with_a_nik_keep_their_id_however_the_files_are_split(seen: list[tuple[int, int]], cut: int) -> None:

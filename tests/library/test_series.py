@@ -196,6 +196,7 @@ measuring = st.tuples(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(st.lists(measuring, min_size=1, max_size=25), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(drawn: list[Any], shuffle: random.Random) -> None:

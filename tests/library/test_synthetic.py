@@ -53,6 +53,7 @@ def share(values: pl.Series) -> float:
     return float(values.mean() or 0.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("prevalence", "seed"), [(6.0, 3), (24.0, 1), (38.0, 5)])
 def test_the_measured_prevalence_of_13000_children_lies_within_half_a_point(prevalence: float, seed: int) -> None:
     made = synthetic.district(children=13_000, months=3, seed=seed, prevalence=prevalence, dirty=False)
@@ -60,21 +61,25 @@ def test_the_measured_prevalence_of_13000_children_lies_within_half_a_point(prev
     assert abs(100 * share(haz < -2) - prevalence) <= 0.5
 
 
+@pytest.mark.slow
 def test_a_dirty_population_keeps_its_prevalence(august: synthetic.MonthTables) -> None:
     haz = scored(august.measurements)["haz"].drop_nulls()
     assert abs(100 * share(haz < -2) - 24.0) <= 0.5
 
 
+@pytest.mark.slow
 def test_about_the_wanted_number_of_children_lives_in_the_region(people: synthetic.Population) -> None:
     assert 0.97 * 13_000 <= people.targets("riil").to_series(3).sum() <= 1.03 * 13_000
 
 
+@pytest.mark.slow
 def test_all_29_kecamatan_and_every_desa_have_a_posyandu(people: synthetic.Population) -> None:
     assert people.posyandu["district"].n_unique() == 29
     assert people.posyandu["village_code"].n_unique() == 326
     assert people.posyandu["puskesmas"].n_unique() == 31
 
 
+@pytest.mark.slow
 def test_the_spread_and_the_other_indices_are_those_of_a_real_district(year: pl.DataFrame) -> None:
     z = scored(year)
     assert 1.0 <= z["haz"].std() <= 1.4
@@ -88,6 +93,7 @@ def test_the_spread_and_the_other_indices_are_those_of_a_real_district(year: pl.
     assert abs(np.corrcoef(both["haz"], both["whz"])[0, 1]) < 0.2
 
 
+@pytest.mark.slow
 def test_children_falter_between_three_and_twenty_months(year: pl.DataFrame) -> None:
     z = year.with_columns(months=pl.col("age") / 30.4375)
 
@@ -98,6 +104,7 @@ def test_children_falter_between_three_and_twenty_months(year: pl.DataFrame) -> 
     assert mean(50, 60) > mean(22, 30)
 
 
+@pytest.mark.slow
 def test_nobody_shrinks_in_truth_though_typed_heights_do(year: pl.DataFrame) -> None:
     steps = year.unique(["id", "month"], keep="first", maintain_order=True).sort("id", "month")
     fall = pl.col("true_length_cm").diff().over("id")
@@ -107,11 +114,13 @@ def test_nobody_shrinks_in_truth_though_typed_heights_do(year: pl.DataFrame) -> 
     assert 0.005 < drop < 0.2
 
 
+@pytest.mark.slow
 def test_low_birth_weight_is_about_as_frequent_as_in_the_survey(people: synthetic.Population) -> None:
     assert 4.5 <= 100 * share(people.children["birth_weight_kg"] < 2.5) <= 8
     assert 15 <= 100 * share(people.children["birth_length_cm"] < 48) <= 40
 
 
+@pytest.mark.slow
 def test_between_80_and_90_percent_come_every_month(people: synthetic.Population) -> None:
     for month in people.monthly():
         day = pl.lit(f"{month.label}-15").str.to_date()
@@ -121,6 +130,7 @@ def test_between_80_and_90_percent_come_every_month(people: synthetic.Population
         assert 0.80 <= month.truth["id"].n_unique() / living <= 0.92, month.label
 
 
+@pytest.mark.slow
 def test_short_older_and_remote_children_stay_away_more_often(people: synthetic.Population, year: pl.DataFrame) -> None:
     batch = people.batch
     stays = (batch.people.enter < people.plan.window.first_day) & (batch.people.leave > people.plan.window.end_day)
@@ -133,6 +143,7 @@ def test_short_older_and_remote_children_stay_away_more_often(people: synthetic.
         assert visits[stays & group].mean() < visits[stays & ~group].mean()
 
 
+@pytest.mark.slow
 def test_heights_heap_as_in_real_exports_and_most_in_bad_posyandu(
     people: synthetic.Population, year: pl.DataFrame
 ) -> None:
@@ -144,12 +155,14 @@ def test_heights_heap_as_in_real_exports_and_most_in_bad_posyandu(
     assert (heights[~bad] % 1 < 1e-6).mean() < 0.55
 
 
+@pytest.mark.slow
 def test_six_to_nine_percent_are_measured_in_the_other_posture(year: pl.DataFrame) -> None:
     other = (year["posture"] == "h") != (year["age"] >= 731)
     assert 0.06 <= share(other) <= 0.09
     assert not ((year["posture"] == "h") & (year["age"] < 274)).any(), "nobody stands under nine months"
 
 
+@pytest.mark.slow
 def test_every_nik_begins_with_the_reserved_99(people: synthetic.Population) -> None:
     for month in people.monthly():
         assert month.export["NIK"].str.starts_with("99").all()
@@ -160,6 +173,7 @@ def test_every_nik_begins_with_the_reserved_99(people: synthetic.Population) -> 
     assert people.records.table["second_nik"].str.starts_with("99").all()
 
 
+@pytest.mark.slow
 def test_a_true_nik_holds_kecamatan_birth_date_and_sex(people: synthetic.Population) -> None:
     for row in people.children.filter(pl.col("entered_on") == pl.col("birth_date")).head(400).iter_rows(named=True):
         day = row["birth_date"].day + (40 if row["sex"] == 2 else 0)
@@ -168,6 +182,7 @@ def test_a_true_nik_holds_kecamatan_birth_date_and_sex(people: synthetic.Populat
         assert row["nik"][12:] not in ("0000", "9999")
 
 
+@pytest.mark.slow
 def test_the_dirt_of_the_nik_is_as_frequent_as_in_the_real_export(august: synthetic.MonthTables) -> None:
     nik, birth = august.export["NIK"], august.measurements["birth_date"]
     rows = len(nik)
@@ -180,6 +195,7 @@ def test_the_dirt_of_the_nik_is_as_frequent_as_in_the_real_export(august: synthe
     assert 65 / 1033 <= (~agrees.filter(~short)).mean() <= 115 / 1033
 
 
+@pytest.mark.slow
 def test_the_other_dirt_is_as_frequent_as_in_the_real_export(august: synthetic.MonthTables) -> None:
     export = august.export
     grams = export["BB Lahir"].cast(pl.Float64)
@@ -206,11 +222,13 @@ def test_a_clean_population_has_no_fault_at_all() -> None:
         assert (month.export["NIK"] == month.truth["true_nik"]).all()
 
 
+@pytest.mark.slow
 def test_every_fault_of_the_list_occurs_and_is_in_the_answer_key(year: pl.DataFrame) -> None:
     found = set(year["dirt"].str.split(" ").explode().unique()) - {""}
     assert found == DIRT
 
 
+@pytest.mark.slow
 def test_a_row_differs_from_the_truth_only_where_the_answer_key_says_so(
     people: synthetic.Population, august: synthetic.MonthTables
 ) -> None:
@@ -229,6 +247,7 @@ def test_a_row_differs_from_the_truth_only_where_the_answer_key_says_so(
     assert (weight > 5).all()
 
 
+@pytest.mark.slow
 def test_duplicates_stand_beside_their_first_row(august: synthetic.MonthTables) -> None:
     again = august.truth["id"].is_duplicated()
     kinds = august.truth["dirt"].str.contains("duplicate|second-nik")
@@ -240,6 +259,7 @@ def test_duplicates_stand_beside_their_first_row(august: synthetic.MonthTables) 
         assert rows.row(row)[:18] == rows.row(row - 1)[:18]
 
 
+@pytest.mark.slow
 def test_the_printed_columns_follow_the_national_application(august: synthetic.MonthTables) -> None:
     z = pl.from_arrow(
         growth.zscores(
@@ -292,6 +312,7 @@ def test_numbers_are_written_with_a_point_and_no_needless_nought() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_gain_is_judged_by_last_months_typed_weight(year: pl.DataFrame) -> None:
     series = year.unique(["id", "month"], keep="first", maintain_order=True).sort("id", "month")
     place = pl.col("month").str.to_date("%Y-%m").dt.month() + 12 * pl.col("month").str.to_date("%Y-%m").dt.year()
@@ -304,6 +325,7 @@ def test_gain_is_judged_by_last_months_typed_weight(year: pl.DataFrame) -> None:
     assert (steps.filter(pl.col("gap") > 1)["printed_gain"] == "O").all()
 
 
+@pytest.mark.slow
 def test_nobody_is_measured_before_coming_or_after_leaving(people: synthetic.Population, year: pl.DataFrame) -> None:
     stays = year.join(people.children.select("id", "entered_on", "left_on"), on="id")
     other_day = stays["dirt"].str.contains("duplicate-other-day")
@@ -312,6 +334,7 @@ def test_nobody_is_measured_before_coming_or_after_leaving(people: synthetic.Pop
     assert stays["age"].max() <= 1826 + 3
 
 
+@pytest.mark.slow
 def test_the_events_balance_the_children(people: synthetic.Population) -> None:
     window = people.plan.window
     first, last = (np.full(len(people.batch.people), day) for day in (window.first_day - 1, window.end_day - 1))
@@ -323,6 +346,7 @@ def test_the_events_balance_the_children(people: synthetic.Population) -> None:
     assert {"moved_within", "nik_completed"} <= set(count)
 
 
+@pytest.mark.slow
 def test_households_mothers_and_pregnancies_fit_their_children(people: synthetic.Population) -> None:
     homes = people.households
     assert homes["children"].sum() == people.children.height
@@ -337,6 +361,7 @@ def test_households_mothers_and_pregnancies_fit_their_children(people: synthetic
     assert age.min() > 12
 
 
+@pytest.mark.slow
 def test_siblings_are_twins_or_at_least_nine_months_apart(people: synthetic.Population) -> None:
     gaps = (
         people.children.sort("household", "birth_date")
@@ -346,6 +371,7 @@ def test_siblings_are_twins_or_at_least_nine_months_apart(people: synthetic.Popu
     assert ((gaps == 0) | (gaps > 270)).all()
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_people_and_another_seed_others() -> None:
     def made(seed: int) -> pl.DataFrame:
         return synthetic.district(region="36.04.08", children=400, months=2, seed=seed).month("2024-08").export
