@@ -6,6 +6,6 @@ compile() {
     uv pip compile pyproject.toml tools/build-requirements.txt "$@" --universal --python-version 3.11 \
         --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet
 }
-compile --output-file requirements.lock
-compile --extra dev --constraint requirements.lock --output-file requirements-dev.lock
-compile --extra dev --extra bench --constraint requirements.lock --output-file requirements-bench.lock
+compile --extra web --output-file requirements.lock
+compile --extra web --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+compile --extra web --extra dev --extra bench --constraint requirements.lock --output-file requirements-bench.lock

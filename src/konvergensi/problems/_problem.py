@@ -16,7 +16,7 @@ class Problem:
 
     `code` is `<stage>.<name-with-dashes>` and never changes once published. `fate` says what becomes of the row
     concerned: `stored` (kept, with a remark), `held` (set aside until a person decides), `refused` (cannot be used),
-    or `stopped` (not about a row: the file or the command cannot go on).
+    or `stopped` (not about a row: the file or the command cannot go on). `status` is what a web server answers with.
     The three sentences are Indonesian; `{name}` in them is filled from the fields of a finding.
     """
 
@@ -25,6 +25,7 @@ class Problem:
     why: str
     do: str
     fate: Fate = "stopped"
+    status: int = 422
 
     def sentences(self, fields: Mapping[str, Any]) -> tuple[str, str, str]:
         """The three sentences with the fields filled in. An unfilled field raises KeyError: that is our fault."""

@@ -1,0 +1,39 @@
+"""Problems of the platform itself: rights, posts, states, jobs."""
+
+from konvergensi.problems._problem import Problem
+
+NOT_YOURS = Problem(
+    "platform.not-yours",
+    what="{who} tidak berwenang: {what}.",
+    why="Wewenang mengikuti jabatan, kantor, dan wilayah kerja; penolakan ini tercatat.",
+    do="Minta kantor yang berwenang melakukannya, atau minta admin memeriksa jabatan Anda.",
+    status=403,
+)
+NOT_FOUND = Problem(
+    "platform.not-found",
+    what="{what} tidak ditemukan di wilayah kerja Anda.",
+    why="Alamatnya keliru, datanya sudah dipindahkan, atau berada di luar wilayah kerja Anda.",
+    do="Kembali ke daftar dan cari lagi; bila perlu, hubungi kantor yang membawahi wilayah itu.",
+    status=404,
+)
+NO_POST = Problem(
+    "platform.no-post",
+    what="Akun {user} tidak memegang jabatan yang berlaku hari ini.",
+    why="Wewenang melekat pada jabatan di sebuah kantor, bukan pada akun.",
+    do="Minta admin kabupaten mencatat jabatan Anda dengan tanggal mulai dan dasar penunjukannya.",
+    status=403,
+)
+WRONG_STATE = Problem(
+    "platform.wrong-state",
+    what="{what} tidak dapat dilakukan: keadaannya {state}.",
+    why="Langkah ini hanya berlaku pada keadaan {expected}.",
+    do="Muat ulang halaman untuk melihat keadaan terbaru.",
+    status=409,
+)
+FIELD_INVALID = Problem(
+    "platform.field-invalid",
+    what="Isian {field} tidak dapat dipakai: {value}.",
+    why="{reason}",
+    do="Perbaiki isian itu, lalu kirim lagi; isian lain tetap tersimpan di formulir.",
+    status=422,
+)

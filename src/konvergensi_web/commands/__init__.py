@@ -1,0 +1,1 @@
+"""The commands the platform adds to `konvergensi`: serve and admin."""

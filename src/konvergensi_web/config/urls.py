@@ -1,0 +1,19 @@
+"""Every address, by stage. An app's own addresses stand in its `urls.py`."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("akun/", include("allauth.urls")),
+    path("kantor/", include("konvergensi_web.platform.accounts.urls")),
+    path("log/", include("konvergensi_web.platform.actionlog.urls")),
+    path("privasi/", include("konvergensi_web.platform.privacy.urls")),
+    path("pekerjaan/", include("konvergensi_web.platform.jobs.urls")),
+    path("sumber/", include("konvergensi_web.intake.urls")),
+    path("registri/", include("konvergensi_web.registry.urls")),
+    path("ukuran/", include("konvergensi_web.measures.urls")),
+    path("rencana/", include("konvergensi_web.plan.urls")),
+    path("publik/", include("konvergensi_web.public.urls")),
+    path("api/", include("konvergensi_web.config.api_urls")),
+    path("", include("konvergensi_web.platform.health.urls")),
+    path("", include("konvergensi_web.pages.urls")),
+]

@@ -1,0 +1,1 @@
+"""Measurements, worklists, indicator values, releases and targets."""

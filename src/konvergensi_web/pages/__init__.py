@@ -1,0 +1,1 @@
+"""Base templates, components, static files, and the composite pages (beranda, wilayah, anak)."""

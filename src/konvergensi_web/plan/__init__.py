@@ -1,0 +1,1 @@
+"""Programmes of the offices: who does what with which money."""

@@ -1,0 +1,39 @@
+"""Programmes of the offices."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from konvergensi_web.platform.accounts.models import Office
+from konvergensi_web.platform.ids import new_id
+from konvergensi_web.platform.scope.actor import Actor
+from konvergensi_web.platform.scope.models import Guarded
+
+
+class Programme(Guarded):
+    """A programme of one office in one affair (urusan) and year. Only that office writes it."""
+
+    view_permission: ClassVar[str] = "plan.programme.view"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="programmes")
+    urusan = models.CharField(max_length=10)
+    year = models.IntegerField()
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    budget_rupiah = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta(Guarded.Meta):
+        """By year and office."""
+
+        ordering = ("-year", "office_id", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def of_office(cls, actor: Actor) -> models.Q:
+        """Rows of the actor's office."""
+        return models.Q(office_id=actor.office_id)

@@ -1,0 +1,92 @@
+"""Offices, users, and posts. Rights hang on the post, never on the user."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+from konvergensi_web.regions.models import Region
+
+
+class Office(models.Model):
+    """An organisation that acts: secretariat, Bappeda, a dinas, puskesmas, posyandu, KUA, kecamatan, desa, TPPS.
+
+    `kind` is a key of `offices.yaml`; `urusan` the affairs it answers for. Its area is `areas`, or its region
+    when that is empty. Offices are reorganised, so both ends are dated and nothing is deleted.
+    """
+
+    kind = models.CharField(max_length=30)
+    name = models.CharField(max_length=150)
+    short_name = models.CharField(max_length=60, blank=True)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="offices")
+    areas = models.ManyToManyField(Region, blank=True, related_name="served_by")
+    posyandu_path = models.CharField(max_length=24, blank=True)  # only a posyandu: its path below the village
+    urusan = models.JSONField(default=list, blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    may_enter_measurements = models.BooleanField(default=False)  # only an office without any application of its own
+    valid_from = models.DateField(default=date(2020, 1, 1))
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        """One name in one region."""
+
+        ordering = ("region_id", "name")
+        constraints = (models.UniqueConstraint(fields=("region", "kind", "name"), name="office_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def paths(self) -> tuple[str, ...]:
+        """The region paths of its area."""
+        if self.posyandu_path:
+            return (self.posyandu_path,)
+        return tuple(area.path for area in self.areas.all()) or (self.region.path,)
+
+
+class User(AbstractUser):
+    """A person who signs in."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    full_name = models.CharField("nama", max_length=150, blank=True)
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+
+class Post(models.Model):
+    """A user's dated holding of a role in an office: definitif, Pj, Plh or Plt, with the letter it rests on."""
+
+    class Status(models.TextChoices):
+        """How the post is held."""
+
+        DEFINITIF = "definitif", "definitif"
+        PJ = "pj", "Pj (penjabat)"
+        PLH = "plh", "Plh (pelaksana harian)"
+        PLT = "plt", "Plt (pelaksana tugas)"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=40)
+    title = models.CharField(max_length=120, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DEFINITIF)
+    basis = models.CharField(max_length=120, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-valid_from", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.title or self.role}, {self.office}"
+
+    @staticmethod
+    def held_on(day: date) -> Q:
+        """Posts held on a day."""
+        return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))

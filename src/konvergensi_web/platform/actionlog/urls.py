@@ -1,0 +1,6 @@
+"""Addresses of the actionlog app."""
+
+from django.urls import URLPattern
+
+app_name = "actionlog"
+urlpatterns: list[URLPattern] = []

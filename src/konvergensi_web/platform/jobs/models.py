@@ -1,0 +1,51 @@
+"""The table of long work."""
+
+from django.db import models
+
+from konvergensi_web.platform.ids import new_id
+
+
+class Job(models.Model):
+    """One piece of long work. Arguments, cursor and result hold ids and counts only, never names or NIK."""
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        QUEUED = "queued", "menunggu"
+        RUNNING = "running", "berjalan"
+        DONE = "done", "selesai"
+        FAILED = "failed", "gagal"
+        CANCELLED = "cancelled", "dibatalkan"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=60)
+    title = models.CharField(max_length=150)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    user_id = models.BigIntegerField(null=True)
+    post_id = models.BigIntegerField(null=True)
+    office_id = models.BigIntegerField(null=True)
+    args = models.JSONField(default=dict)
+    cursor = models.JSONField(default=dict)
+    says = models.CharField(max_length=150, blank=True)
+    done = models.BigIntegerField(default=0)
+    of = models.BigIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    result_url = models.CharField(max_length=200, blank=True)
+    problem = models.JSONField(null=True)  # {code, what, why, do}
+    owner = models.CharField(max_length=60, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
+    cancel_requested = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-created_at",)
+        indexes = (models.Index(fields=("state", "lease_until")), models.Index(fields=("user_id", "-created_at")))
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.get_state_display()})"

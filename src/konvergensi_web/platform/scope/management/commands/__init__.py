@@ -1,0 +1,1 @@
+"""Commands of the database that need the guard lifted."""

@@ -1,0 +1,1 @@
+"""The open page: released, aggregated, suppressed figures."""

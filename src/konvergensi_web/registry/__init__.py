@@ -1,0 +1,1 @@
+"""Persons, households, posyandu: who is who, where, since when."""

@@ -1,0 +1,42 @@
+"""What the web tests share: a seeded database, signed-in clients, actors."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from konvergensi_web.platform.accounts.models import User
+from konvergensi_web.platform.accounts.selectors import actor_of, find_posts
+from konvergensi_web.platform.scope import Actor, open_scope, system_actor
+from tests.web import world
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):  # type: ignore[no-untyped-def]
+    """The database of the run with the small world in it; a test's own changes are rolled back."""
+    with django_db_blocker.unblock(), open_scope(system_actor("menyiapkan uji")):
+        world.build()
+
+
+@pytest.fixture
+def actor(db: None) -> Callable[[str], Actor]:
+    """The actor of a user of the world: `actor("dinkes")`."""
+
+    def of(username: str) -> Actor:
+        post = find_posts(User.objects.get(username=username), date(2024, 9, 2)).get()
+        return actor_of(post, now=world.NOW)
+
+    return of
+
+
+@pytest.fixture
+def signed_in(db: None) -> Callable[[str], Client]:
+    """A client with a user of the world signed in: `signed_in("camat")`."""
+
+    def of(username: str) -> Client:
+        client = Client()
+        client.force_login(User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return of
