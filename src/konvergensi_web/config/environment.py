@@ -17,6 +17,7 @@ class Environment(BaseSettings):
     data: Path = Field(Path("konvergensi-data"), description="folder of the database, uploads, keys and snapshots")
     database: str = Field("", description="database address (postgresql://...); empty is SQLite in the data folder")
     secret_key: SecretStr | None = Field(None, description="signing key; empty makes one in the data folder")
+    keys: SecretStr | None = Field(None, description="key ring as JSON or base64; empty keeps one in the data folder")
     hosts: str = Field("127.0.0.1,localhost", description="host names the server answers to, comma separated")
     https: bool = Field(False, description="the server is reached over HTTPS: secure cookies and HSTS")
     debug: bool = Field(False, description="error pages with source code; for developers only")
