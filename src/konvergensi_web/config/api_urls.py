@@ -1,5 +1,7 @@
-"""Addresses of the API."""
+"""Addresses of the API. The schema is for those who may call it."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from konvergensi_web.config.api import api
+
+urlpatterns = [path("", api.urls)]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import dj_database_url
 
+import konvergensi
 from konvergensi_web.config.environment import Environment
 
 ENV = Environment()
@@ -25,6 +26,7 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
+KEY_FOLDER = DATA / "keys"  # the keys of personal data; back it up apart from the database
 DEBUG = ENV.debug
 ALLOWED_HOSTS = [host.strip() for host in ENV.hosts.split(",") if host.strip()]
 ROOT_URLCONF = "konvergensi_web.config.urls"
@@ -40,6 +42,7 @@ INSTALLED_APPS = [
     "konvergensi_web.platform.privacy",
     "konvergensi_web.platform.files",
     "konvergensi_web.platform.jobs",
+    "konvergensi_web.platform.api",
     "konvergensi_web.intake",
     "konvergensi_web.registry",
     "konvergensi_web.measures",
@@ -83,6 +86,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "konvergensi_web.platform.accounts.middleware.ActorMiddleware",
+    "konvergensi_web.platform.api.middleware.TokenMiddleware",
+    "konvergensi_web.platform.api.middleware.IdempotencyMiddleware",
     "konvergensi_web.platform.accounts.middleware.ProblemMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -98,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "konvergensi_web.platform.context.frame",
             ],
+            "libraries": {"konvergensi": "konvergensi_web.platform.tags"},
         },
     }
 ]
@@ -145,6 +151,7 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/statis/"
 STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [("fonts", Path(konvergensi.__file__).parent / "reports" / "fonts")]  # one family, page and paper
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -25,6 +25,8 @@ class Actor:
     now: datetime = field(default_factory=timezone.now)
     request_id: str = ""
     purpose: str = ""
+    token_id: str = ""  # the API token that acts for the post, if any
+    only: frozenset[str] | None = None  # a token's permissions: never more than the post's, often fewer
 
     @property
     def is_system(self) -> bool:

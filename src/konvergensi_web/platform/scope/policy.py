@@ -73,6 +73,8 @@ def reach(actor: Actor, permission: str) -> Reach:
     policy().permissions[permission]
     if actor.is_system:
         return Reach.AREA
+    if actor.only is not None and permission not in actor.only:
+        return Reach.NONE
     role = policy().roles.get(actor.role)
     return role.grants.get(permission, Reach.NONE) if role else Reach.NONE
 

@@ -1,0 +1,122 @@
+"""The API: every app's operations under one address, one way to answer a problem, one schema.
+
+Signed-in people and token holders only; the actor and its scope were set by the middleware before an operation runs.
+"""
+
+import logging
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+
+from konvergensi.problems import ProblemError
+from konvergensi.problems.api import NO_SUCH_ADDRESS, OUR_FAULT, REQUEST_INVALID, TOKEN_INVALID
+from konvergensi_web.platform.actionlog.services import record_denied
+from konvergensi_web.platform.api.answers import PROBLEM_JSON, ProblemOut, problem_response
+from konvergensi_web.platform.scope import Actor
+
+REFUSALS = {
+    "401": "tanpa token atau sesi yang berlaku",
+    "403": "di luar wewenang",
+    "404": "tidak ada, atau di luar wilayah kerja",
+    "409": "keadaannya sudah lain, atau permintaan pertama masih dikerjakan",
+    "422": "isian tidak dapat dipakai",
+    "429": "terlalu sering",
+}
+FORBIDDEN = 403
+WRITES = ("post", "put", "patch", "delete")
+KEY_PARAMETER = {
+    "in": "header", "name": "Idempotency-Key", "required": False, "schema": {"type": "string", "maxLength": 100},
+    "description": "penulisan yang diulang dengan kunci yang sama dijalankan sekali dan dijawab sama",
+}  # fmt: skip
+
+
+def signed_in(request: HttpRequest) -> Actor | None:
+    """Whoever the middleware found, by token or by session."""
+    return getattr(request, "actor", None)
+
+
+class Api(NinjaAPI):
+    """Adds to the schema what holds for every operation."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        """The schema with the shared answers, the idempotency key and the way to sign in."""
+        schema = super().get_openapi_schema(**kwargs)
+        parts = schema["components"]
+        parts.setdefault("schemas", {})["ProblemOut"] = ProblemOut.model_json_schema()
+        parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        schema["security"] = [{"token": []}]
+        for operations in schema["paths"].values():
+            for method, operation in operations.items():
+                operation["responses"] = {str(code): told for code, told in operation["responses"].items()} | {
+                    code: _refusal(says) for code, says in REFUSALS.items()
+                }
+                if method in WRITES:
+                    operation["parameters"] = [*operation["parameters"], KEY_PARAMETER]
+        return schema
+
+
+def _refusal(says: str) -> dict[str, Any]:
+    return {
+        "description": says,
+        "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}},
+    }
+
+
+api = Api(
+    title="Konvergensi",
+    version="1",
+    description="Semua yang dilakukan halaman, untuk program. Angka selalu bersama pembilang, penyebut, cakupan.",
+    docs_url=None,
+    auth=signed_in,
+    urls_namespace="api",
+)
+
+
+@api.exception_handler(ProblemError)
+def _problem(request: HttpRequest, error: ProblemError) -> HttpResponse:
+    if error.problem.status == FORBIDDEN:
+        record_denied(signed_in(request), error, path=request.path, method=request.method or "")
+    return problem_response(error)
+
+
+@api.exception_handler(AuthenticationError)
+def _nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return problem_response(ProblemError(TOKEN_INVALID))
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    places = "; ".join(f"{'.'.join(str(part) for part in one['loc'])} ({one['msg']})" for one in error.errors)
+    return problem_response(ProblemError(REQUEST_INVALID, places=places))
+
+
+@api.exception_handler(HttpError)
+def _malformed(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem_response(ProblemError(REQUEST_INVALID, places=str(error)))
+
+
+@api.exception_handler(Http404)
+def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem_response(ProblemError(NO_SUCH_ADDRESS, what=request.path))
+
+
+@api.exception_handler(Exception)
+def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    request_id = getattr(request, "request_id", "")
+    logging.getLogger("konvergensi.api").error("fault", exc_info=error, extra={"request_id": request_id})
+    return problem_response(ProblemError(OUR_FAULT, request_id=request_id))
+
+
+def mount() -> None:
+    """Mount every app's router under its stage."""
+    from konvergensi_web.platform.api.operations import router as own
+    from konvergensi_web.regions.api import router as regions
+
+    api.add_router("/", own, tags=["akun"])
+    api.add_router("/wilayah", regions, tags=["wilayah"])
+
+
+mount()

@@ -1,0 +1,57 @@
+"""How the API answers: problem+json, and lists in pages by key."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Generic, TypeVar
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from ninja import Query, Schema
+from pydantic import Field
+
+from konvergensi.problems import ProblemError
+
+PROBLEM_JSON = "application/problem+json"
+LARGEST_PAGE = 500
+Item = TypeVar("Item")
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="baris paling banyak di satu halaman")]
+
+
+class ProblemOut(Schema):
+    """A problem (RFC 9457): what happened, why, and what to do."""
+
+    type: str = Field(description="kode dari katalog masalah")
+    title: str = Field(description="apa yang terjadi")
+    status: int
+    detail: str = Field(description="mengapa")
+    action: str = Field(description="apa yang dapat dilakukan")
+
+
+class PageOut(Schema, Generic[Item]):
+    """One page of a list. Ask for the next with `after=next`; `next` is null on the last."""
+
+    items: list[Item]
+    next: str | None = None
+
+
+def problem_response(error: ProblemError) -> HttpResponse:
+    """A problem as the API tells it."""
+    status = error.problem.status
+    body = {
+        "type": error.problem.code, "title": error.what, "status": status, "detail": error.why, "action": error.do,
+    }  # fmt: skip
+    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=PROBLEM_JSON)
+
+
+def page_of(
+    rows: QuerySet[Any], *, after: str | None, limit: int, to_item: Callable[[Any], Item], key: str = "pk"
+) -> dict[str, Any]:
+    """The rows after a key, in the order of the key, as `PageOut` wants them."""
+    ordered = rows.order_by(key)
+    if after:
+        ordered = ordered.filter(**{f"{key}__gt": after})
+    found: Sequence[Any] = list(ordered[: limit + 1])
+    more = len(found) > limit
+    shown = found[:limit]
+    following = str(getattr(shown[-1], key)) if more else None
+    return {"items": [to_item(row) for row in shown], "next": following}

@@ -1,0 +1,93 @@
+"""Tokens and repeated writes, before an operation runs: its scope must be open from the first query."""
+
+import hashlib
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from konvergensi.problems import ProblemError
+from konvergensi.problems.api import KEY_BUSY, KEY_REUSED, TOKEN_INVALID
+from konvergensi_web.platform.api.answers import problem_response
+from konvergensi_web.platform.api.models import KeptAnswer
+from konvergensi_web.platform.api.tokens import recognise
+from konvergensi_web.platform.scope import Actor, open_scope
+
+ADDRESS = "/api/"
+WRITES = ("POST", "PUT", "PATCH", "DELETE")
+BEARER = "Bearer "
+LONGEST_KEY = 100
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class TokenMiddleware:
+    """Opens the scope of the token's post. A request that carries a token counts only by it, never by a session."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer within the token's scope; leave requests without a token as they are."""
+        header = request.headers.get("Authorization", "")
+        if not request.path.startswith(ADDRESS) or not header:
+            return self.get_response(request)
+        request_id = getattr(request, "request_id", "") or uuid4().hex
+        actor = recognise(header.removeprefix(BEARER).strip(), request_id=request_id)
+        if actor is None or not header.startswith(BEARER):
+            return problem_response(ProblemError(TOKEN_INVALID))
+        request.actor = actor  # type: ignore[attr-defined]
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # no cookie speaks for this request
+        with open_scope(actor):
+            response = self.get_response(request)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class IdempotencyMiddleware:
+    """Gives the kept answer to a write that is repeated with the same `Idempotency-Key`."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer once, and the same again."""
+        key = request.headers.get("Idempotency-Key", "")[:LONGEST_KEY]
+        actor: Actor | None = getattr(request, "actor", None)
+        if not key or actor is None or request.method not in WRITES or not request.path.startswith(ADDRESS):
+            return self.get_response(request)
+        who = actor.token_id or f"user:{actor.user_id}"
+        digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
+        try:
+            with transaction.atomic():
+                kept = KeptAnswer.objects.create(who=who, key=key, request_digest=digest, created_at=timezone.now())
+        except IntegrityError:
+            return _again(who, key, digest)
+        return self._first(request, kept)
+
+    def _first(self, request: HttpRequest, kept: KeptAnswer) -> HttpResponse:
+        """Do the work and keep its answer; one that is meant to be tried again (429, 5xx) is not kept."""
+        try:
+            response = self.get_response(request)
+        except BaseException:
+            kept.delete()
+            raise
+        if response.status_code in (409, 429) or response.status_code >= 500 or response.streaming:
+            kept.delete()
+            return response
+        kept.status, kept.body = response.status_code, response.content.decode()
+        kept.content_type = response.headers.get("Content-Type", "")
+        kept.save()
+        return response
+
+
+def _again(who: str, key: str, digest: str) -> HttpResponse:
+    kept = KeptAnswer.objects.filter(who=who, key=key).first()
+    if kept is None or (kept.request_digest == digest and kept.status is None):
+        return problem_response(ProblemError(KEY_BUSY))
+    if kept.request_digest != digest:
+        return problem_response(ProblemError(KEY_REUSED))
+    response = HttpResponse(kept.body, status=kept.status, content_type=kept.content_type)
+    response.headers["Idempotent-Replay"] = "true"
+    return response

@@ -1,0 +1,56 @@
+"""Tokens of programs that act for a post, and the answers kept for repeated writes."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from konvergensi_web.platform.accounts.models import Post
+from konvergensi_web.platform.ids import new_id
+
+
+class ApiToken(models.Model):
+    """A program's right to act for a post, within the listed permissions and until a day. Only a digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    permissions = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField(null=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def usable_at(moment: datetime) -> Q:
+        """Tokens neither expired nor revoked."""
+        return Q(expires_at__gt=moment, revoked_at__isnull=True)
+
+
+class KeptAnswer(models.Model):
+    """The answer to a write with an idempotency key, given again when the same write is repeated."""
+
+    who = models.CharField(max_length=40)  # the token or user it belongs to
+    key = models.CharField(max_length=100)
+    request_digest = models.CharField(max_length=64)  # of method, path and body
+    status = models.IntegerField(null=True)  # null while the first one is still being worked on
+    body = models.TextField(blank=True)
+    content_type = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """One answer per key of one caller."""
+
+        constraints = (models.UniqueConstraint(fields=("who", "key"), name="kept_answer_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.key}"
