@@ -1,4 +1,4 @@
-"""Measurements as they came, and what was computed from them."""
+"""One measuring of one child, as it came."""
 
 from typing import ClassVar
 
