@@ -1,4 +1,4 @@
-"""Posyandu, persons, households: the records other stages point at."""
+"""Persons, the pseudonyms imports know them by, and the words they are found by."""
 
 from typing import ClassVar
 
@@ -11,38 +11,25 @@ from konvergensi_web.platform.ids import new_id
 from konvergensi_web.platform.scope.models import Guarded
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import PathField
-
-
-class Posyandu(models.Model):
-    """One posyandu of a village. Its path lies below the village's, so that a scope can end at a posyandu."""
-
-    path = PathField(unique=True)  # 36.04.05.2001.0012.
-    name = models.CharField(max_length=80)
-    village = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="posyandu")
-    puskesmas = models.ForeignKey(Office, null=True, on_delete=models.SET_NULL, related_name="posyandu_served")
-
-    class Meta:
-        """A name once in a village."""
-
-        ordering = ("path",)
-        constraints = (models.UniqueConstraint(fields=("village", "name"), name="posyandu_once"),)
-
-    def __str__(self) -> str:
-        return self.name
+from konvergensi_web.registry.models.posyandu import Posyandu
 
 
 class Person(Guarded):
-    """One person, whatever the stage of life. `region_path` ends at the posyandu when that is known."""
+    """One person, whatever the stage of life. `region_path` ends at the posyandu when that is known.
+
+    Imports follow the newest measuring (`facts_on`); a field in `typed_fields` was corrected by hand and stays so
+    until the export says the same.
+    """
 
     view_permission: ClassVar[str] = "registry.person.view"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=120)
-    search_name = models.CharField(max_length=120, blank=True, db_index=True)  # normalised, for searching
+    search_name = models.CharField(max_length=120, blank=True)  # written alike, for sorting and comparing
     sex = models.SmallIntegerField(null=True)  # 1 = L, 2 = P
     birth_date = models.DateField(null=True)
     mother_name = models.CharField(max_length=120, blank=True)
-    search_mother = models.CharField(max_length=120, blank=True, db_index=True)
+    search_mother = models.CharField(max_length=120, blank=True)
     birth_weight_kg = models.FloatField(null=True)
     birth_length_cm = models.FloatField(null=True)
     nik_cipher = models.BinaryField(null=True)  # AES-GCM, see platform.privacy
@@ -55,8 +42,10 @@ class Person(Guarded):
     rt = models.CharField(max_length=10, blank=True)
     rw = models.CharField(max_length=10, blank=True)
     address = models.CharField(max_length=200, blank=True)
+    facts_on = models.DateField(null=True)  # day of the newest row the facts were taken from
+    typed_fields = models.JSONField(default=list)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
-    first_batch_id = models.UUIDField(null=True)  # the import that made the row; null when typed in
+    first_batch_id = models.UUIDField(null=True, db_index=True)  # the import that made the row; null when typed in
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -77,10 +66,39 @@ class Person(Guarded):
 
 
 class PersonKey(models.Model):
-    """The pseudonyms under which imports know a person (`child_id` of `konvergensi.registry`); several may be one."""
+    """The pseudonyms under which imports know a person (`child_id` of `konvergensi.registry`); several may be one.
 
-    key = models.CharField(primary_key=True, max_length=64)
+    A pseudonym counts within one regency: who moved to another regency is a record of that office, and a pair for
+    the province to look at.
+    """
+
+    key = models.CharField(primary_key=True, max_length=64)  # see `key_of`
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="keys")
+    batch_id = models.UUIDField(null=True, db_index=True)  # the import that brought it
 
     def __str__(self) -> str:
         return self.key
+
+    @staticmethod
+    def key_of(regency_path: str, child_id: str) -> str:
+        """The pseudonym as it is kept: `36.04.:1f2e...`."""
+        return f"{regency_path}:{child_id}"
+
+
+class PersonToken(Guarded):
+    """One word of a person's name (`n`) or mother's name (`m`), written alike; what the search looks in."""
+
+    view_permission: ClassVar[str] = "registry.person.view"
+
+    region_path = PathField()
+    token = PathField(max_length=60)  # compared byte by byte, so that a prefix is a range on every database
+    kind = models.CharField(max_length=1)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+
+    class Meta(Guarded.Meta):
+        """Answered from the index alone."""
+
+        indexes = (models.Index(fields=("kind", "token", "region_path", "person"), name="registry_token"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
