@@ -24,6 +24,7 @@ class Job(models.Model):
     user_id = models.BigIntegerField(null=True)
     post_id = models.BigIntegerField(null=True)
     office_id = models.BigIntegerField(null=True)
+    paths = models.JSONField(default=list)  # the area of the actor when he asked
     args = models.JSONField(default=dict)
     cursor = models.JSONField(default=dict)
     says = models.CharField(max_length=150, blank=True)
@@ -49,3 +50,35 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.get_state_display()})"
+
+    @property
+    def percent(self) -> int | None:
+        """How far it is; None while nobody knows how much there is."""
+        return min(100, 100 * self.done // self.of) if self.of > 0 else None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it still waits or runs."""
+        return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+
+class WorkerProcess(models.Model):
+    """A worker that lives, or lived a moment ago: `/siap` and the metrics look here."""
+
+    owner = models.CharField(primary_key=True, max_length=60)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    job_id = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return self.owner
+
+
+class Schedule(models.Model):
+    """When a job of the system itself is due next."""
+
+    kind = models.CharField(primary_key=True, max_length=60)
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,28 @@
+"""The actor of a job: the requester as he is now, or the system."""
+
+from django.utils import timezone
+
+from konvergensi_web.platform.accounts.models import Post
+from konvergensi_web.platform.accounts.selectors import actor_of
+from konvergensi_web.platform.jobs.models import Job
+from konvergensi_web.platform.scope import Actor, system_actor
+
+
+def find_post(actor: Actor) -> Post | None:
+    """The post the actor acts from; the system has none."""
+    today = timezone.localdate(actor.now)
+    held = Post.objects.filter(Post.held_on(today), user_id=actor.user_id, office_id=actor.office_id, role=actor.role)
+    return None if actor.is_system else held.first()
+
+
+def find_actor(job: Job) -> Actor | None:
+    """The actor for this run. None when the requester lost his post or his account since: nobody else steps in.
+
+    The area is the one the job was asked for, cut to what the office still serves.
+    """
+    if job.user_id is None:
+        return system_actor(job.title, *job.paths)
+    now = timezone.now()
+    posts = Post.objects.filter(Post.held_on(timezone.localdate(now)), pk=job.post_id, user__is_active=True)
+    post = posts.select_related("office__region", "user").prefetch_related("office__areas").first()
+    return None if post is None else actor_of(post, now=now, request_id=job.pk.hex).narrowed(*job.paths)
