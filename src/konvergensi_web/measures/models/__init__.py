@@ -1,5 +1,29 @@
 """Measurements as they came, and what was computed from them."""
 
+from konvergensi_web.measures.models.marts import (
+    BalanceRow,
+    IndicatorValue,
+    PipelineRun,
+    QualityValue,
+    Snapshot,
+    WorklistItem,
+)
 from konvergensi_web.measures.models.measurement import Measurement
+from konvergensi_web.measures.models.releases import Release, ReleasedValue
+from konvergensi_web.measures.models.targets import MacroImport, MacroValue, Target, TargetPopulation
 
-__all__ = ["Measurement"]
+__all__ = [
+    "BalanceRow",
+    "IndicatorValue",
+    "MacroImport",
+    "MacroValue",
+    "Measurement",
+    "PipelineRun",
+    "QualityValue",
+    "Release",
+    "ReleasedValue",
+    "Snapshot",
+    "Target",
+    "TargetPopulation",
+    "WorklistItem",
+]

@@ -1,0 +1,216 @@
+"""What the pipeline computed: indicator values, balances, quality and worklists, and the runs they came from.
+
+Dashboards read these tables and nothing else. Written only by the job `measures.refresh`; a value that was released
+is copied into `releases.ReleasedValue` and never changes there.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+
+from konvergensi_web.platform.ids import new_id
+from konvergensi_web.platform.scope.models import Guarded
+from konvergensi_web.regions.paths import PathField
+from konvergensi_web.registry.models import Person
+
+
+class Snapshot(models.Model):
+    """One Parquet copy of the measurements of a regency, by pseudonymous person id: what a run has read."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    regency_path = PathField(db_index=True)
+    files = models.JSONField(default=dict)  # name -> {rows, sha256}
+    rows = models.BigIntegerField(default=0)
+    people = models.BigIntegerField(default=0)
+    months = models.JSONField(default=list)
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-taken_at",)
+
+    def __str__(self) -> str:
+        return f"{self.regency_path} {self.taken_at:%Y-%m-%d %H:%M}"
+
+
+class PipelineRun(models.Model):
+    """One run of the pipeline: what it read, each step with its row counts, and what it replaced."""
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        RUNNING = "running", "berjalan"
+        DONE = "done", "selesai"
+        FAILED = "failed", "gagal"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    regency_path = PathField()
+    kind = models.CharField(max_length=12)  # full, incremental
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    snapshot = models.ForeignKey(Snapshot, null=True, on_delete=models.SET_NULL, related_name="runs")
+    month = models.CharField(max_length=7, blank=True)  # the last month of the data
+    months = models.JSONField(default=list)
+    villages = models.JSONField(default=list)  # codes of the villages that were run again; all of them when full
+    context = models.JSONField(default=dict)  # what every village's figures depend on: months, first months, kinds
+    steps = models.JSONField(default=list)  # [{name, says, reads: {table: rows}, writes, rows}]
+    batches = models.JSONField(default=list)  # [{id, file, kind, months, rows}]
+    exclusions = models.JSONField(default=list)  # [{says, rows}]
+    rows = models.BigIntegerField(default=0)
+    people = models.BigIntegerField(default=0)
+    values = models.BigIntegerField(default=0)
+    definition = models.CharField(max_length=40, blank=True)
+    requested_by_id = models.BigIntegerField(null=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering = ("-started_at",)
+        indexes = (models.Index(fields=("regency_path", "-started_at")),)
+
+    def __str__(self) -> str:
+        return f"{self.regency_path} {self.kind} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Value(models.Model):
+    """A figure with all it is made of. A ratio has a numerator and a denominator; anything else a `value`."""
+
+    region_path = PathField()
+    regency_path = PathField()
+    level = models.CharField(max_length=10)
+    month = models.CharField(max_length=7)
+    indicator = models.CharField(max_length=40)
+    numerator = models.BigIntegerField(null=True)
+    denominator = models.BigIntegerField(null=True)
+    value = models.FloatField(null=True)
+    measured = models.BigIntegerField(null=True)  # D
+    measured_in_target = models.BigIntegerField(null=True)  # D of the places whose target is known
+    target = models.BigIntegerField(null=True)  # S
+    target_kind = models.CharField(max_length=10, blank=True)
+    definition = models.CharField(max_length=40, blank=True)  # the version of the definition: the day it came in force
+    batches = models.JSONField(default=list)  # ids of the imports whose rows are counted
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        """Two tables have these columns: the living values and the released ones."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.region_path} {self.month}"
+
+    @property
+    def pct(self) -> float | None:
+        """Numerator of denominator in percent."""
+        return 100.0 * self.numerator / self.denominator if self.denominator and self.numerator is not None else None
+
+    @property
+    def coverage_pct(self) -> float | None:
+        """D/S in percent, over the places whose target is known."""
+        known = self.measured_in_target
+        return 100.0 * known / self.target if self.target and known is not None else None
+
+
+class IndicatorValue(Value):
+    """The living value. `state` tells how far this very number got; a new number is a draft again."""
+
+    class State(models.TextChoices):
+        """How far the number got."""
+
+        DRAFT = "draft", "sementara"
+        VERIFIED = "verified", "terverifikasi"
+        RELEASED = "released", "dirilis"
+
+    run = models.ForeignKey(PipelineRun, on_delete=models.PROTECT, related_name="indicator_values")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+
+    class Meta(Value.Meta):
+        """One living value a place, month and indicator; found by place, or by indicator over places."""
+
+        abstract = False
+        constraints = (
+            models.UniqueConstraint(fields=("region_path", "month", "indicator"), name="indicator_value_once"),
+        )
+        indexes = (
+            models.Index(fields=("indicator", "month", "level", "region_path"), name="indicator_value_below"),
+            models.Index(fields=("regency_path", "month", "state"), name="indicator_value_regency"),
+        )
+
+
+class BalanceRow(models.Model):
+    """The account of the list of one month and place: why it is longer or shorter than the month before."""
+
+    region_path = PathField()
+    regency_path = PathField(db_index=True)
+    level = models.CharField(max_length=10)
+    month = models.CharField(max_length=7)
+    previous_month = models.CharField(max_length=7, blank=True)
+    lines = models.JSONField(default=dict)  # `konvergensi.measures.balance.LINES` and what is counted beside
+    residual = models.BigIntegerField(default=0)
+    provisional = models.BooleanField(default=False)
+    run = models.ForeignKey(PipelineRun, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """One account a place and month."""
+
+        constraints = (models.UniqueConstraint(fields=("region_path", "month"), name="balance_row_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.region_path} {self.month}"
+
+
+class QualityValue(models.Model):
+    """How far the measurements of a month and place can be trusted."""
+
+    region_path = PathField()
+    regency_path = PathField(db_index=True)
+    level = models.CharField(max_length=10)
+    month = models.CharField(max_length=7)
+    score = models.FloatField(null=True)
+    rating = models.CharField(max_length=20, blank=True)
+    counts = models.JSONField(default=dict)  # rows, children, weighed, measured, implausible, copied, twice ...
+    says = models.JSONField(default=list)  # the worst checks in words
+    run = models.ForeignKey(PipelineRun, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """One judgement a place and month."""
+
+        constraints = (models.UniqueConstraint(fields=("region_path", "month"), name="quality_value_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.region_path} {self.month}"
+
+
+class WorklistItem(Guarded):
+    """A child with something to do at the end of a month, and why. `region_path` ends at the posyandu when known."""
+
+    view_permission: ClassVar[str] = "measures.worklist.view"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="worklist_items")
+    month = models.CharField(max_length=7)
+    priority = models.SmallIntegerField()  # 1 is the most urgent: the place of the first reason in the library's list
+    reasons = models.JSONField(default=list)  # codes of `konvergensi.measures.worklist.REASONS`, most urgent first
+    codes = models.CharField(max_length=150)  # the same as ",bgm,two_t,": found by LIKE on every database
+    age_months = models.SmallIntegerField(null=True)
+    due_on = models.DateField(null=True)
+    last_month = models.CharField(max_length=7, blank=True)
+    measured_on = models.DateField(null=True)
+    months_missed = models.SmallIntegerField(default=0)
+    weight_kg = models.FloatField(null=True)
+    length_height_cm = models.FloatField(null=True)
+    haz = models.FloatField(null=True)
+    waz = models.FloatField(null=True)
+    whz = models.FloatField(null=True)
+    run = models.ForeignKey(PipelineRun, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Guarded.Meta):
+        """A child once a month; the most urgent first."""
+
+        ordering = ("priority", "region_path", "pk")
+        constraints = (models.UniqueConstraint(fields=("person", "month"), name="worklist_item_once"),)
+        indexes = (models.Index(fields=("month", "region_path", "priority")),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
