@@ -62,5 +62,6 @@ if not WORKER:
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["KONVERGENSI_DATA"] = home
     os.environ.pop("KONVERGENSI_DATABASE", None)
+    os.environ["KONVERGENSI_REQUIRE_SECOND_FACTOR"] = "false"  # the tests of signing in switch it on
     if os.environ.get("KONVERGENSI_TEST_DATABASE") == "postgresql":
         os.environ["KONVERGENSI_DATABASE"] = start_postgresql()

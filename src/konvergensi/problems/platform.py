@@ -30,6 +30,13 @@ WRONG_STATE = Problem(
     do="Muat ulang halaman untuk melihat keadaan terbaru.",
     status=409,
 )
+INVALID_MATRIX = Problem(
+    "platform.invalid-matrix",
+    what="Berkas {file} salah pada baris {line}: {reason}.",
+    why="Berkas itu menentukan siapa boleh apa; platform tidak berjalan dengan wewenang yang meragukan.",
+    do="Perbaiki baris itu, lalu jalankan lagi.",
+    status=500,
+)
 FIELD_INVALID = Problem(
     "platform.field-invalid",
     what="Isian {field} tidak dapat dipakai: {value}.",

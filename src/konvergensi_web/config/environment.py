@@ -23,4 +23,5 @@ class Environment(BaseSettings):
     debug: bool = Field(False, description="error pages with source code; for developers only")
     time_zone: str = Field("Asia/Jakarta", description="WIB Asia/Jakarta, WITA Asia/Makassar, WIT Asia/Jayapura")
     team_name: str = Field("TPPS", description="name of the acceleration team (TPPS, TPPPS, TP3S)")
+    require_second_factor: bool = Field(True, description="office roles need two factors; off only for trying out")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")

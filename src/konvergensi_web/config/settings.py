@@ -26,6 +26,7 @@ def _secret() -> str:
 
 
 SECRET_KEY = _secret()
+LOG_FOLDER = DATA / "log"  # heads of the action log's chain, beside the database
 KEY_FOLDER = DATA / "keys"  # the keys of personal data; back it up apart from the database
 DEBUG = ENV.debug
 ALLOWED_HOSTS = [host.strip() for host in ENV.hosts.split(",") if host.strip()]
@@ -134,6 +135,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+TEAM_NAME = ENV.team_name
+REQUIRE_SECOND_FACTOR = ENV.require_second_factor
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}

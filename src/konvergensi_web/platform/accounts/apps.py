@@ -1,6 +1,10 @@
 """The Django app of offices, users and posts."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, register
 
 
 class AccountsConfig(AppConfig):
@@ -9,3 +13,18 @@ class AccountsConfig(AppConfig):
     name = "konvergensi_web.platform.accounts"
     label = "accounts"
     verbose_name = "Kantor dan pengguna"
+
+    def ready(self) -> None:
+        """Check the matrix when the platform starts."""
+        register(_matrix)
+
+
+def _matrix(app_configs: Any = None, **kwargs: Any) -> Sequence[CheckMessage]:
+    """A wrong matrix stops `check`, `migrate` and the server before anybody signs in."""
+    from konvergensi.problems import ProblemError
+    from konvergensi_web.platform.accounts.offices import disagreements
+
+    try:
+        return [Error(fault, id="accounts.E001") for fault in disagreements()]
+    except ProblemError as error:
+        return [Error(error.what, hint=error.do, id="accounts.E002")]

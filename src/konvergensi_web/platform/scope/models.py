@@ -68,6 +68,8 @@ class Guarded(models.Model):
         inside = subtree(actor.paths)
         if found is Reach.AREA:
             return inside
+        if found is Reach.LEVEL:
+            return Q(region_path__in=actor.paths)
         narrower = {Reach.OFFICE: cls.of_office, Reach.TASKS: cls.on_task_list, Reach.RELEASED: cls.released}.get(found)
         return inside & narrower(actor) if narrower else Q(pk__in=[])
 
