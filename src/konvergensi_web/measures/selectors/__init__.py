@@ -1,0 +1,26 @@
+"""Reading the marts. Drafts are for the offices of the regency itself; everybody else gets what was released."""
+
+from konvergensi_web.measures.selectors.figures import (
+    Figure,
+    figures,
+    figures_below,
+    latest_month,
+    months_of,
+    sees_drafts,
+    trend,
+)
+from konvergensi_web.measures.selectors.lists import balance, quality, quality_below, worklist
+
+__all__ = [
+    "Figure",
+    "balance",
+    "figures",
+    "figures_below",
+    "latest_month",
+    "months_of",
+    "quality",
+    "quality_below",
+    "sees_drafts",
+    "trend",
+    "worklist",
+]

@@ -1,0 +1,81 @@
+"""Balances, quality and worklists of places."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from konvergensi.measures.balance import BESIDE, LINES
+from konvergensi_web.measures.models import BalanceRow, QualityValue, WorklistItem
+from konvergensi_web.measures.selectors.figures import sees_drafts
+from konvergensi_web.platform.scope import Actor
+from konvergensi_web.regions.paths import subtree
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLine:
+    """One line of the account as people read it."""
+
+    line: str
+    label: str
+    sign: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The account of the list of a month: `lines` lead from the old list to the new one, `beside` explains more."""
+
+    path: str
+    month: str
+    previous_month: str
+    lines: tuple[BalanceLine, ...]
+    beside: dict[str, int]
+    residual: int
+    provisional: bool
+
+
+def balance(actor: Actor, path: str, month: str | None = None) -> Balance | None:
+    """The account of the list of a place and month (default the latest). Only offices that see drafts get it."""
+    if not sees_drafts(actor, path):
+        return None
+    rows = BalanceRow.objects.filter(region_path=path)
+    row = (rows.filter(month=month) if month else rows.order_by("-month")).first()
+    if row is None:
+        return None
+    counts: dict[str, int] = row.lines
+    shown = [name for name in LINES if counts.get(name) or name not in ("opening", "added_by_correction")]
+    return Balance(
+        path,
+        row.month,
+        row.previous_month,
+        tuple(BalanceLine(name, LINES[name][1], LINES[name][0], counts.get(name, 0)) for name in shown),
+        {name: counts.get(name, 0) for name in BESIDE},
+        row.residual,
+        row.provisional,
+    )
+
+
+def quality(actor: Actor, path: str, month: str | None = None) -> QualityValue | None:
+    """How far the measurements of a place and month (default the latest judged) can be trusted."""
+    if not sees_drafts(actor, path):
+        return None
+    rows = QualityValue.objects.filter(region_path=path)
+    return (rows.filter(month=month) if month else rows.order_by("-month")).first()
+
+
+def quality_below(actor: Actor, path: str, level: str, month: str) -> QuerySet[QualityValue]:
+    """The same for all places of a level below a path, the worst first; places too small for a score last."""
+    if not sees_drafts(actor, path):
+        return QualityValue.objects.none()
+    rows = QualityValue.objects.filter(subtree([path]), level=level, month=month)
+    return rows.order_by("score", "region_path")
+
+
+def worklist(actor: Actor, path: str, month: str | None = None, reason: str | None = None) -> QuerySet[WorklistItem]:
+    """The children of a place with something to do (default of the latest month), the most urgent first."""
+    rows: QuerySet[Any] = WorklistItem.objects.filter(WorklistItem.readable(actor), subtree([path]))
+    if month is None:
+        month = rows.aggregate(last=Max("month"))["last"]
+    rows = rows.filter(month=month)
+    return rows.filter(codes__contains=f",{reason},") if reason else rows
