@@ -28,7 +28,7 @@ from konvergensi.problems.sources import (
     TRUNCATED,
 )
 
-CHUNK = 25_000
+CHUNK = 8_000  # rows as Python objects at a time: what most of the memory of a reading is
 HEAD = 60  # rows in which a header is looked for
 EXCEL_ROWS = 1_048_576
 _FOREIGN = {

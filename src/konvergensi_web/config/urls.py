@@ -1,13 +1,16 @@
 """Every address, by stage. An app's own addresses stand in its `urls.py`."""
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 urlpatterns = [
+    path("bahasa/", set_language, name="set_language"),
     path("akun/", include("allauth.urls")),
     path("kantor/", include("konvergensi_web.platform.accounts.urls")),
     path("log/", include("konvergensi_web.platform.actionlog.urls")),
     path("privasi/", include("konvergensi_web.platform.privacy.urls")),
     path("pekerjaan/", include("konvergensi_web.platform.jobs.urls")),
+    path("berkas/", include("konvergensi_web.platform.files.urls")),
     path("sumber/", include("konvergensi_web.intake.urls")),
     path("registri/", include("konvergensi_web.registry.urls")),
     path("ukuran/", include("konvergensi_web.measures.urls")),
