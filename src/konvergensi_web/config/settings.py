@@ -150,7 +150,7 @@ LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # a bare {{ row.pk }} must stay a key; numbers for people go through |angka
 
 STATIC_URL = "/statis/"
 STATIC_ROOT = DATA / "static"

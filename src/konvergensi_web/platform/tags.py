@@ -1,0 +1,210 @@
+"""Template tags of every page: `{% load konvergensi %}`. Numbers, dates and shares the way the offices write them.
+
+They follow the language of the request: `1.234,5` and `31/08/2024` in Indonesian, `1,234.5` in English.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from django import template
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from konvergensi.reports.language import Language
+from konvergensi_web.platform.navigation import Entry
+
+register = template.Library()
+BADGE_SECONDS = 60
+ICONS = {"good": "✓", "warn": "▲", "bad": "◆", "none": "○", "info": "●"}
+TONES = {"good": _("aman"), "warn": _("perhatian"), "bad": _("bahaya"), "none": _("tidak ada data"), "info": _("info")}
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+
+
+@lru_cache(maxsize=2)
+def _language(code: str) -> Language:
+    return Language("en" if code == "en" else "id")
+
+
+def say() -> Language:
+    """The language of the request, as the reports speak it."""
+    return _language((get_language() or "id")[:2])
+
+
+def _numeric(value: Any) -> float | None:
+    if value is None or value == "" or isinstance(value, bool):
+        return None
+    try:
+        return float(Decimal(str(value)))
+    except (InvalidOperation, ValueError):
+        return None
+
+
+@register.filter
+def angka(value: Any, decimals: int = 0) -> str:
+    """`{{ 1234.5|angka:1 }}` gives `1.234,5`; an en dash for nothing."""
+    return say().number(_numeric(value), int(decimals))
+
+
+@register.filter
+def persen(value: Any, decimals: int = 1) -> str:
+    """`{{ 6.03|persen }}` gives `6,0 %` of a value that is in percent already."""
+    return say().percent(_numeric(value), int(decimals))
+
+
+@register.filter
+def bertanda(value: Any, decimals: int = 0) -> str:
+    """A difference with its sign: `+0,4`, `−1,2`."""
+    number = _numeric(value)
+    return "–" if number is None else say().signed(number, int(decimals))
+
+
+@register.filter
+def rupiah(value: Any) -> str:
+    """`Rp 1.250.000`: whole rupiah."""
+    number = _numeric(value)
+    return "–" if number is None else f"Rp\N{NO-BREAK SPACE}{say().number(number)}"
+
+
+@register.filter
+def tanggal(value: date | datetime | None) -> str:
+    """`31/08/2024`, in the place's time zone."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return say().day(value or None)
+
+
+@register.filter
+def waktu(value: datetime | None) -> str:
+    """`31/08/2024 14.05 WIB`."""
+    if not value:
+        return "–"
+    zone = timezone.get_current_timezone_name()
+    local = timezone.localtime(value)
+    return f"{local:%d/%m/%Y %H.%M} {ZONES.get(zone, '')}".strip()
+
+
+@register.filter
+def bulan(value: str | date | None, form: str = "") -> str:
+    """`2024-08` or a date as `Agustus 2024`; `|bulan:"pendek"` as `Agu 24`."""
+    if not value:
+        return "–"
+    text = value.strftime("%Y-%m") if isinstance(value, date) else str(value)
+    return say().month(text, short=form == "pendek")
+
+
+@register.filter
+def inisial(name: str | None) -> str:
+    """`Aisyah Zahra Putri` as `A. Z. P.`: how a child is named where nobody opened the identity."""
+    return " ".join(f"{word[0].upper()}." for word in (name or "").split() if word[0].isalpha()) or "–"
+
+
+@register.filter
+def ikon(tone: str) -> str:
+    """The sign of a status; it always stands beside a word."""
+    return ICONS.get(tone, "")
+
+
+@register.filter
+def kata(tone: str) -> str:
+    """The word of a status."""
+    return str(TONES.get(tone, tone))
+
+
+@register.filter
+def message_tone(level: str) -> str:
+    """The tone of one of Django's messages."""
+    return {"success": "good", "warning": "warn", "error": "bad"}.get(
+        level.rsplit(maxsplit=1)[-1] if level else "", "info"
+    )
+
+
+@register.simple_tag
+def lencana(text: object, tone: str = "none") -> SafeString:
+    """A status badge: sign and word, never colour alone."""
+    return format_html(
+        '<span class="badge {}"><span aria-hidden="true">{}</span> {}</span>', tone, ICONS.get(tone, ""), text
+    )
+
+
+@register.simple_tag
+def pecahan(numerator: Any, denominator: Any, what: object = "") -> SafeString:
+    """The fraction that stands beneath every percentage: `6.662 dari 110.431 anak diukur`."""
+    if _numeric(numerator) is None or _numeric(denominator) is None:
+        return format_html('<span class="frac">{}</span>', gettext("pembilang tidak diketahui"))
+    return format_html(
+        '<span class="frac">{}</span>',
+        gettext("%(n)s dari %(all)s %(what)s") % {"n": angka(numerator), "all": angka(denominator), "what": what or ""},
+    )
+
+
+@register.simple_tag
+def persen_pecahan(pct: Any, numerator: Any, denominator: Any, what: object = "") -> SafeString:
+    """A percentage with its fraction beneath."""
+    return format_html('<b class="pct">{}</b> {}', persen(pct), pecahan(numerator, denominator, what))
+
+
+@register.simple_tag
+def url_if(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a name, or nothing where no app gives it: for links to what a later stage may add."""
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry of the menu, ready to be drawn."""
+
+    title: str
+    url: str
+    active: bool
+    badge: int | None
+    last_of_group: bool
+
+
+@register.simple_tag(takes_context=True)
+def menu_items(context: Context) -> list[MenuItem]:
+    """The registered entries this actor may open, with address, badge and which one is open."""
+    request: HttpRequest | None = context.get("request")
+    entries: Iterable[Entry] = context.get("menu") or []
+    found = [(entry, url) for entry in entries if (url := url_if(entry.url_name))]
+    here = request.path if request else ""
+    inside = [url for _entry, url in found if here == url or (url != "/" and here.startswith(url))]
+    active = max(inside, key=len, default="")
+    groups = [_group(entry) for entry, _url in found]
+    ends = [this != following for this, following in pairwise(groups)] + [False]
+    return [
+        MenuItem(str(entry.title), url, url == active, _badge(entry, context), end)
+        for (entry, url), end in zip(found, ends, strict=True)
+    ]
+
+
+def _group(entry: Entry) -> int:
+    """Places (below 10), the stages of the flow (below 90), the administration."""
+    return 0 if entry.order < 10 else 1 if entry.order < 90 else 2
+
+
+def _badge(entry: Entry, context: Context) -> int | None:
+    """What waits there, counted at most once a minute for each post."""
+    actor, post = context.get("actor"), context.get("post")
+    if entry.badge is None or actor is None:
+        return None
+    key = f"menu-badge:{getattr(post, 'pk', 0)}:{entry.url_name}"
+    kept = cache.get(key)
+    if kept is None:
+        kept = entry.badge(actor) or 0
+        cache.set(key, kept, BADGE_SECONDS)
+    return int(kept) or None
