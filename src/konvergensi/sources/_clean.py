@@ -8,17 +8,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from konvergensi.parameters import Entry, load
 from konvergensi.problems import Problem
 from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources import _parse
 from konvergensi.sources._findings import about_rows
 from konvergensi.sources._header import Header
 from konvergensi.sources._profile import Column, Profile
+from konvergensi.sources.limits import LIMITED, hard_limit
 from konvergensi.sources.schema import MEASUREMENTS
 
 AGE = "age_text"
-_LIMITED = ("weight_kg", "length_height_cm", "muac_cm", "birth_weight_kg", "birth_length_cm")
 _EXPECTED = {"date": "tanggal", "number": "bilangan", "integer": "bilangan bulat", "posture": "cara ukur yang dikenal"}
 _EXPECTED |= {"yesno": "ya atau tidak", "age": "umur"}
 _SIMPLE: dict[str, Callable[[pl.Series], pl.Series]] = {
@@ -30,15 +29,6 @@ _SIMPLE: dict[str, Callable[[pl.Series], pl.Series]] = {
     "sex": _parse.sexes,
     "unit": _parse.units,
 }
-
-
-class Slip(Entry):
-    """What a hard limit says: values outside cannot be right."""
-
-    low: float
-    high: float
-    unit: str
-    slips: tuple[dict[str, float | str], ...]
 
 
 @dataclass(slots=True)
@@ -104,7 +94,7 @@ class Cleaner:
         if rule.kind in _EXPECTED:
             unread = text.is_not_null() & values.is_null()
             self._report(row_problems.UNREADABLE, unread, text, name, expected=_EXPECTED[rule.kind])
-        return self._limited(name, values, text) if name in _LIMITED else values
+        return self._limited(name, values, text) if name in LIMITED else values
 
     def _dates(self, name: str, text: pl.Series) -> pl.Series:
         if name not in self.source.month_first:
@@ -121,7 +111,7 @@ class Cleaner:
 
     def _limited(self, name: str, values: pl.Series, text: pl.Series) -> pl.Series:
         """Values inside their hard limit; grams of a birth weight become kilograms, any other slip is only named."""
-        (limit,) = [entry for entry in load("plausibility", Slip) if entry.id == name]
+        limit = hard_limit(name)
         if name == "birth_weight_kg":
             kilograms = (values / 1000).round(3)
             grams = (kilograms.is_between(limit.low, limit.high) & (values >= 100)).fill_null(False)

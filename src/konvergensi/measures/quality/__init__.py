@@ -5,7 +5,7 @@ Fed by `registry` (measurements with `child_id`) and `measures.official` (z-scor
 """
 
 from konvergensi.measures.quality._assess import CHECKS, Assessment, assess, doubts
-from konvergensi.measures.quality._limits import RATINGS, coverage_minimum
+from konvergensi.measures.quality._limits import RATINGS, coverage_minimum, limits
 from konvergensi.measures.quality._statistics import (
     Digits,
     Moments,
@@ -29,6 +29,7 @@ __all__ = [
     "coverage_minimum",
     "digit_preference",
     "doubts",
+    "limits",
     "moments",
     "proportion_test",
 ]

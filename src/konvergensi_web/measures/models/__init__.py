@@ -1,5 +1,6 @@
 """Measurements as they came, and what was computed from them."""
 
+from konvergensi_web.measures.models.correction import Correction
 from konvergensi_web.measures.models.marts import (
     BalanceRow,
     IndicatorValue,
@@ -14,6 +15,7 @@ from konvergensi_web.measures.models.targets import MacroImport, MacroValue, Tar
 
 __all__ = [
     "BalanceRow",
+    "Correction",
     "IndicatorValue",
     "MacroImport",
     "MacroValue",
