@@ -1,0 +1,169 @@
+"""The seam between sources and the stages that keep their rows: one loader a register, registered in `ready()`.
+
+Intake owns files, batches, mapping, preview, progress and undo; it knows no register. A loader knows one: what its
+files mean, what a row becomes, what depends on it. A later stage adds a register by registering a loader, and a reason
+against undoing by `add_dependents`.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import polars as pl
+
+from konvergensi.sources import FileAccount
+from konvergensi.sources.propose import Proposal
+from konvergensi_web.intake.models import Batch
+from konvergensi_web.platform.scope import Actor
+
+Tell = Callable[[str, int, int], None]
+BATCH_ROW = "batch_row"  # the row's place in the reading, from 0: the same in every attempt
+REGION_PATH = "region_path"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a loader is given to read: the files in the clear, where they are from, what the person chose."""
+
+    actor: Actor
+    batch: Batch
+    regency: str  # code
+    files: Sequence[Path]
+    profile: Path | None  # the office's own headings, laid over the packaged ones
+    aliases: Path | None  # the names of places that persons have settled in this regency
+    options: Mapping[str, str]
+    tell: Tell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPlace:
+    """A name in the files that could be several regions, or none: a person has to say which."""
+
+    level: str  # district, village
+    name: str
+    district: str
+    rows: int
+    candidates: Sequence[tuple[str, float]]  # code and likeness in percent, the likeliest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What would be stored: nothing of it is a record yet.
+
+    `rows`, `held`, `refused` have `file`, `sheet`, `row` and the register's columns; `rows` also `batch_row` and
+    `region_path`. They lie in the order in which they will be stored. `held` has `code`, the problem that holds the
+    row, and `usable`, whether a person may decide to store it as it is; usable rows carry all columns of `rows`.
+    `findings` have the columns of `sources.schema.FINDINGS`; `accounts` say rows_in = stored + held + refused.
+    """
+
+    rows: pl.DataFrame
+    held: pl.DataFrame
+    refused: pl.DataFrame
+    findings: pl.DataFrame
+    accounts: Sequence[FileAccount]
+    headings: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    months: Sequence[str] = ()
+    unchanged: int = 0  # rows of `rows` that are stored already: a commit will leave them
+    replacing: int = 0  # rows of `rows` that will take the place of an older one
+    people: int = 0
+    new_people: int = 0
+    open_places: Sequence[OpenPlace] = ()
+    warnings: Sequence[Mapping[str, str]] = ()  # {code, what, why, do} about the whole import
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Some rows of a plan, stored in one transaction."""
+
+    actor: Actor
+    batch: Batch
+    rows: pl.DataFrame
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What became of the rows of a chunk: stored + unchanged = its rows."""
+
+    stored: int
+    unchanged: int
+    replaced: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependent:
+    """Something that would lose its ground if a batch were undone."""
+
+    what: str  # "12 pengukuran sudah diganti oleh impor 3 September 2024"
+    count: int
+    url: str = ""
+
+
+class Loader(Protocol):
+    """One register.
+
+    `plan` writes nothing. `commit` runs inside the caller's transaction; given the same chunk twice it must fail or
+    store nothing, never double. `undo` takes back at most `most` rows of the batch and says how many; 0 ends it.
+    `after` is called in the transaction that ends a commit or an undo, with the paths it touched.
+    """
+
+    key: str
+    title: str
+    says: str  # what the files are, for the page of step 1
+    accepts: Collection[str]  # content types
+    chunk_rows: int
+    fields: Mapping[str, str]  # what a heading may mean, in words; empty = there is nothing to map
+    shown: Mapping[str, str]  # columns of the preview and their headings
+    options: Mapping[str, str]  # further questions of step 1: name -> label
+
+    def propose(self, path: Path) -> Proposal:
+        """What each heading of a file most likely means, for a file whose headings nobody knows."""
+
+    def plan(self, source: Source) -> Plan:
+        """Read, judge and stage; raises `ProblemError` when no file can be read."""
+
+    def commit(self, chunk: Chunk) -> Counts:
+        """Store the rows of a chunk; also a held row that a person decided to use."""
+
+    def undo(self, *, actor: Actor, batch: Batch, most: int) -> int:
+        """Take back some rows."""
+
+    def dependents(self, *, actor: Actor, batch: Batch) -> list[Dependent]:
+        """What would lose its ground."""
+
+    def after(self, *, actor: Actor, batch: Batch, paths: Sequence[str]) -> None:
+        """Let later stages know."""
+
+
+DependentsOf = Callable[[Actor, Batch], list[Dependent]]
+_loaders: dict[str, Loader] = {}
+_dependents: dict[str, DependentsOf] = {}
+
+
+def register(loader: Loader) -> None:
+    """Make a register known. The same key twice replaces."""
+    _loaders[loader.key] = loader
+
+
+def add_dependents(name: str, find: DependentsOf) -> None:
+    """Let a later stage name what depends on a batch: releases, corrections, decisions."""
+    _dependents[name] = find
+
+
+def get_loader(key: str) -> Loader:
+    """The loader of a register. An unknown one is a fault of ours: KeyError."""
+    return _loaders[key]
+
+
+def registered() -> list[Loader]:
+    """All registers, by title."""
+    return sorted(_loaders.values(), key=lambda one: one.title)
+
+
+def dependents(actor: Actor, batch: Batch) -> list[Dependent]:
+    """Everything that would lose its ground."""
+    found: list[Any] = get_loader(batch.register).dependents(actor=actor, batch=batch)
+    for find in _dependents.values():
+        found += find(actor, batch)
+    return [one for one in found if one.count]
