@@ -96,7 +96,7 @@ def test_progress_result_and_link_are_kept(
     assert (job.state, job.result, job.result_url, job.of) == (Job.State.DONE, {"chunks": 5}, "/hasil/", 5)
     page = signed_in("dinkes").get(f"/pekerjaan/{job.pk}/")
     assert "/hasil/" in page.text
-    assert "hx-trigger" not in page.text, "a finished job is not asked about any more"
+    assert "every 2s" not in page.text, "a finished job is not asked about any more"
 
 
 def test_a_killed_worker_loses_and_doubles_nothing(doing: Callable[[Work], str], actor: Callable[[str], Actor]) -> None:

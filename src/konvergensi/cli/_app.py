@@ -4,6 +4,8 @@ import importlib
 import json
 import pkgutil
 import sys
+from collections.abc import Callable
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import typer
@@ -14,6 +16,7 @@ from konvergensi.cli._bahasa import USAGE_ERROR, Command, Group, wrong_usage
 from konvergensi.cli._console import errors, print_problem
 from konvergensi.problems import ProblemError
 from konvergensi.problems.cli import CANNOT_OPEN
+from konvergensi.problems.operations import WEB_NOT_INSTALLED
 
 HELP = """Dari ekspor e-PPGBM ke laporan gizi yang jujur.
 
@@ -22,10 +25,15 @@ Mulai dari [bold]konvergensi demo[/], atau dari berkas Anda sendiri dengan [bold
 
 
 INTERRUPTED = 130
+PLUGINS = "konvergensi.commands"  # the entry points by which other packages add commands and groups
+ANY_WORDS = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
 def build() -> typer.Typer:
-    """The application: every module of this package without a leading underscore is a command of its name."""
+    """The application: every module of this package without a leading underscore is a command of its name.
+
+    Other packages add theirs as entry points; the library imports none of them by name.
+    """
     app = typer.Typer(
         cls=Group, help=HELP, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False
     )
@@ -34,7 +42,31 @@ def build() -> typer.Typer:
         if not module.name.startswith("_"):
             command = getattr(importlib.import_module(f"konvergensi.cli.{module.name}"), module.name)
             app.command(module.name, cls=Command)(command)
+    for point in sorted(entry_points(group=PLUGINS), key=lambda found: found.name):
+        _add(app, point)
     return app
+
+
+def _add(app: typer.Typer, point: EntryPoint) -> None:
+    """A command or a group of another package; one that is not installed explains itself when it is called."""
+    try:
+        added = point.load()
+    except ImportError as error:
+        added = _missing(point.name, error.name or str(error))
+        app.command(point.name, cls=Command, context_settings=ANY_WORDS)(added)
+        return
+    if isinstance(added, typer.Typer):
+        app.add_typer(added, name=point.name)
+    else:
+        app.command(point.name, cls=Command)(added)
+
+
+def _missing(name: str, package: str) -> Callable[[], None]:
+    def explain() -> None:
+        """Belum terpasang; pasang dengan: pip install konvergensi\\[web]."""
+        raise ProblemError(WEB_NOT_INSTALLED, command=name, missing=package)
+
+    return explain
 
 
 def _version(wanted: bool) -> None:

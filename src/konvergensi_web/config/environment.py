@@ -4,6 +4,7 @@ All variables begin with `KONVERGENSI_`; `docs/operasi/` lists them. Nothing els
 """
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,4 +25,9 @@ class Environment(BaseSettings):
     time_zone: str = Field("Asia/Jakarta", description="WIB Asia/Jakarta, WITA Asia/Makassar, WIT Asia/Jayapura")
     team_name: str = Field("TPPS", description="name of the acceleration team (TPPS, TPPPS, TP3S)")
     require_second_factor: bool = Field(True, description="office roles need two factors; off only for trying out")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    proxy: str = Field("127.0.0.1", description="address of the proxy whose X-Forwarded-* headers are believed")
+    metrics_token: SecretStr | None = Field(None, description="token for /metrik; empty allows this computer only")
+    backups: Path | None = Field(None, description="folder of backups; empty is `cadangan` in the data folder")
+    backup_passphrase: SecretStr | None = Field(None, description="passphrase that backups are encrypted with")
+    log_format: Literal["auto", "json", "text"] = Field("auto", description="json, text, or text at a terminal only")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")

@@ -7,6 +7,7 @@ import dj_database_url
 
 import konvergensi
 from konvergensi_web.config.environment import Environment
+from konvergensi_web.platform.health.logs import formatter
 
 ENV = Environment()
 PACKAGE = Path(__file__).parent.parent
@@ -28,6 +29,8 @@ def _secret() -> str:
 SECRET_KEY = _secret()
 LOG_FOLDER = DATA / "log"  # heads of the action log's chain, beside the database
 KEY_FOLDER = DATA / "keys"  # the keys of personal data; back it up apart from the database
+TRUSTED_PROXY = ENV.proxy
+METRICS_TOKEN = ENV.metrics_token.get_secret_value() if ENV.metrics_token else ""
 DEBUG = ENV.debug
 ALLOWED_HOSTS = [host.strip() for host in ENV.hosts.split(",") if host.strip()]
 ROOT_URLCONF = "konvergensi_web.config.urls"
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "konvergensi_web.platform.scope",
     "konvergensi_web.platform.accounts",
     "konvergensi_web.platform.actionlog",
+    "konvergensi_web.platform.notices",
     "konvergensi_web.platform.privacy",
     "konvergensi_web.platform.files",
     "konvergensi_web.platform.jobs",
@@ -72,6 +76,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "konvergensi_web.platform.health.middleware.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -89,6 +94,7 @@ MIDDLEWARE = [
     "konvergensi_web.platform.accounts.middleware.ActorMiddleware",
     "konvergensi_web.platform.api.middleware.TokenMiddleware",
     "konvergensi_web.platform.api.middleware.IdempotencyMiddleware",
+    "konvergensi_web.platform.privacy.middleware.PrivacyMiddleware",
     "konvergensi_web.platform.accounts.middleware.ProblemMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -154,6 +160,7 @@ USE_THOUSAND_SEPARATOR = False  # a bare {{ row.pk }} must stay a key; numbers f
 
 STATIC_URL = "/statis/"
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [("fonts", Path(konvergensi.__file__).parent / "reports" / "fonts")]  # one family, page and paper
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
@@ -192,3 +199,21 @@ CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {"camera": [], "geolocation": [], "microphone": [], "usb": []}
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "konvergensi_web.platform.health.logs.JsonFormatter"},
+        "text": {"()": "konvergensi_web.platform.health.logs.TextFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": formatter(ENV.log_format)}},
+    "root": {"handlers": ["stderr"], "level": ENV.log_level},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.db.backends": {"level": "WARNING"},  # statements carry values of rows, whatever the level wanted
+        "django.request": {"level": "ERROR"},  # every request has its own line already
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
+    },
+}

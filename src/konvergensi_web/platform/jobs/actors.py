@@ -10,9 +10,11 @@ from konvergensi_web.platform.scope import Actor, system_actor
 
 def find_post(actor: Actor) -> Post | None:
     """The post the actor acts from; the system has none."""
+    if actor.user_id is None or actor.office_id is None:
+        return None
     today = timezone.localdate(actor.now)
     held = Post.objects.filter(Post.held_on(today), user_id=actor.user_id, office_id=actor.office_id, role=actor.role)
-    return None if actor.is_system else held.first()
+    return held.first()
 
 
 def find_actor(job: Job) -> Actor | None:
@@ -22,6 +24,8 @@ def find_actor(job: Job) -> Actor | None:
     """
     if job.user_id is None:
         return system_actor(job.title, *job.paths)
+    if job.post_id is None:
+        return None
     now = timezone.now()
     posts = Post.objects.filter(Post.held_on(timezone.localdate(now)), pk=job.post_id, user__is_active=True)
     post = posts.select_related("office__region", "user").prefetch_related("office__areas").first()

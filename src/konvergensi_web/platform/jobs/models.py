@@ -52,6 +52,12 @@ class Job(models.Model):
         return f"{self.title} ({self.get_state_display()})"
 
     @property
+    def tone(self) -> str:
+        """The tone of its badge."""
+        tones = {self.State.DONE: "good", self.State.FAILED: "bad", self.State.CANCELLED: "none"}
+        return tones.get(self.State(self.state), "info")
+
+    @property
     def percent(self) -> int | None:
         """How far it is; None while nobody knows how much there is."""
         return min(100, 100 * self.done // self.of) if self.of > 0 else None

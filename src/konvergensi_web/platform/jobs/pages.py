@@ -1,23 +1,52 @@
 """The pages of long work: the list, one job, its card that renews itself, cancel and repeat."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from konvergensi_web.platform.jobs import selectors, services
+from konvergensi_web.platform.jobs.models import Job
+from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
 from konvergensi_web.platform.scope import current
 
-SHOWN = 100
+
+def _state(job: Job) -> list[tuple[str, Any]]:
+    percent = f" {job.percent} %" if job.state == Job.State.RUNNING and job.percent is not None else ""
+    return [(job.tone, f"{job.get_state_display()}{percent}")]
+
+
+JOBS = Listing(
+    "pekerjaan",
+    _("Pekerjaan"),
+    [
+        Column("title", _("Pekerjaan"), kind="link", url=lambda job: reverse("jobs:job", args=(job.pk,))),
+        Column("state", _("Keadaan"), value=_state, kind="chips", sort="state"),
+        Column("created", _("Diminta"), value="created_at", kind="date", sort="created_at"),
+        Column("finished", _("Selesai"), value="finished_at", kind="date", sort="finished_at", hidden=True),
+    ],
+    search=lambda rows, words: rows.filter(title__icontains=" ".join(words)),
+    filters=[
+        Filter("keadaan", _("Keadaan"), lambda request: Job.State.choices, lambda rows, v: rows.filter(state=v)),
+    ],
+    default_sort="-created",
+    empty=Empty(
+        _("Belum ada pekerjaan"), _("Impor, hitung ulang, dan laporan yang Anda mulai akan tampil di sini.")
+    ),
+    export_permission="platform.log.view",
+)  # fmt: skip
 
 
 @login_required
 @require_GET
 def jobs(request: HttpRequest) -> HttpResponse:
     """The jobs this person may see, newest first."""
-    return render(request, "jobs/list.html", {"jobs": selectors.find_jobs(current())[:SHOWN]})
+    return JOBS.render(request, selectors.find_jobs(current()))
 
 
 @login_required

@@ -57,7 +57,7 @@ def is_dead(owner: str) -> bool:
     return _born(int(pid)) != born
 
 
-class _Process(QueueWorker):  # type: ignore[misc]
+class _Process(QueueWorker):
     """The queue's own loop; we look only whether it was told to stop."""
 
     def configure_logging(self, verbosity: int) -> None:

@@ -1,4 +1,4 @@
-"""The kinds of long work: an app registers its own in `AppConfig.ready()`; the worker finds the function by the kind."""
+"""The kinds of long work: an app registers its own in `AppConfig.ready()`; the worker finds the function by kind."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -15,6 +15,7 @@ from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.scope import Actor
 
 LEASE = timedelta(seconds=60)
+Watch = Callable[[str, int, int], None]
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error: somebody asked for it
@@ -32,7 +33,9 @@ class Lost(Exception):  # noqa: N818 - not an error of the job
 class JobRun:
     """One attempt at one job, in the hands of its function."""
 
-    def __init__(self, job: Job, actor: Actor, *, stopping: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self, job: Job, actor: Actor, *, stopping: Callable[[], bool] = lambda: False, watch: Watch | None = None
+    ) -> None:
         self.id = job.pk
         self.args: dict[str, Any] = job.args
         self.actor = actor
@@ -41,6 +44,7 @@ class JobRun:
         self.attempt = job.attempts
         self._owner = job.owner
         self._stopping = stopping
+        self._watch = watch
         self.told_at = timezone.now()
 
     def tell(self, says: str, done: int = 0, of: int = 0) -> None:
@@ -49,6 +53,8 @@ class JobRun:
         Counts as a sign of life. Raises `Cancelled` when somebody cancelled, `Stopped` when the worker is stopping.
         """
         self._write(says=says[:150], done=done, of=of)
+        if self._watch is not None:
+            self._watch(says, done, of)
         self._heed()
 
     def save_cursor(self, **cursor: Any) -> None:

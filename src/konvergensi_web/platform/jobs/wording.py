@@ -2,7 +2,8 @@
 
 import re
 
-_LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){15}")  # a NIK or KK, also written in groups
+# A NIK or KK, also written in groups; not a piece of an identifier, which may hold sixteen digits in a row too
+_LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z-])\d(?:[ .]?\d){15}(?![0-9A-Za-z-])")
 
 
 def without_numbers(text: str) -> str:

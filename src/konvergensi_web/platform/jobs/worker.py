@@ -21,7 +21,7 @@ from konvergensi_web.platform.jobs import wording
 from konvergensi_web.platform.jobs.actors import find_actor
 from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.jobs.registry import find_kind
-from konvergensi_web.platform.jobs.run import LEASE, Cancelled, JobRun, Lost, Stopped
+from konvergensi_web.platform.jobs.run import LEASE, Cancelled, JobRun, Lost, Stopped, Watch
 from konvergensi_web.platform.scope import open_scope
 
 MAX_ATTEMPTS = 3
@@ -29,15 +29,20 @@ log = logging.getLogger("konvergensi.jobs")
 running: JobRun | None = None  # the job in this process's hands; its pulse watches it
 
 
-def execute(job_id: UUID, *, owner: str, stopping: Callable[[], bool] = lambda: False) -> None:
-    """Run a job to its end, if it is free to be taken. Two workers with the same job: one of them runs it."""
+def execute(
+    job_id: UUID, *, owner: str, stopping: Callable[[], bool] = lambda: False, watch: Watch | None = None
+) -> None:
+    """Run a job to its end, if it is free to be taken. Two workers with the same job: one of them runs it.
+
+    `watch` is told what the job tells, for a person who waits at a terminal.
+    """
     job = take(job_id, owner=owner, now=timezone.now())
     if job is None:
         return
     if job.attempts > MAX_ATTEMPTS:
         _finish(job, Job.State.FAILED, problem=_told(ProblemError(JOB_KILLED_WORKER, attempts=MAX_ATTEMPTS)))
         return
-    _run(job, stopping)
+    _run(job, stopping, watch)
 
 
 def take(job_id: UUID, *, owner: str, now: datetime) -> Job | None:
@@ -54,7 +59,7 @@ def take(job_id: UUID, *, owner: str, now: datetime) -> Job | None:
     return Job.objects.get(pk=job_id) if taken else None
 
 
-def _run(job: Job, stopping: Callable[[], bool]) -> None:
+def _run(job: Job, stopping: Callable[[], bool], watch: Watch | None) -> None:
     global running  # noqa: PLW0603 - one worker process runs one job at a time
     kind, actor = find_kind(job.kind), find_actor(job)
     if kind is None:
@@ -66,7 +71,7 @@ def _run(job: Job, stopping: Callable[[], bool]) -> None:
     if job.cancel_requested:
         _finish(job, Job.State.CANCELLED)
         return
-    run = running = JobRun(job, actor, stopping=stopping)
+    run = running = JobRun(job, actor, stopping=stopping, watch=watch)
     log.info("job.started", extra={"job": str(job.pk), "kind": job.kind, "attempt": job.attempts})
     try:
         with open_scope(actor):

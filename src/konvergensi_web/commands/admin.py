@@ -1,0 +1,30 @@
+"""`konvergensi admin`: what the operator of a server does. A module `_<thing>.py` beside this one holds the functions.
+
+Loaded for every `konvergensi --help`, so nothing here or at the top of those modules imports Django.
+"""
+
+from collections.abc import Callable
+
+import typer
+
+from konvergensi.cli._bahasa import Command, Group
+from konvergensi_web.commands import _checks, _database, _work
+from konvergensi_web.commands._platform import with_platform
+
+admin = typer.Typer(
+    cls=Group,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="Mengelola server platform: basis data, akun, cadangan, perhitungan.",
+)
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "migrate": _database.migrate,
+    "regions": _database.regions,
+    "refresh": _work.refresh,
+    "worker": _work.worker,
+    "jobs": _work.jobs,
+    "check": _checks.check,
+}
+for _name, _function in COMMANDS.items():
+    admin.command(_name, cls=Command)(with_platform(_function))
