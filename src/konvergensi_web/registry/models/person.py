@@ -22,6 +22,7 @@ class Person(Guarded):
     """
 
     view_permission: ClassVar[str] = "registry.person.view"
+    person_field: ClassVar[str] = "pk"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=120)

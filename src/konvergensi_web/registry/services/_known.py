@@ -1,0 +1,87 @@
+"""Which of the children of an import are on record: by pseudonym, by NIK, by the rules that tell children apart."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from konvergensi.registry.matching import RECORDS, judge
+from konvergensi_web.platform.bulk import chunks
+from konvergensi_web.platform.privacy.crypto import older_indexes
+from konvergensi_web.registry.models import Person, PersonKey
+from konvergensi_web.registry.services._facts import Facts
+
+_INCOMING = "+"  # before the id of a child that is not on record, so that it cannot be taken for a person's
+_COLUMNS = ("id", "nik_index", "nik_status", "name", "sex", "birth_date", "mother_name", "village_id")
+
+
+def find_known(regency: str, children: Sequence[Facts], indexes: Mapping[str, str]) -> dict[str, UUID]:
+    """`child_id -> person` for those on record in the regency. `indexes` is the blind index of each child's NIK.
+
+    While keys are being rotated a record may still carry the index of the older key.
+    """
+    found = by_key(regency, [child.child_id for child in children])
+    others = [child for child in children if child.child_id not in found]
+    if others:
+        found |= _by_likeness(regency, others, indexes, taken=set(found.values()))
+    return found
+
+
+def by_key(regency: str, child_ids: Sequence[str]) -> dict[str, UUID]:
+    """Those whose pseudonym is on record."""
+    found: dict[str, UUID] = {}
+    for some in chunks([PersonKey.key_of(regency, child_id) for child_id in child_ids]):
+        rows = PersonKey.objects.filter(key__in=some).values_list("key", "person_id")
+        found.update({key.partition(":")[2]: person for key, person in rows})
+    return found
+
+
+def _by_likeness(
+    regency: str, children: Sequence[Facts], indexes: Mapping[str, str], taken: set[UUID]
+) -> dict[str, UUID]:
+    """Those that are surely a person on record. One person is taken by one child: the import told them apart."""
+    older = older_indexes([child.nik for child in children])
+    wanted = [index for index in (indexes[child.child_id] for child in children) if index]
+    on_record = _candidates(regency, children, [*wanted, *older])
+    on_record = on_record.with_columns(pl.col("nik").replace(older))
+    on_record = on_record.filter(~pl.col("id").is_in([str(person) for person in taken]))
+    if on_record.is_empty():
+        return {}
+    incoming = _frame([
+        (
+            _INCOMING + child.child_id, indexes[child.child_id], child.nik_status, child.told["name"],
+            child.told["sex"], child.told["birth_date"], child.told["mother_name"], child.place[0] or None,
+        )
+        for child in children
+    ])  # fmt: skip
+    sure = judge(pl.concat([incoming, on_record])).filter(pl.col("verdict") == "one")
+    found: dict[str, UUID] = {}
+    gone: set[str] = set()
+    for one, other in sure.select("id", "other_id").iter_rows():  # "+" sorts before every digit: incoming is `id`
+        if one.startswith(_INCOMING) and not other.startswith(_INCOMING):
+            child_id = one.removeprefix(_INCOMING)
+            if child_id not in found and other not in gone:
+                found[child_id] = UUID(other)
+                gone.add(other)
+    return found
+
+
+def _candidates(regency: str, children: Sequence[Facts], indexes: Sequence[str]) -> pl.DataFrame:
+    """The records worth comparing: with one of the NIK, or born on one of the days in one of the villages."""
+    living = Person.objects.filter(Person.living_records(), region_path__startswith=regency)
+    rows: dict[Any, tuple[Any, ...]] = {}
+    for some in chunks(indexes):
+        rows.update({row[0]: row for row in living.filter(nik_index__in=some).values_list(*_COLUMNS)})
+    born: list[date] = sorted({child.told["birth_date"] for child in children if child.told["birth_date"]})
+    villages = sorted({child.place[0] for child in children})
+    for days in chunks(born, 500):
+        for some in chunks(villages, 500):
+            alike = living.filter(birth_date__in=days, village_id__in=some)
+            rows.update({row[0]: row for row in alike.values_list(*_COLUMNS)})
+    return _frame([(str(row[0]), *row[1:]) for row in rows.values()])
+
+
+def _frame(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=RECORDS, orient="row")

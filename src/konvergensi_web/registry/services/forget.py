@@ -1,0 +1,94 @@
+"""Taking back what an import did to people: for the undo of a batch."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from konvergensi_web.intake.models import Batch
+from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.bulk import chunks, update
+from konvergensi_web.platform.scope import Actor, open_scope, system_actor
+from konvergensi_web.regions.paths import cut
+from konvergensi_web.registry.models import Attachment, DuplicatePair, Person, PersonKey, PersonToken
+from konvergensi_web.registry.services._store import (
+    COLUMNS,
+    HISTORY,
+    reason_of,
+    rewrite_words,
+    write_history,
+)  # fmt: skip
+
+# Rows that live and die with the person; everything else that points at a person keeps it
+_OWN = (PersonKey, PersonToken, Attachment, DuplicatePair)
+
+
+def forget_people_of(batch: Batch, *, actor: Actor) -> int:
+    """Remove the people only that batch made and nothing else points at; give changed facts back. Returns how many.
+
+    Facts go back only where nothing changed them since. Whoever another import or a person has used stays, with the
+    pseudonyms other batches brought.
+    """
+    regency = cut(batch.region_path, "regency")
+    with transaction.atomic(), open_scope(system_actor("membatalkan impor", regency)):
+        restored = _restore_facts(actor, batch)
+        PersonKey.objects.filter(batch_id=batch.pk).delete()
+        removed = 0
+        made = list(_unused(batch).values_list("pk", flat=True))
+        for some in chunks(made, 2_000):
+            PersonToken.objects.filter(person_id__in=some).delete()
+            Attachment.objects.filter(person_id__in=some).delete()
+            DuplicatePair.objects.filter(models.Q(first_id__in=some) | models.Q(second_id__in=some)).delete()
+            HISTORY.objects.filter(id__in=some).delete()
+            removed += Person.objects.filter(pk__in=some).delete()[0]
+        record(actor, "registry.people.forgotten", batch, removed=removed, restored=restored)
+    return removed
+
+
+def _unused(batch: Batch) -> QuerySet[Any]:
+    """The people the batch made that no other row points at."""
+    people = Person.objects.filter(first_batch_id=batch.pk)
+    for model, field in pointing():
+        if model not in _OWN:
+            people = people.filter(~Exists(model._default_manager.filter(**{field: OuterRef("pk")}).values("pk")))
+    return people.filter(~Exists(PersonKey.objects.filter(person_id=OuterRef("pk"))))
+
+
+def pointing() -> Iterator[tuple[type[models.Model], str]]:
+    """Every table, of any stage, with a column that points at a person."""
+    for relation in Person._meta.related_objects:
+        yield relation.related_model, relation.field.attname  # type: ignore[misc, union-attr]
+
+
+def _restore_facts(actor: Actor, batch: Batch) -> int:
+    """Give the facts back that this batch changed, where its change is still the newest line of the history."""
+    restored = 0
+    changed = list(HISTORY.objects.filter(history_change_reason=reason_of(batch.pk), history_type="~")
+                   .values_list("id", flat=True).distinct())  # fmt: skip
+    for some in chunks(changed, 500):
+        lines: dict[UUID, list[dict[str, Any]]] = {}
+        for line in HISTORY.objects.filter(id__in=some).order_by("history_id").values():
+            lines.setdefault(line["id"], []).append(line)
+        restored += _give_back(actor, batch, lines)
+    return restored
+
+
+def _give_back(actor: Actor, batch: Batch, lines: dict[UUID, list[dict[str, Any]]]) -> int:
+    back: list[dict[str, Any]] = []
+    for told in lines.values():
+        before = [line for line in told if line["history_change_reason"] != reason_of(batch.pk)]
+        if before and told[-1]["history_change_reason"] == reason_of(batch.pk):
+            back.append(before[-1])
+    names = [name for name in COLUMNS if name in (back[0] if back else {}) and name not in ("id", "first_batch_id")]
+    update(Person, names, [(*(line[name] for name in names), line["id"]) for line in back])
+    write_history(actor, back, kind="~", reason=f"undo:{batch.pk}")
+    rewrite_words([(row["id"], row["region_path"], row["name"], row["mother_name"]) for row in back])
+    people = [row["id"] for row in back]
+    Attachment.objects.filter(person_id__in=people, batch_id=batch.pk).delete()
+    newest = {
+        row.person_id: row for row in Attachment.objects.filter(person_id__in=people).order_by("valid_from", "pk")
+    }
+    update(Attachment, ("valid_to",), [(None, row.pk) for row in newest.values()])
+    return len(back)
