@@ -24,7 +24,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer within the scope of the signed-in user's post."""
-        request.request_id = uuid4().hex  # type: ignore[attr-defined]
+        request.request_id = getattr(request, "request_id", "") or uuid4().hex  # type: ignore[attr-defined]
         actor = self._actor(request)
         request.actor = actor  # type: ignore[attr-defined]
         if actor is None:
