@@ -23,3 +23,43 @@ CIPHER_BROKEN = Problem(
     do="Minta pengelola server memeriksa basis data dan folder kunci; pulihkan dari cadangan bila perlu.",
     status=500,
 )
+REASON_NEEDED = Problem(
+    "privacy.reason-needed",
+    what="Identitas tidak dibuka: {missing}.",
+    why="Setiap pembukaan identitas harus dapat dijelaskan kepada yang bersangkutan.",
+    do="Pilih alasannya dan tulis satu kalimat untuk apa, tanpa menyebut nama atau NIK; lalu kirim lagi.",
+)
+CEILING = Problem(
+    "privacy.ceiling",
+    what="Anda sudah membuka {count} identitas hari ini, yaitu batas hariannya.",
+    why="Batas ini mencegah data banyak orang diambil satu per satu; petugas pelindungan data sudah diberi tahu.",
+    do="Untuk daftar yang panjang, minta izin melihat nama bagi satu tugas, wilayah, dan hari.",
+    status=429,
+)
+GRANT_TOO_LARGE = Problem(
+    "privacy.grant-too-large",
+    what="Izin untuk {rows} orang tidak dapat diminta; paling banyak {limit} orang.",
+    why="Izin berlaku untuk satu tugas pada satu hari, bukan untuk seluruh kabupaten.",
+    do="Perkecil wilayahnya atau bagi tugasnya.",
+)
+GRANT_USED_UP = Problem(
+    "privacy.grant-used-up",
+    what="Izin melihat nama Anda untuk {limit} orang sudah habis terpakai.",
+    why="Jumlah orang dalam izin tidak boleh terlampaui, juga dari dua jendela sekaligus.",
+    do="Muat ulang halaman; untuk orang lainnya, minta izin baru.",
+    status=409,
+)
+OWN_DECISION = Problem(
+    "privacy.own-decision",
+    what="Anda tidak dapat memutuskan permintaan Anda sendiri.",
+    why="Izin melihat nama selalu melibatkan dua orang.",
+    do="Minta atasan atau petugas pelindungan data pribadi memutuskannya.",
+    status=403,
+)
+EXPORT_OVER = Problem(
+    "privacy.export-over",
+    what="Masa berlaku ekspor {what} sudah habis.",
+    why="Berkas ekspor dimusnahkan sesudah masa berlakunya agar data pribadi tidak tercecer.",
+    do="Buat ekspor baru bila masih diperlukan.",
+    status=410,
+)

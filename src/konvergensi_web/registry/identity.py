@@ -1,4 +1,4 @@
-"""What the registry tells the privacy app of a person: initials and place before anything is opened, then the numbers."""
+"""What the registry tells the privacy app of a person: initials and place first, the numbers when opened."""
 
 from uuid import UUID
 
@@ -43,5 +43,10 @@ def describe(person: Person) -> Described:
 
 def _family_card(person: Person) -> bytes | None:
 
-    row = Membership.objects.filter(person=person, valid_to__isnull=True).select_related("household").order_by("-valid_from").first()
+    row = (
+        Membership.objects.filter(person=person, valid_to__isnull=True)
+        .select_related("household")
+        .order_by("-valid_from")
+        .first()
+    )
     return row.household.kk_cipher if row else None

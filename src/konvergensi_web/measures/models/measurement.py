@@ -17,6 +17,7 @@ class Measurement(Guarded):
     """
 
     view_permission: ClassVar[str] = "measures.measurement.view"
+    person_field: ClassVar[str] = "person_id"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="measurements")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -26,6 +27,7 @@ class Actor:
     request_id: str = ""
     purpose: str = ""
     token_id: str = ""  # the API token that acts for the post, if any
+    glass: frozenset[UUID] = frozenset()  # persons outside the area reached in an emergency, see platform.privacy
     only: frozenset[str] | None = None  # a token's permissions: never more than the post's, often fewer
 
     @property

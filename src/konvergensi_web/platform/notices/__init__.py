@@ -1,0 +1,1 @@
+"""Notices inside the application: what a user should know next time he looks, with a link to act on it."""

@@ -1,0 +1,61 @@
+"""How this app reaches persons without knowing their tables: the registry registers one source in `ready()`."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+from uuid import UUID
+
+from konvergensi_web.platform.scope import Actor
+from konvergensi_web.regions.paths import cut
+
+
+class Person(Protocol):
+    """What is needed of a person's row."""
+
+    pk: Any
+    name: Any
+    mother_name: Any
+    region_path: Any
+    nik_cipher: Any
+    nik_masked: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A person as the pages of this app show him, before anything is opened: initials, year, place."""
+
+    person: Any
+    initials: str
+    place: str
+    url: str
+    numbers: tuple[tuple[str, str, bytes | None], ...] = ()  # (label, column's field, ciphertext)
+
+
+class PersonSource(Protocol):
+    """What the registry gives."""
+
+    def find(self, actor: Actor, person_id: UUID) -> Described | None:
+        """A person in the open scope."""
+
+    def find_elsewhere(self, actor: Actor, person_id: UUID) -> Described | None:
+        """A person in the search scope, outside the work scope."""
+
+
+_source: PersonSource | None = None
+
+
+def register(source: PersonSource) -> None:
+    """Make the registry's source known."""
+    global _source  # noqa: PLW0603 - one registry
+    _source = source
+
+
+def source() -> PersonSource:
+    """The registered source. Without a registry nobody can be opened: RuntimeError, a fault of ours."""
+    if _source is None:
+        raise RuntimeError("no app registered a source of persons")
+    return _source
+
+
+def searching(actor: Actor) -> Actor:
+    """The actor in his search scope: his whole kabupaten or kota, where he may look for a person but not work."""
+    return replace(actor, paths=tuple(dict.fromkeys(cut(path, "regency") for path in actor.paths)))

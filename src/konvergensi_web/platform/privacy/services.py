@@ -1,0 +1,143 @@
+"""Opening one identity with a reason, and emergency access to one person outside the own area."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from konvergensi.problems import ProblemError
+from konvergensi.problems.platform import NOT_FOUND
+from konvergensi.problems.privacy import CEILING, REASON_NEEDED
+from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.notices.selectors import holders_of
+from konvergensi_web.platform.notices.services import tell
+from konvergensi_web.platform.privacy import crypto, identities, people
+from konvergensi_web.platform.privacy.models import Glass, Opening
+from konvergensi_web.platform.privacy.models.access import Reason
+from konvergensi_web.platform.privacy.parameters import limit, span
+from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.regions.paths import within
+
+OPEN, MANAGE, DECIDE = "platform.identity.open", "platform.privacy.manage", "platform.identity.grant"
+NOTE_AT_LEAST = 8
+_NUMBER = re.compile(r"\d(?:[\s.-]?\d){11,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An identity as it is shown this once."""
+
+    person_id: UUID
+    name: str
+    mother_name: str
+    numbers: tuple[tuple[str, str], ...]  # (label, number)
+    until: datetime  # the name stays open until then
+
+
+def open_identity(*, actor: Actor, person: Any, reason: str, note: str = "") -> Opened:
+    """Open one person's identity. Raises `ProblemError`: not yours, reason needed, daily ceiling reached.
+
+    `person` is a row of the registry, or what `people.source()` describes.
+    """
+    told = person if isinstance(person, people.Described) else people.Described(person, "", "", "")
+    row = told.person
+    if row.pk not in actor.glass:
+        require(actor, OPEN, path=row.region_path)
+    check_reason(reason, note, row)
+    _heed_ceiling(actor, row.region_path)
+    until = actor.now + span("opening", actor.now)
+    with transaction.atomic():
+        Opening.objects.create(
+            user_id=actor.user_id, office_id=actor.office_id, person_id=row.pk, region_path=row.region_path,
+            reason=reason, note=note, at=actor.now, until=until,
+        )  # fmt: skip
+        record(actor, "platform.identity.opened", row, reason=f"{Reason(reason).label}: {note}", kind=reason)
+    identities.forget()
+    numbers = told.numbers or (("NIK", crypto.NIK, row.nik_cipher),)
+    shown = tuple((label, crypto.decrypt(cipher, field=field)) for label, field, cipher in numbers if cipher)
+    return Opened(person_id=row.pk, name=row.name, mother_name=row.mother_name, numbers=shown, until=until)
+
+
+def break_glass(*, actor: Actor, person_id: UUID, reason: str, note: str = "") -> Glass:
+    """Reach one person outside the own area for two hours; the office there and the privacy officer are told."""
+    require(actor, OPEN)
+    found = people.source().find_elsewhere(actor, person_id)
+    if found is None or within(found.person.region_path, actor.paths):
+        raise ProblemError(NOT_FOUND, what="Orang itu")
+    row = found.person
+    check_reason(reason, note, row)
+    _heed_ceiling(actor, row.region_path)
+    with transaction.atomic():
+        glass = Glass.objects.create(
+            user_id=actor.user_id, office_id=actor.office_id, person_id=row.pk, region_path=row.region_path,
+            reason=reason, note=note, at=actor.now, until=actor.now + span("glass", actor.now),
+        )  # fmt: skip
+        record(actor, "platform.glass.broken", row, reason=f"{Reason(reason).label}: {note}", kind=reason)
+        today = timezone.localdate(actor.now)
+        owners = {*holders_of(DECIDE, row.region_path, today), *holders_of(MANAGE, row.region_path, today)}
+        tell(
+            owners - {actor.user_id}, title="Akses darurat ke data di wilayah Anda", now=actor.now, urgent=True,
+            text=f"{actor.name} membuka data satu orang selama dua jam. Alasan: {Reason(reason).label}.",
+            url=f"/log/?tindakan=platform.glass.broken&kantor={actor.office_id}",
+        )  # fmt: skip
+    identities.forget()
+    return glass
+
+
+def glasses_in_force(actor: Actor) -> dict[UUID, datetime]:
+    """The persons outside the own area whom the actor reaches now, and until when."""
+    mine = Glass.objects.filter(user_id=actor.user_id, office_id=actor.office_id, until__gt=actor.now)
+    return dict(mine.order_by("until").values_list("person_id", "until"))
+
+
+def check_reason(reason: str, note: str, person: Any = None) -> None:
+    """A reason from the list and a sentence of one's own, without anybody's name or number."""
+    missing = ""
+    if reason not in Reason.values:
+        missing = "alasannya belum dipilih"
+    elif len(note.strip()) < NOTE_AT_LEAST:
+        missing = "penjelasannya belum ditulis"
+    elif _NUMBER.search(note):
+        missing = "penjelasannya memuat nomor kependudukan"
+    elif person is not None and _names(note, person.name):
+        missing = "penjelasannya memuat nama orangnya"
+    if missing:
+        raise ProblemError(REASON_NEEDED, missing=missing)
+
+
+def _names(note: str, name: str) -> bool:
+    words = {word.casefold() for word in re.findall(r"\w+", name) if len(word) > 3}
+    return bool(words & {word.casefold() for word in re.findall(r"\w+", note)})
+
+
+def opened_today(actor: Actor) -> int:
+    """How many identities the actor opened since midnight."""
+    start = day_start(actor.now)
+    openings = Opening.objects.filter(user_id=actor.user_id, at__gte=start).count()
+    return openings + Glass.objects.filter(user_id=actor.user_id, at__gte=start).count()
+
+
+def day_start(now: datetime) -> datetime:
+    """Midnight of the place."""
+    return datetime.combine(timezone.localdate(now), time.min, tzinfo=timezone.get_current_timezone())
+
+
+def _heed_ceiling(actor: Actor, path: str) -> None:
+    """Refuse beyond the daily ceiling; the first time, tell the privacy officer."""
+    ceiling = limit("openings_a_day", actor.now)
+    if opened_today(actor) < ceiling:
+        return
+    today = timezone.localdate(actor.now)
+    with transaction.atomic():
+        told = tell(
+            holders_of(MANAGE, path, today), title="Batas harian membuka identitas tercapai", now=actor.now,
+            urgent=True, key=f"ceiling:{actor.user_id}:{today}", url=f"/log/?pengguna={actor.user_id}",
+            text=f"{actor.name} membuka {ceiling} identitas hari ini. Periksa alasannya.",
+        )  # fmt: skip
+        if told:
+            record(actor, "platform.identity.ceiling-reached", path=path, count=ceiling)
+    raise ProblemError(CEILING, count=ceiling)
