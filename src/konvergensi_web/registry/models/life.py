@@ -8,6 +8,7 @@ from konvergensi.registry.life_stages import EVENT_KINDS
 from konvergensi_web.platform.accounts.models import Office
 from konvergensi_web.platform.scope.models import Guarded
 from konvergensi_web.regions.models import Region
+from konvergensi_web.regions.paths import PathField
 from konvergensi_web.registry.models.person import Person
 from konvergensi_web.registry.models.posyandu import Posyandu
 
@@ -43,10 +44,11 @@ class Attachment(Guarded):
 
     view_permission: ClassVar[str] = "registry.person.view"
 
+    region_path = PathField()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="attachments")
-    village = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+")
-    posyandu = models.ForeignKey(Posyandu, null=True, on_delete=models.SET_NULL, related_name="+")
-    puskesmas = models.ForeignKey(Office, null=True, on_delete=models.SET_NULL, related_name="+")
+    village = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    posyandu = models.ForeignKey(Posyandu, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    puskesmas = models.ForeignKey(Office, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     valid_from = models.DateField(null=True)  # null: since before the records begin
     valid_to = models.DateField(null=True)
     batch_id = models.UUIDField(null=True, db_index=True)

@@ -25,6 +25,7 @@ class Person(Guarded):
     person_field: ClassVar[str] = "pk"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    region_path = PathField()  # indexed together with the date of birth, below
     name = models.CharField(max_length=120)
     search_name = models.CharField(max_length=120, blank=True)  # written alike, for sorting and comparing
     sex = models.SmallIntegerField(null=True)  # 1 = L, 2 = P
@@ -37,9 +38,11 @@ class Person(Guarded):
     nik_index = models.CharField(max_length=64, blank=True, db_index=True)  # keyed blind index, for equality only
     nik_masked = models.CharField(max_length=20, blank=True)
     nik_status = models.CharField(max_length=20, blank=True)
-    village = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+")
-    posyandu = models.ForeignKey(Posyandu, null=True, on_delete=models.SET_NULL, related_name="people")
-    puskesmas = models.ForeignKey(Office, null=True, on_delete=models.SET_NULL, related_name="+")
+    village = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    posyandu = models.ForeignKey(
+        Posyandu, null=True, on_delete=models.SET_NULL, related_name="people", db_index=False
+    )  # the path is the index: a posyandu is a range of paths
+    puskesmas = models.ForeignKey(Office, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     rt = models.CharField(max_length=10, blank=True)
     rw = models.CharField(max_length=10, blank=True)
     address = models.CharField(max_length=200, blank=True)
@@ -50,7 +53,11 @@ class Person(Guarded):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
-    history = HistoricalRecords(excluded_fields=["search_name", "search_mother"])
+    # imports write it by the ten thousand, and it is read for one person at a time
+    history = HistoricalRecords(
+        excluded_fields=["search_name", "search_mother"],
+        no_db_index=["nik_index", "first_batch_id", "village", "posyandu", "puskesmas", "merged_into"],
+    )
 
     class Meta(Guarded.Meta):
         """Found by place and birth."""
