@@ -53,6 +53,12 @@ UNKNOWN_USER = Problem(
     do="Periksa nama penggunanya, atau buat dengan: konvergensi admin create-user",
     status=404,
 )
+OFFICE_NOT_SAID = Problem(
+    "operations.office-not-said",
+    what="{what}.",
+    why="Akun diberikan bersama satu peran di satu kantor yang jelas.",
+    do="Sebutkan salah satu: {choices}.",
+)
 UNKNOWN_JOB_KIND = Problem(
     "operations.unknown-job-kind",
     what="Perhitungan {kind} tidak terpasang di server ini.",

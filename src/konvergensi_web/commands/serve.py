@@ -28,10 +28,12 @@ def serve(
 
         konvergensi serve --port 8080 --data /srv/konvergensi
     """
-    from konvergensi_web.commands import _platform, _server
+    from konvergensi_web.commands import _platform
 
     _platform.start(data)
     from django.db import OperationalError
+
+    from konvergensi_web.commands import _server
 
     try:
         _server.refuse_if_unsafe(host)
