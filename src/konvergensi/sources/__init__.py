@@ -7,6 +7,7 @@ then says who each child is. The columns between the stages stand in `schema`.
 
 from konvergensi.sources import masking
 from konvergensi.sources._book import write_problem_book
+from konvergensi.sources._findings import about_file, about_rows
 from konvergensi.sources._read import OnProgress, read_exports
 from konvergensi.sources._targets import TargetList, read_target_list, read_targets
 from konvergensi.sources.reading import FileAccount, Reading
@@ -16,6 +17,8 @@ __all__ = [
     "OnProgress",
     "Reading",
     "TargetList",
+    "about_file",
+    "about_rows",
     "masking",
     "read_exports",
     "read_target_list",

@@ -64,6 +64,7 @@ def read_sheet(sheet: _raw.RawSheet, profile: Profile, regency: str) -> Part:
     part.findings += _sheet_findings(source, last)
     part.headings = {header.headings[place]: column for column, place in header.columns.items()}
     part.headings |= {header.headings[place]: column for b in header.months for column, place in b.columns.items()}
+    part.headings |= dict.fromkeys(header.unknown, "")
     kind, reason = kind_of(part.stored)
     if profile.file_kind:
         kind, reason = (

@@ -45,7 +45,8 @@ class Reading:
 
     `measurements`, `held` and `refused` have the columns of `schema.MEASUREMENTS`, `findings` those of
     `schema.FINDINGS`. A refused row that is no measuring at all (a total, a repeated header) stands in the accounts
-    and the findings, not in `refused`. `headings` maps each file and sheet to its headings and what they mean.
+    and the findings, not in `refused`. `headings` maps each file and sheet to its headings and what they mean
+    ("" where nobody knows).
     """
 
     measurements: pl.DataFrame

@@ -1,0 +1,16 @@
+"""The long work of imports."""
+
+from konvergensi_web.intake.services.book import BOOK, run_book
+from konvergensi_web.intake.services.commit import COMMIT, run_commit
+from konvergensi_web.intake.services.reading import run_read
+from konvergensi_web.intake.services.undo import UNDO, run_undo
+from konvergensi_web.intake.services.uploads import READ
+from konvergensi_web.platform.jobs import registry
+
+
+def register() -> None:
+    """Make the kinds of work known."""
+    registry.register(READ, run_read, "Membaca dan meninjau berkas")
+    registry.register(COMMIT, run_commit, "Menyimpan impor")
+    registry.register(UNDO, run_undo, "Membatalkan impor")
+    registry.register(BOOK, run_book, "Menulis buku masalah")

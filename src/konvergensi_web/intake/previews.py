@@ -1,0 +1,181 @@
+"""What a person looks at before storing: first rows, rows with problems beside their cells, headings, counts.
+
+Everything here is masked by the library's one rule; a value that names somebody never leaves its table.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from konvergensi.sources.masking import PERSONAL, mask
+from konvergensi.sources.propose import Proposal
+from konvergensi_web.intake.loaders import BATCH_ROW, Loader, Plan
+
+FIRST = 30  # rows shown from the top
+PER_PROBLEM = 12  # rows shown for each kind of problem
+Key = tuple[str, str, int]
+
+
+def summary(plan: Plan) -> dict[str, Any]:
+    """The counts of a plan, without any value of any row."""
+    first = _first_rows(plan)
+    counts = plan.findings.group_by("code", "fate").len().sort("len", "code", descending=[True, False])
+    return {
+        "rows": plan.rows.height,
+        "rows_in": sum(account.rows_in for account in plan.accounts),
+        "held": sum(account.held for account in plan.accounts),
+        "refused": sum(account.refused for account in plan.accounts),
+        "unchanged": plan.unchanged,
+        "replacing": plan.replacing,
+        "people": plan.people,
+        "new_people": plan.new_people,
+        "months": list(plan.months),
+        "files": [
+            {
+                "file": one.file, "sheet": one.sheet, "layout": one.layout, "kind": one.kind, "reason": one.reason,
+                "rows_in": one.rows_in, "stored": one.stored, "held": one.held, "refused": one.refused,
+                "months": list(one.months), "puskesmas": list(one.puskesmas), "sha256": one.sha256,
+                "first_row": first.get((one.file, one.sheet), 0),
+            }
+            for one in plan.accounts
+        ],
+        "headings": [[file, sheet, dict(known)] for (file, sheet), known in plan.headings.items()],
+        "problems": [{"code": code, "fate": fate, "n": n} for code, fate, n in counts.iter_rows()],
+        "warnings": [dict(one) for one in plan.warnings],
+        "open_places": [
+            {
+                "level": one.level, "name": one.name, "district": one.district, "rows": one.rows,
+                "candidates": [[code, score] for code, score in one.candidates],
+            }
+            for one in plan.open_places
+        ],
+    }  # fmt: skip
+
+
+def _first_rows(plan: Plan) -> dict[tuple[str, str], int]:
+    """The first number of each file and sheet, by which later stages tell which file a row came from."""
+    tables = [table for table in (plan.rows, plan.held) if BATCH_ROW in table.columns]
+    numbered = pl.concat([table.select("file", "sheet", pl.col(BATCH_ROW).cast(pl.Int64)) for table in tables])
+    firsts = numbered.group_by("file", "sheet").agg(pl.col(BATCH_ROW).min())
+    return {(file, sheet): number for file, sheet, number in firsts.iter_rows() if number is not None}
+
+
+def preview(plan: Plan, loader: Loader) -> dict[str, Any]:
+    """The rows to show, with what was found about them, and what each heading was taken for."""
+    meaning = {(file, sheet, heading): column for (file, sheet), known in plan.headings.items()
+               for heading, column in known.items()}  # fmt: skip
+    about = plan.findings.filter(pl.col("row").is_not_null())
+    samples = about.group_by("code", maintain_order=True).head(PER_PROBLEM)
+    first = plan.rows.sort("file", "sheet", "row").head(FIRST).select("file", "sheet", "row")
+    wanted = pl.concat([first, samples.select("file", "sheet", "row")]).unique()
+    found = _found(about.join(wanted, on=["file", "sheet", "row"], how="semi"), meaning)
+    rows = _rows(plan, wanted, loader, found)
+    extra = [name for name in Counter(mark for row in rows.values() for mark in row["marks"]) if name]
+    columns = dict(loader.shown) | {
+        name: loader.fields.get(name, name) for name in extra if name in loader.fields and name not in loader.shown
+    }
+    kinds: dict[str, dict[str, Any]] = {}
+    for one in samples.iter_rows(named=True):
+        kind = kinds.setdefault(one["code"], {name: one[name] for name in ("code", "fate", "what", "why", "do")})
+        key = _key(one)
+        if key in rows and rows[key] not in kind.setdefault("rows", []):
+            kind["rows"].append(rows[key])
+    many = dict(about.group_by("code").len().iter_rows())
+    notes = plan.findings.filter(pl.col("row").is_null()).select("file", "code", "fate", "what", "why", "do")
+    return {
+        "columns": [[name, title] for name, title in columns.items()],
+        "first": [rows[key] for key in (_key(one) for one in first.iter_rows(named=True)) if key in rows],
+        "problems": sorted((kind | {"n": many[code]} for code, kind in kinds.items()), key=lambda kind: -kind["n"]),
+        "notes": notes.to_dicts(),
+        "mapping": _mapping(plan, loader),
+    }
+
+
+def mapping_only(proposals: Sequence[Proposal]) -> dict[str, Any]:
+    """The headings of files that could not be read, with the most likely meaning of each."""
+    seen: dict[str, dict[str, Any]] = {}
+    for proposal in proposals:
+        guesses = {heading: column for column, heading in proposal.likely.items()}
+        for one in proposal.columns:
+            column = one.column or guesses.get(one.heading, "")
+            seen.setdefault(one.heading, {
+                "heading": one.heading, "column": column, "sample": one.sample, "because": one.because,
+                "sure": one.confidence, "guess": not one.column and bool(column),
+            })  # fmt: skip
+    lacking = list(dict.fromkeys(words for proposal in proposals for words in proposal.lacking))
+    return {"columns": [], "first": [], "problems": [], "notes": [], "mapping": list(seen.values()), "lacking": lacking}
+
+
+def _mapping(plan: Plan, loader: Loader) -> list[dict[str, Any]]:
+    if not loader.fields:
+        return []
+    samples = {}
+    for name in plan.rows.columns:
+        if name in loader.fields:
+            values = plan.rows.get_column(name).drop_nulls().head(1).to_list()
+            samples[name] = _shown(name, values[0]) if values else ""
+    seen: dict[str, dict[str, Any]] = {}
+    for known in plan.headings.values():
+        for heading, column in known.items():
+            seen.setdefault(heading, {
+                "heading": heading, "column": column, "sample": samples.get(column, ""), "sure": 1.0 if column else 0.0,
+                "because": "judul dikenal" if column else "tidak dikenal", "guess": False,
+            })  # fmt: skip
+    return list(seen.values())
+
+
+def _found(findings: pl.DataFrame, meaning: Mapping[tuple[str, str, str], str]) -> dict[Key, list[dict[str, Any]]]:
+    found: dict[Key, list[dict[str, Any]]] = defaultdict(list)
+    for one in findings.iter_rows(named=True):
+        column = meaning.get((one["file"], one["sheet"], one["column"]), "")
+        value = mask(column, one["value"]) if column in PERSONAL else one["value"]
+        found[_key(one)].append({
+            "column": column, "value": value, "fate": one["fate"], "what": one["what"], "do": one["do"]
+        })  # fmt: skip
+    return found
+
+
+def _rows(
+    plan: Plan, wanted: pl.DataFrame, loader: Loader, found: Mapping[Key, list[dict[str, Any]]]
+) -> dict[Key, dict[str, Any]]:
+    names = {account.file: number for number, account in enumerate(plan.accounts, 1)}
+    cells = [*loader.shown, *(name for name in loader.fields if name not in loader.shown)]
+    rows: dict[Key, dict[str, Any]] = {}
+    for fate, table in (("stored", plan.rows), ("held", plan.held), ("refused", plan.refused)):
+        if table.is_empty():
+            continue
+        kept = table.join(wanted, on=["file", "sheet", "row"], how="semi")
+        for one in kept.select("file", "sheet", "row", *(c for c in cells if c in kept.columns)).iter_rows(named=True):
+            marks = {mark["column"]: mark for mark in reversed(found.get(_key(one), []))}
+            values = {name: _shown(name, one.get(name)) for name in cells if one.get(name) is not None}
+            values |= {name: mark["value"] for name, mark in marks.items() if name and mark["value"] and name != "name"}
+            rows[_key(one)] = {
+                "file": names.get(one["file"], 0), "row": one["row"], "fate": fate, "cells": values, "marks": marks
+            }  # fmt: skip
+    return rows
+
+
+def _key(one: Mapping[str, Any]) -> Key:
+    return one["file"], one["sheet"], one["row"]
+
+
+_SPELLED: dict[str, dict[Any, str]] = {
+    "sex": {1: "L", 2: "P"},
+    "posture": {"l": "Terlentang", "h": "Berdiri"},
+    "oedema": {True: "Ya", False: "Tidak"},
+}
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if name in _SPELLED:
+        return _SPELLED[name].get(value, str(value))
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return mask(name, str(value)) if name in PERSONAL else str(value)

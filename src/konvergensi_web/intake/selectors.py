@@ -1,0 +1,112 @@
+"""Reading imports."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from konvergensi import regions as packaged
+from konvergensi.problems import ProblemError
+from konvergensi.problems.platform import NOT_FOUND
+from konvergensi_web.intake import staging
+from konvergensi_web.intake.models import Batch, BatchFile, HeldRow, MappingProfile, PlaceAlias
+from konvergensi_web.platform.jobs.models import Job
+from konvergensi_web.platform.scope import Actor
+from konvergensi_web.regions.models import Region
+from konvergensi_web.regions.paths import path_of, subtree
+
+ACTIVE = (Job.State.QUEUED, Job.State.RUNNING)
+
+
+def batches(actor: Actor) -> QuerySet[Batch]:
+    """The imports of the actor's area, newest first."""
+    found: QuerySet[Batch] = Batch.objects.filter(Batch.readable(actor)).select_related("office", "regency")
+    return found
+
+
+def get_batch(*, actor: Actor, batch_id: UUID, for_update: bool = False) -> Batch:
+    """One import. Raises `ProblemError` (platform.not-found) outside the actor's area."""
+    rows = Batch.objects.select_for_update(of=("self",)) if for_update else batches(actor)
+    found: Batch | None = rows.filter(Batch.readable(actor), pk=batch_id).first()
+    if found is None:
+        raise ProblemError(NOT_FOUND, what="Impor itu")
+    return found
+
+
+def uploads(batch: Batch) -> list[BatchFile]:
+    """The files of an import as they were uploaded."""
+    return list(BatchFile.objects.filter(batch=batch, role=BatchFile.Role.UPLOAD).select_related("file"))
+
+
+def find_job(batch: Batch) -> Job | None:
+    """The work of the present state."""
+    return Job.objects.filter(pk=batch.job_id).first() if batch.job_id else None
+
+
+def is_busy(job: Job | None) -> bool:
+    """Whether that work waits or runs."""
+    return job is not None and job.state in ACTIVE
+
+
+def find_preview(batch: Batch) -> Mapping[str, Any] | None:
+    """The shown rows, the headings and the counts of problems."""
+    found: Mapping[str, Any] | None = staging.get_json(batch, BatchFile.Role.PREVIEW)
+    return found
+
+
+def find_book(batch: Batch) -> BatchFile | None:
+    """The problem book, once made."""
+    return (
+        BatchFile.objects.filter(batch=batch, role=BatchFile.Role.BOOK, file__removed_at=None)
+        .select_related("file")
+        .first()
+    )
+
+
+def held_rows(batch: Batch) -> QuerySet[HeldRow]:
+    """The rows of an import that wait, or waited, for a person."""
+    found: QuerySet[HeldRow] = HeldRow.objects.filter(batch=batch)
+    return found
+
+
+def earlier_imports(batch: Batch) -> list[tuple[str, datetime, str]]:
+    """Files of this import that are stored already, byte for byte: name, when, by whom."""
+    mine = {one.file.sha256: one.file.name for one in uploads(batch)}
+    told = BatchFile.objects.filter(
+        role=BatchFile.Role.UPLOAD,
+        file__sha256__in=list(mine),
+        batch__in=Batch.objects.filter(
+            subtree([path_of(batch.regency_id or "")]), register=batch.register, state=Batch.State.COMMITTED
+        ).exclude(pk=batch.pk),
+    ).select_related("file", "batch")
+    found: dict[str, tuple[str, datetime, str]] = {}
+    for one in told.order_by("batch__committed_at"):
+        if one.batch.committed_at:
+            found.setdefault(
+                one.file.sha256, (mine[one.file.sha256], one.batch.committed_at, one.batch.created_by_name)
+            )
+    return list(found.values())
+
+
+def settled_names(regency: str) -> packaged.Aliases:
+    """What persons have settled in a regency, as the reader takes it."""
+    entries: dict[str, list[packaged.Alias]] = {"district": [], "village": []}
+    for alias in PlaceAlias.objects.filter(regency_id=regency):
+        entries[alias.level].append(packaged.Alias(alias.name, alias.district, alias.region_id))
+    return packaged.Aliases(regency, tuple(entries["district"]), tuple(entries["village"]))
+
+
+def meanings(office_id: int, register: str) -> dict[str, str]:
+    """The office's own headings and what they mean."""
+    found = MappingProfile.objects.filter(office_id=office_id, register=register)
+    return dict(found.values_list("heading", "column"))
+
+
+def regencies(actor: Actor) -> Sequence[Region]:
+    """The kabupaten/kota an actor may import for: those his area lies in, or that lie in it."""
+    above = {".".join(path.split(".")[:2]) for path in actor.paths if path.count(".") >= 2}
+    wide = [path for path in actor.paths if path.count(".") < 2]
+    rows = Region.objects.filter(level="regency")
+    return list(rows.filter(code__in=above) | (rows.filter(subtree(wide, "path")) if wide else rows.none()))

@@ -1,0 +1,76 @@
+"""The problem workbook of an import: every row that needs an eye, masked unless names are granted."""
+
+import polars as pl
+from django.db import transaction
+
+from konvergensi.problems import ProblemError
+from konvergensi.problems.intake import NOT_READ
+from konvergensi.sources import FileAccount, Reading, write_problem_book
+from konvergensi.sources.schema import FINDINGS, MEASUREMENTS
+from konvergensi_web.intake import staging
+from konvergensi_web.intake.models import Batch, BatchFile
+from konvergensi_web.intake.selectors import get_batch
+from konvergensi_web.intake.services.reading import headings_of
+from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.files.content import XLSX
+from konvergensi_web.platform.files.services import private_folder
+from konvergensi_web.platform.jobs.models import Job
+from konvergensi_web.platform.jobs.run import JobRun
+from konvergensi_web.platform.jobs.services import start_job
+from konvergensi_web.platform.scope import Actor, require
+
+BOOK = "intake.book"
+
+
+def start_book(*, actor: Actor, batch: Batch) -> Job:
+    """Let the worker write the workbook."""
+    require(actor, "intake.batch.write", path=batch.region_path)
+    if not batch.plan:
+        raise ProblemError(NOT_READ)
+    return start_job(actor=actor, kind=BOOK, args={"batch": str(batch.pk)})
+
+
+def run_book(job: JobRun) -> dict[str, int]:
+    """The job: the staged tables as a workbook, kept encrypted with the import."""
+    batch = get_batch(actor=job.actor, batch_id=job.args["batch"])
+    job.tell("Menulis buku masalah")
+    reading = staged_reading(batch)
+    with private_folder() as folder:
+        path = folder / "buku.xlsx"
+        write_problem_book(reading, path)
+        body = path.read_bytes()
+    name = f"masalah-{batch.register}-{'-'.join(batch.months[:1]) or 'impor'}.xlsx"
+    with transaction.atomic():
+        locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
+        kept = staging.put(job.actor, locked, BatchFile.Role.BOOK, name, body, kind=XLSX)
+        record(job.actor, "intake.book.written", locked, findings=reading.findings.height)
+    job.result_url = f"/berkas/{kept.file_id}/"
+    return {"findings": reading.findings.height}
+
+
+def staged_reading(batch: Batch) -> Reading:
+    """The staged tables as the reader gave them."""
+    rows, held, refused = (
+        _measurements(staging.get_table(batch, role))
+        for role in (BatchFile.Role.ROWS, BatchFile.Role.HELD, BatchFile.Role.REFUSED)
+    )
+    findings = staging.get_table(batch, BatchFile.Role.FINDINGS)
+    names = ("file", "sheet", "layout", "kind", "reason", "rows_in", "stored", "held", "refused", "sha256")
+    accounts = [
+        FileAccount(
+            **{name: one[name] for name in names}, months=tuple(one["months"]), puskesmas=tuple(one["puskesmas"])
+        )
+        for one in batch.plan["files"]
+    ]
+    return Reading(
+        rows, held, findings if findings.width else pl.DataFrame(schema=FINDINGS), accounts, refused,
+        headings_of(batch.plan),
+    )  # fmt: skip
+
+
+def _measurements(table: pl.DataFrame) -> pl.DataFrame:
+    """A staged table in the columns of the reader; a register without one of them has it empty."""
+    return table.select(
+        pl.col(name).cast(kind) if name in table.columns else pl.lit(None, kind).alias(name)
+        for name, kind in MEASUREMENTS.items()
+    )

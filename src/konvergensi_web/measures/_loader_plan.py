@@ -1,0 +1,305 @@
+"""From e-PPGBM exports to what would be stored: whose row, which z-score, which is known already. Writes nothing."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.conf import settings
+from django.db.models import Max
+from rapidfuzz import fuzz
+
+from konvergensi import regions as packaged
+from konvergensi import registry, sources
+from konvergensi.measures import classes, official
+from konvergensi.problems import Problem
+from konvergensi.problems import intake as problems
+from konvergensi.problems import sources_rows as row_problems
+from konvergensi.sources import FileAccount, Reading
+from konvergensi.sources.months import month_name
+from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, OpenPlace, Plan, Source
+from konvergensi_web.measures.models import Measurement
+from konvergensi_web.platform.bulk import chunks
+from konvergensi_web.platform.scope import open_scope, system_actor
+from konvergensi_web.regions.paths import path_of, subtree
+from konvergensi_web.registry.models import PersonKey
+from konvergensi_web.registry.services import posyandu_key
+
+EXPORT, LIST = "eppgbm", "eppgbm_list"  # a filtered list is kept, but never counted as a month's list
+PLACE = ["file", "sheet", "row"]
+DIGEST = "digest"
+_CONTENT = (
+    "measured_on", "sex", "birth_date", "weight_kg", "length_height_cm", "posture", "oedema", "muac_cm",
+    "printed_waz", "printed_haz", "printed_whz", "printed_waz_class", "printed_haz_class", "printed_whz_class",
+    "printed_gain", "pmt_kg", "vitamin_a", "kpsp", "kia", "detail_status", REGION_PATH, "posyandu_key",
+)  # fmt: skip
+_ASKED = 5_000  # pseudonyms asked for at a time
+
+
+def plan_exports(source: Source) -> Plan:
+    """Read the files and judge every row."""
+    reading = sources.read_exports(
+        source.files, regency=source.regency, profile=source.profile, aliases=source.aliases, on_progress=_told(source)
+    )
+    source.tell("Mengenali anak dan menghitung z-skor", len(source.files), len(source.files))
+    table, findings = _judged(reading, source)
+    table, more = _one_a_day(table)
+    rows, held, refused = (table.filter(pl.col("fate") == fate) for fate in ("stored", "held", "refused"))
+    held = pl.concat([held, _unusable(reading, source)], how="diagonal_relaxed")
+    refused = pl.concat([refused, reading.refused], how="diagonal_relaxed")
+    findings = pl.concat([reading.findings, *findings, more])
+    rows = rows.sort(REGION_PATH, "child_id", "measured_on", BATCH_ROW)
+    known = _known(rows, source)
+    months = sorted(rows.get_column("month").drop_nulls().unique().to_list())
+    return Plan(
+        rows=rows,
+        held=held,
+        refused=refused,
+        findings=findings,
+        accounts=_accounts(reading.accounts, rows, held),
+        headings=reading.headings,
+        months=months,
+        unchanged=int(known["unchanged"]),
+        replacing=int(known["replacing"]),
+        people=rows.get_column("child_id").n_unique(),
+        new_people=int(known["new_people"]),
+        open_places=_open_places(reading, source),
+        warnings=_warnings(months, source),
+    )
+
+
+def pseudonym_key() -> bytes:
+    """The secret behind the pseudonyms of this platform, in the folder of keys."""
+    return registry.load_or_create_key(Path(settings.KEY_FOLDER) / "pseudonym.key")
+
+
+def _told(source: Source) -> Any:
+    return lambda name, done, of: source.tell(f"Membaca {name}" if name else "Menggabungkan", done, of)
+
+
+def _judged(reading: Reading, source: Source) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """The rows that could be stored, with place, child, z-scores, fate and number; and what was found."""
+    usable = _usable(reading)
+    given = pl.concat([reading.measurements.with_columns(fate=pl.lit("stored"), code=pl.lit("")), usable])
+    given = _numbered(given, reading.accounts)
+    given = given.with_columns(_place(source.regency).alias(REGION_PATH))
+    given, findings = _within_area(given, source)
+    identified = registry.identify(given, key=pseudonym_key())
+    scored = classes.gizi_buruk(official.compare(identified.measurements))
+    lists = {(one.file, one.sheet) for one in reading.accounts if one.kind == "filtered"}
+    keys = {name: posyandu_key(name) for name in scored["posyandu"].drop_nulls().unique()}
+    scored = scored.with_columns(
+        pl.col("posyandu").replace_strict(keys, default="", return_dtype=pl.String).alias("posyandu_key"),
+        _is_in(lists).alias("from_list"),
+    )
+    return scored.with_columns(_digests(scored), usable=pl.col("fate") == "held"), [*findings, identified.findings]
+
+
+def _usable(reading: Reading) -> pl.DataFrame:
+    """Held rows that a person could decide to use: another result of a child measured that day."""
+    code = row_problems.TWO_RESULTS.code
+    wanted = reading.findings.filter(pl.col("code") == code).select(PLACE).unique()
+    rows = reading.held.filter(pl.col("measured_on").is_not_null()).join(wanted, on=PLACE, how="semi")
+    return rows.with_columns(fate=pl.lit("held"), code=pl.lit(code))
+
+
+def _unusable(reading: Reading, source: Source) -> pl.DataFrame:
+    """The other held rows, with the first reason that holds each."""
+    rest = reading.held.join(_usable(reading).select(PLACE), on=PLACE, how="anti")
+    reasons = reading.findings.filter(pl.col("fate") == "held").unique(PLACE, keep="first").select(*PLACE, "code")
+    coded = rest.join(reasons, on=PLACE, how="left", maintain_order="left")
+    return coded.with_columns(
+        pl.col("code").fill_null("sources.other-regency-files"),
+        _place(source.regency).alias(REGION_PATH),
+        fate=pl.lit("held"),
+        usable=pl.lit(value=False),
+    )
+
+
+def _numbered(given: pl.DataFrame, accounts: Sequence[FileAccount]) -> pl.DataFrame:
+    """Each row's place in the reading: file by file in the order of the accounts, then as in the file."""
+    order = {f"{one.file}\n{one.sheet}": number for number, one in enumerate(accounts)}
+    at = pl.concat_str("file", "sheet", separator="\n").replace_strict(order, default=len(order), return_dtype=pl.Int32)
+    return given.sort(at, "row", "measured_on", maintain_order=True).with_row_index(BATCH_ROW).with_columns(
+        pl.col(BATCH_ROW).cast(pl.Int32)
+    )  # fmt: skip
+
+
+def _place(regency: str) -> pl.Expr:
+    code = pl.coalesce("village_code", "district_code", pl.lit(regency))
+    return code + "."
+
+
+def _is_in(lists: set[tuple[str, str]]) -> pl.Expr:
+    keys = [f"{file}\n{sheet}" for file, sheet in lists]
+    return pl.concat_str("file", "sheet", separator="\n").is_in(keys)
+
+
+def _within_area(given: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Rows of other offices are refused; rows whose village is not known wait when only the village could tell."""
+    areas = source.actor.paths
+    paths = given.get_column(REGION_PATH).unique().to_list()
+    inside = [path for path in paths if any(path.startswith(area) for area in areas)]
+    above = [path for path in paths if path not in inside and any(area.startswith(path) for area in areas)]
+    outside = ~pl.col(REGION_PATH).is_in([*inside, *above])
+    unsure = pl.col(REGION_PATH).is_in(above)
+    written = pl.concat_str(
+        pl.col("village").fill_null("(desa kosong)"), pl.lit(", Kec. "), pl.col("district").fill_null("-")
+    )
+    shown = given.with_columns(written.alias("value"))
+    findings = [
+        sources.about_rows(problem, shown.filter(rows), column="Desa/Kel")
+        for problem, rows in ((problems.OUTSIDE_AREA, outside), (problems.PLACE_OPEN, unsure))
+    ]
+    judged = given.with_columns(
+        fate=pl.when(outside).then(pl.lit("refused")).when(unsure).then(pl.lit("held")).otherwise("fate"),
+        code=pl.when(outside).then(pl.lit(problems.OUTSIDE_AREA.code)).when(unsure)
+        .then(pl.lit(problems.PLACE_OPEN.code)).otherwise("code"),
+    )  # fmt: skip
+    return judged, findings
+
+
+def _digests(scored: pl.DataFrame) -> pl.Series:
+    """What makes two rows of one child and day one and the same, in 32 letters."""
+    texts = [
+        pl.col(name).round(3).cast(pl.String) if scored.schema[name].is_float() else pl.col(name).cast(pl.String)
+        for name in _CONTENT
+    ]
+    joined = scored.select(pl.concat_str([text.fill_null("") for text in texts], separator="|")).to_series()
+    return pl.Series(DIGEST, [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in joined])
+
+
+def _one_a_day(table: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows that identity brings to one child and day: the first is stored, the same again refused, another held."""
+    key = ["child_id", "measured_on"]
+    standing = table.filter(pl.col("fate") == "stored")
+    first = standing.sort(BATCH_ROW).unique(key, keep="first", maintain_order=True)
+    told = first.select(
+        *key,
+        pl.col(BATCH_ROW).alias("first_at"),
+        pl.col("row").alias("first_row"),
+        pl.col("file").alias("first_file"),
+        pl.col(DIGEST).alias("first_digest"),
+    )
+    later = standing.join(told, on=key, nulls_equal=True).filter(pl.col(BATCH_ROW) != pl.col("first_at"))
+    if later.is_empty():
+        return table, sources.about_rows(row_problems.SAME_ROW_TWICE, later)
+    same = pl.col(DIGEST) == pl.col("first_digest")
+    elsewhere = pl.col("file") != pl.col("first_file")
+    shown = later.with_columns(
+        pl.when(elsewhere).then(pl.lit(" di ") + pl.col("first_file")).otherwise(pl.lit("")).alias("first_place"),
+        pl.format("{} kg, {} cm", pl.col("weight_kg").cast(pl.String).fill_null("-"),
+                  pl.col("length_height_cm").cast(pl.String).fill_null("-")).alias("value"),
+    )  # fmt: skip
+    findings = pl.concat(
+        [
+            sources.about_rows(row_problems.SAME_ROW_TWICE, shown.filter(same), column="Nama"),
+            sources.about_rows(row_problems.TWO_RESULTS, shown.filter(~same), column="Berat"),
+        ]
+    )
+    refused, held = (later.filter(rows).get_column(BATCH_ROW).implode() for rows in (same, ~same))
+    at = pl.col(BATCH_ROW)
+    fate = pl.when(at.is_in(refused)).then(pl.lit("refused")).when(at.is_in(held)).then(pl.lit("held"))
+    code = (
+        pl.when(at.is_in(refused)).then(pl.lit(row_problems.SAME_ROW_TWICE.code))
+        .when(at.is_in(held)).then(pl.lit(row_problems.TWO_RESULTS.code))
+    )  # fmt: skip
+    moved = table.with_columns(fate=fate.otherwise("fate"), code=code.otherwise("code"))
+    return moved.with_columns(
+        usable=(pl.col("fate") == "held") & (pl.col("code") == row_problems.TWO_RESULTS.code)
+    ), findings
+
+
+def _accounts(before: Sequence[FileAccount], rows: pl.DataFrame, held: pl.DataFrame) -> list[FileAccount]:
+    """The accounts of the reader after rows were refused or held here."""
+
+    def sizes(table: pl.DataFrame) -> dict[tuple[str, str], int]:
+        return {(file, sheet): n for file, sheet, n in table.group_by("file", "sheet").len().iter_rows()}
+
+    stored, waiting = sizes(rows), sizes(held)
+    moved = []
+    for one in before:
+        more_held = waiting.get((one.file, one.sheet), 0) - one.held
+        gone = one.stored - stored.get((one.file, one.sheet), 0) - more_held
+        moved.append(one.moved(held=more_held, refused=gone))
+    return moved
+
+
+def _known(rows: pl.DataFrame, source: Source) -> dict[str, int]:
+    """How many rows are stored already, how many would replace one, how many children are new here."""
+    ids = rows.get_column("child_id").unique().to_list()
+    months = rows.get_column("month").drop_nulls().unique().to_list()
+    people: set[str] = set()
+    stored: list[tuple[str, date, str, str]] = []
+    with open_scope(system_actor("membandingkan impor", path_of(source.regency))):
+        for some in chunks(ids, _ASKED):
+            people.update(PersonKey.objects.filter(key__in=some).values_list("key", flat=True))
+            stored += Measurement.objects.filter(
+                person__keys__key__in=some, month__in=months, replaced_by__isnull=True
+            ).values_list("person__keys__key", "measured_on", "digest", "source")
+    schema = {"child_id": pl.String, "measured_on": pl.Date, "known": pl.String, "known_source": pl.String}
+    beside = rows.select("child_id", "measured_on", DIGEST, "from_list").join(
+        pl.DataFrame(stored, schema=schema, orient="row").unique(["child_id", "measured_on"]),
+        on=["child_id", "measured_on"],
+    )
+    same = (pl.col(DIGEST) == pl.col("known")) & ~((pl.col("known_source") == LIST) & ~pl.col("from_list"))
+    unchanged = beside.filter(same).height
+    return {
+        "unchanged": unchanged,
+        "replacing": beside.height - unchanged,
+        "new_people": len(ids) - len(people),
+    }
+
+
+def _open_places(reading: Reading, source: Source) -> list[OpenPlace]:
+    """The names that only a person can settle, those of most rows first."""
+    names = ["district", "village"]
+    rows = pl.concat([reading.measurements, reading.held]).filter(pl.col("village_code").is_null())
+    rows = rows.filter(pl.any_horizontal(pl.col(names).is_not_null()))
+    if rows.is_empty():
+        return []
+    aliases = packaged.Aliases.load(source.aliases) if source.aliases else None
+    counted = rows.group_by(names, maintain_order=True).len()
+    found = packaged.resolve(counted, regency=source.regency, aliases=aliases)
+    waiting = found.join(counted, on=names, nulls_equal=True).filter(pl.col("how").is_in(["ambiguous", "unknown"]))
+    return [
+        OpenPlace(
+            level="village" if one["village"] else "district",
+            name=one["village"] or one["district"],
+            district=(one["district"] or "") if one["village"] else "",
+            rows=one["len"],
+            candidates=_candidates(one["village"] or one["district"], one["candidates"] or ()),
+        )
+        for one in waiting.sort("len", descending=True).iter_rows(named=True)
+    ]
+
+
+def _candidates(name: str, codes: Iterable[str]) -> list[tuple[str, float]]:
+    return [(code, round(fuzz.ratio(name.upper(), packaged.get(code).name.upper()), 1)) for code in codes]
+
+
+def _warnings(months: list[str], source: Source) -> list[dict[str, str]]:
+    """What the months of the files say beside those that are stored."""
+    path = path_of(source.regency)
+    with open_scope(system_actor("membandingkan impor", path)):
+        stored = Measurement.objects.filter(subtree([path])).exclude(source="entry")
+        again = stored.filter(month__in=months).count() if months else 0
+        newest = stored.aggregate(newest=Max("month"))["newest"]
+    told = []
+    spoken = ", ".join(_spoken(month) for month in months)
+    if again:
+        told.append(_warning(problems.MONTH_PRESENT, months=spoken, rows=f"{again:,}".replace(",", ".")))
+    if months and newest and months[-1] < newest:
+        told.append(_warning(problems.OLDER_MONTH, months=spoken, newest=_spoken(newest)))
+    return told
+
+
+def _spoken(month: str) -> str:
+    return f"{month_name(int(month[5:]))} {month[:4]}"
+
+
+def _warning(problem: Problem, **fields: Any) -> dict[str, str]:
+    what, why, do = problem.sentences(fields)
+    return {"code": problem.code, "what": what, "why": why, "do": do}

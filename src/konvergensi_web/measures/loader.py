@@ -1,0 +1,118 @@
+"""The registers whose rows measures keeps: e-PPGBM exports and lists of targets, through the seam of intake."""
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from konvergensi.sources._header import INDONESIAN
+from konvergensi.sources._profile import packaged
+from konvergensi.sources.propose import Proposal, propose
+from konvergensi_web.intake import loaders
+from konvergensi_web.intake.loaders import Chunk, Counts, Dependent, Plan, Source
+from konvergensi_web.intake.models import Batch
+from konvergensi_web.measures._loader_plan import plan_exports
+from konvergensi_web.measures._loader_store import store_chunk, take_back
+from konvergensi_web.measures.models import Correction, Measurement, Release
+from konvergensi_web.measures.services.corrections import close_corrections, reopen_corrections
+from konvergensi_web.platform.files.content import TABLES
+from konvergensi_web.platform.jobs.registry import find_kind
+from konvergensi_web.platform.jobs.services import start_job
+from konvergensi_web.platform.scope import Actor, open_scope, system_actor
+from konvergensi_web.regions.paths import code_of, cut, level_of, path_of
+
+REFRESH = "measures.refresh"
+_SHOWN = {
+    "nik": "NIK", "name": "Nama", "sex": "JK", "birth_date": "Tgl lahir", "village": "Desa/Kel",
+    "posyandu": "Posyandu", "measured_on": "Tgl ukur", "weight_kg": "Berat (kg)", "length_height_cm": "Tinggi (cm)",
+    "haz": "TB/U (z)", "haz_class": "Status TB/U",
+}  # fmt: skip
+
+
+class EppgbmLoader:
+    """Exports of the national application, in all known variants."""
+
+    key = "eppgbm"
+    title = "Ekspor e-PPGBM"
+    says = "Ekspor penimbangan dari e-PPGBM (SIGIZI Terpadu) atau tabel pengukuran lain; boleh beberapa sekaligus."
+    accepts: Collection[str] = TABLES
+    chunk_rows = 2_000
+    shown: Mapping[str, str] = _SHOWN
+    options: Mapping[str, str] = {}
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What a heading may mean, in the words of the export."""
+        return {name: INDONESIAN.get(name, column.headers[0]) for name, column in packaged().columns.items()}
+
+    def propose(self, path: Path) -> Proposal:
+        """By the library's rules."""
+        return propose(path)
+
+    def plan(self, source: Source) -> Plan:
+        """Read, identify, score, compare."""
+        return plan_exports(source)
+
+    def commit(self, chunk: Chunk) -> Counts:
+        """People, then measurements."""
+        return store_chunk(chunk)
+
+    def undo(self, *, actor: Actor, batch: Batch, most: int) -> int:
+        """Measurements, then the people nobody else knows."""
+        return take_back(actor, batch, most)
+
+    def dependents(self, *, actor: Actor, batch: Batch) -> list[Dependent]:
+        """Rows that a later import replaced, corrections, released months."""
+        with open_scope(system_actor("memeriksa ketergantungan", path_of(batch.regency_id or ""))):
+            rows = Measurement.objects.filter(batch=batch)
+            later = rows.filter(replaced_by__isnull=False).exclude(replaced_by__batch=batch)
+            proposals = Correction.objects.filter(measurement__in=rows)
+            newest: Any = Batch.objects.filter(measurements__replaces__in=later).order_by("-committed_at").first()
+            counts = later.count(), proposals.count()
+        released = _released(batch)
+        day = f" {newest.created_at:%d/%m/%Y}" if newest else ""
+        return [
+            Dependent(
+                what=f"{counts[0]} barisnya sudah diganti oleh impor yang lebih baru{day}",
+                count=counts[0],
+                url=f"/sumber/{newest.pk}/" if newest else "",
+            ),
+            Dependent(what=f"{counts[1]} usulan perbaikan menyangkut barisnya", count=counts[1]),
+            Dependent(what=f"angka bulan {', '.join(released)} sudah dirilis", count=len(released)),
+        ]
+
+    def after(self, *, actor: Actor, batch: Batch, paths: Sequence[str]) -> None:
+        """Close the proposals this import answers (or open them again), and let the marts be computed anew."""
+        if batch.state == Batch.State.UNDONE:
+            reopen_corrections(actor=actor, batch_id=batch.pk)
+        else:
+            close_corrections(actor=actor, path=batch.region_path, batch_id=batch.pk)
+        refresh(actor, batch, paths)
+
+
+def _released(batch: Batch) -> list[str]:
+    """The months of an import whose figures are out."""
+    if not batch.stored:
+        return []
+    out = Release.objects.filter(
+        region_path=path_of(batch.regency_id or ""),
+        month__in=batch.months or batch.plan.get("months", []),
+        state=Release.State.RELEASED,
+        released_at__gte=batch.created_at,
+    )
+    return sorted(out.values_list("month", flat=True))
+
+
+def refresh(actor: Actor, batch: Batch, paths: Sequence[str]) -> None:
+    """Start the job that brings the marts up to date, once that kind is registered."""
+    if find_kind(REFRESH) is None:
+        return
+    villages = sorted({code_of(cut(path, "village")) for path in paths if level_of(path) in ("village", "posyandu")})
+    everywhere = len(villages) < len({cut(path, "village") for path in paths}) or len(villages) > 500
+    args: dict[str, Any] = {"regency": batch.regency_id, "villages": [] if everywhere else villages}
+    args["months"] = batch.months
+    start_job(actor=actor, kind=REFRESH, args=args)
+
+
+def register() -> None:
+    """Make the registers known."""
+    loaders.register(EppgbmLoader())
