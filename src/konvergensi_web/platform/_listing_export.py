@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import FIELD_INVALID
-from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.privacy.exports import record_export, watermark
 
 if TYPE_CHECKING:
     from konvergensi_web.platform.listing import Column, View
@@ -33,10 +33,9 @@ def export(view: "View", form: str) -> HttpResponse:
             FIELD_INVALID, field=_("Tujuan"), value="–", reason=_("Ekspor data orang perlu tujuan yang tercatat.")
         )
     columns = [column for column in view.chosen if column.export]
-    rows = _rows(view, columns)
-    content, count = _xlsx(view, columns, rows) if form == "xlsx" else _csv(columns, rows)
-    if view.actor is not None:
-        record(view.actor, "platform.export.made", list=view.listing.name, rows=count, purpose=view.purpose, form=form)
+    people: list[UUID] = []
+    rows = _rows(view, columns, people)
+    content = _xlsx(view, columns, rows, people) if form == "xlsx" else _csv(view, columns, rows, people)
     kind = XLSX if form == "xlsx" else "text/csv; charset=utf-8"
     name = f"{slugify(str(view.listing.title)) or view.listing.name}-{timezone.localdate():%Y%m%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
@@ -53,10 +52,24 @@ def heads(columns: "list[Column]") -> list[str]:
     return found
 
 
-def _rows(view: "View", columns: "list[Column]") -> Iterator[list[Any]]:
+def _recorded(view: "View", form: str, count: int, people: list[UUID]) -> str:
+    """Write the export down; the line the file carries about it."""
+    if view.actor is None:
+        return ""
+    made = record_export(
+        actor=view.actor, what=str(view.listing.title), purpose=view.purpose, rows=count, form=form, people=people,
+        path=view.actor.paths[0] if len(view.actor.paths) == 1 else "", with_names=view.listing.private,
+    )  # fmt: skip
+    return watermark(made)
+
+
+def _rows(view: "View", columns: "list[Column]", people: list[UUID]) -> Iterator[list[Any]]:
     for number, row in enumerate(view.every()):
         if number >= LIMIT:
             return
+        person = getattr(row, "person_id", None) or (row.pk if view.listing.private else None)
+        if isinstance(person, UUID):
+            people.append(person)
         cells: list[Any] = []
         for column in columns:
             value = column.of(row)
@@ -82,7 +95,7 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _xlsx(view: "View", columns: "list[Column]", rows: Iterator[list[Any]]) -> tuple[bytes, int]:
+def _xlsx(view: "View", columns: "list[Column]", rows: Iterator[list[Any]], people: list[UUID]) -> bytes:
     import xlsxwriter  # 0.1 s, only when somebody exports
 
     target = io.BytesIO()
@@ -104,11 +117,11 @@ def _xlsx(view: "View", columns: "list[Column]", rows: Iterator[list[Any]]) -> t
     source = book.add_worksheet(_("Sumber"))
     source.set_column(0, 0, 22)
     source.set_column(1, 1, 80)
-    for line, (label, text) in enumerate(about(view, count)):
+    for line, (label, text) in enumerate(about(view, count, _recorded(view, "xlsx", count, people))):
         source.write_string(line, 0, label, head)
         source.write_string(line, 1, text)
     book.close()
-    return target.getvalue(), count
+    return target.getvalue()
 
 
 def _write(sheet: Any, place: tuple[int, int], value: Any, formats: dict[str, Any]) -> None:
@@ -124,7 +137,7 @@ def _write(sheet: Any, place: tuple[int, int], value: Any, formats: dict[str, An
         sheet.write_string(*place, str(value)[:32_000])
 
 
-def about(view: "View", count: int) -> list[tuple[str, str]]:
+def about(view: "View", count: int, mark: str = "") -> list[tuple[str, str]]:
     """What the sheet `Sumber` tells: what, who, when, for what, how narrowed."""
     told = [
         (_("Daftar"), str(view.listing.title)),
@@ -137,6 +150,8 @@ def about(view: "View", count: int) -> list[tuple[str, str]]:
     told += [(str(one["filter"].title), _title(one)) for one in view.filters if one["chosen"]]
     if view.words and not view.listing.private:
         told.append((_("Pencarian"), view.words))
+    if mark:
+        told.append((_("Tanda ekspor"), mark))
     if view.listing.private:
         told.append((_("Catatan"), _("Memuat data pribadi: simpan terkunci, hapus sesudah dipakai.")))
     return told
@@ -146,14 +161,17 @@ def _title(one: dict[str, Any]) -> str:
     return next((str(pair["title"]) for pair in one["choices"] if pair["chosen"]), "")
 
 
-def _csv(columns: "list[Column]", rows: Iterator[list[Any]]) -> tuple[bytes, int]:
+def _csv(view: "View", columns: "list[Column]", rows: Iterator[list[Any]], people: list[UUID]) -> bytes:
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow([guarded(title) for title in heads(columns)])
     count = 0
     for count, cells in enumerate(rows, start=1):  # noqa: B007 - its last value is the number of rows
         writer.writerow([guarded(value) for value in cells])
-    return b"\xef\xbb\xbf" + target.getvalue().encode(), count
+    mark = _recorded(view, "csv", count, people)
+    if view.listing.private and mark:  # a public table stays a table to its last line
+        writer.writerow([mark])
+    return b"\xef\xbb\xbf" + target.getvalue().encode()
 
 
 def guarded(value: Any) -> Any:
