@@ -113,9 +113,12 @@ class Loader(Protocol):
     says: str  # what the files are, for the page of step 1
     accepts: Collection[str]  # content types
     chunk_rows: int
-    fields: Mapping[str, str]  # what a heading may mean, in words; empty = there is nothing to map
     shown: Mapping[str, str]  # columns of the preview and their headings
     options: Mapping[str, str]  # further questions of step 1: name -> label
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What a heading may mean, in words; empty = there is nothing to map."""
 
     def propose(self, path: Path) -> Proposal:
         """What each heading of a file most likely means, for a file whose headings nobody knows."""

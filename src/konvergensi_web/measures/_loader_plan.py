@@ -49,7 +49,6 @@ def plan_exports(source: Source) -> Plan:
     rows, held, refused = (table.filter(pl.col("fate") == fate) for fate in ("stored", "held", "refused"))
     held = pl.concat([held, _unusable(reading, source)], how="diagonal_relaxed")
     refused = pl.concat([refused, reading.refused], how="diagonal_relaxed")
-    findings = pl.concat([reading.findings, *findings, more])
     rows = rows.sort(REGION_PATH, "child_id", "measured_on", BATCH_ROW)
     known = _known(rows, source)
     months = sorted(rows.get_column("month").drop_nulls().unique().to_list())
@@ -57,7 +56,7 @@ def plan_exports(source: Source) -> Plan:
         rows=rows,
         held=held,
         refused=refused,
-        findings=findings,
+        findings=pl.concat([reading.findings, *findings, more]),
         accounts=_accounts(reading.accounts, rows, held),
         headings=reading.headings,
         months=months,

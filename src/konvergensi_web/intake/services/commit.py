@@ -1,5 +1,6 @@
 """Storing a previewed import, chunk by chunk: rows and cursor commit together, so a killed worker loses nothing."""
 
+import polars as pl
 from django.db import transaction
 
 from konvergensi.problems import ProblemError
@@ -63,7 +64,7 @@ def run_commit(job: JobRun) -> dict[str, int]:
     return {name: getattr(batch, name) for name in ("rows_in", "stored", "unchanged", "held", "refused", "replaced")}
 
 
-def _store_chunk(job: JobRun, batch: Batch, loader: Loader, rows: "staging.pl.DataFrame") -> Batch:
+def _store_chunk(job: JobRun, batch: Batch, loader: Loader, rows: pl.DataFrame) -> Batch:
     with transaction.atomic():
         locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
         if locked.state != Batch.State.COMMITTING or locked.chunks_done != batch.chunks_done:

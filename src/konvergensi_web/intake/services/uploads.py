@@ -45,7 +45,7 @@ def create_batch(
             register=register,
             regency=place,
             region_path=own_path(actor, place),
-            office_id=actor.office_id,
+            office_id=actor.office_id or 0,
             settings={"options": {name: options.get(name, "") for name in loader.options}},
             created_by_id=actor.user_id,
             created_by_name=actor.name,
@@ -65,9 +65,10 @@ def create_batch(
 
 def own_path(actor: Actor, regency: Region) -> str:
     """Where an import lies: the whole regency, or the part of it that is the actor's."""
-    if within(regency.path, actor.paths):
-        return regency.path
-    return min(path for path in actor.paths if path.startswith(regency.path))
+    whole: str = regency.path
+    if within(whole, actor.paths):
+        return whole
+    return min(path for path in actor.paths if path.startswith(whole))
 
 
 def start_reading(actor: Actor, batch: Batch) -> None:
