@@ -11,7 +11,10 @@ class MeasuresConfig(AppConfig):
     verbose_name = "Ukuran"
 
     def ready(self) -> None:
-        """Make the registers known whose rows are kept here."""
-        from konvergensi_web.measures import loader
+        """Make known the registers whose rows are kept here, the long work, the panels, and the entries of the menu."""
+        from konvergensi_web.measures import jobs, loader, menu, panels
 
         loader.register()
+        jobs.register()
+        panels.register()
+        menu.register()

@@ -1,6 +1,17 @@
 """Addresses of the measures app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from konvergensi_web.measures.pages import corrections, entry, worklist
 
 app_name = "measures"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("daftar-kerja/", worklist.worklist_page, name="worklist"),
+    path("daftar-kerja/cetak/", worklist.worklist_print, name="worklist_print"),
+    path("daftar-kerja/<uuid:person_id>/<str:month>/", worklist.mark, name="worklist_mark"),
+    path("perbaikan/", corrections.corrections, name="corrections"),
+    path("perbaikan/<uuid:correction_id>/tarik/", corrections.withdraw, name="correction_withdraw"),
+    path("pengukuran/<uuid:measurement_id>/usul/<slug:field>/", corrections.propose, name="correction_propose"),
+    path("anak/<uuid:person_id>/catat/", entry.enter, name="enter"),
+    path("anak/<uuid:person_id>/hitung/", entry.preview, name="enter_preview"),
+]

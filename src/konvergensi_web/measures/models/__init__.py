@@ -1,6 +1,7 @@
 """Measurements as they came, and what was computed from them."""
 
 from konvergensi_web.measures.models.correction import Correction
+from konvergensi_web.measures.models.marks import WorklistMark
 from konvergensi_web.measures.models.marts import (
     BalanceRow,
     IndicatorValue,
@@ -28,4 +29,5 @@ __all__ = [
     "Target",
     "TargetPopulation",
     "WorklistItem",
+    "WorklistMark",
 ]

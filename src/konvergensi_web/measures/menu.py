@@ -1,0 +1,29 @@
+"""The stage's entries in the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from konvergensi_web.measures.models import Correction, WorklistItem
+from konvergensi_web.platform import navigation
+from konvergensi_web.platform.scope import Actor
+
+
+def _urgent(actor: Actor) -> int:
+    """Children of the latest month whose first reason is a referral."""
+    newest = WorklistItem.objects.order_by("-month").values_list("month", flat=True).first()
+    return int(WorklistItem.objects.filter(month=newest, priority__lte=3).count()) if newest else 0
+
+
+def _waiting(actor: Actor) -> int:
+    """Proposals that wait for the puskesmas."""
+    return int(Correction.objects.filter(state=Correction.State.OPEN).count())
+
+
+def register() -> None:
+    """Register the entries; called once the apps are ready."""
+    for title, name, order, permission, badge in (
+        (_("Daftar kerja"), "measures:worklist", 3, "measures.worklist.view", _urgent),
+        (_("Usulan perbaikan"), "measures:corrections", 32, "measures.measurement.view", _waiting),
+    ):
+        navigation.register(
+            navigation.Entry(title=title, url_name=name, order=order, permission=permission, badge=badge)  # type: ignore[arg-type]
+        )

@@ -1,0 +1,1 @@
+"""The pages of the stage itself: proposals to mend, entry, the worklist."""

@@ -1,0 +1,170 @@
+"""Usulan perbaikan: propose, withdraw, and close by what the next export shows."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from konvergensi.problems import ProblemError
+from konvergensi.problems.measures import CORRECTION_INVALID, CORRECTION_OPEN, CORRECTION_SAME
+from konvergensi.problems.platform import NOT_FOUND, WRONG_STATE
+from konvergensi_web.measures.models import Correction, Measurement
+from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.registry.models import Person
+
+Value = float | int | date | str
+Field, State = Correction.Field, Correction.State
+OF_PERSON = (Field.BIRTH_DATE, Field.SEX)
+EXPECTED = {
+    Field.WEIGHT: "bilangan dalam kg, misalnya 7,2",
+    Field.LENGTH: "bilangan dalam cm, misalnya 70,9",
+    Field.MUAC: "bilangan dalam cm, misalnya 12,5",
+    Field.POSTURE: "terlentang atau berdiri",
+    Field.MEASURED_ON: "tanggal, misalnya 31/08/2024",
+    Field.BIRTH_DATE: "tanggal, misalnya 31/08/2022",
+    Field.SEX: "laki-laki atau perempuan",
+}
+
+
+def propose_correction(*, actor: Actor, measurement_id: UUID, field: str, proposed: Value, reason: str) -> Correction:
+    """List for the puskesmas what should stand there, and why. The measurement itself stays as it came.
+
+    Raises `ProblemError`: outside the area, the same value, an unreadable one, or one that already waits.
+    """
+    measurement = Measurement.objects.select_related("person").filter(pk=measurement_id).first()
+    if measurement is None:
+        raise ProblemError(NOT_FOUND, what="Pengukuran")
+    require(actor, "measures.correction.write", path=measurement.region_path)
+    label, text = Field(field).label, _text(field, proposed)
+    found = value_of(measurement, field)
+    if text == found:
+        raise ProblemError(CORRECTION_SAME, value=shown(field, text))
+    with transaction.atomic():
+        waiting = Correction.objects.filter(measurement=measurement, field=field, state=State.OPEN)
+        if waiting.exists():
+            raise ProblemError(CORRECTION_OPEN, field=label)
+        made: Correction = Correction.objects.create(
+            person=measurement.person,
+            measurement=measurement,
+            puskesmas_id=measurement.person.puskesmas_id,
+            region_path=measurement.region_path,
+            field=field,
+            found=found,
+            proposed=text,
+            reason=reason,
+            created_by_id=actor.user_id,
+            created_office_id=actor.office_id,
+            created_at=actor.now,
+        )
+        record(actor, "measures.correction.proposed", made, reason=reason, field=field)
+    return made
+
+
+def withdraw_correction(*, actor: Actor, correction_id: UUID, reason: str) -> Correction:
+    """Take a waiting proposal back."""
+    with transaction.atomic():
+        found: Correction | None = Correction.objects.select_for_update(of=("self",)).filter(pk=correction_id).first()
+        if found is None:
+            raise ProblemError(NOT_FOUND, what="Usulan perbaikan")
+        require(actor, "measures.correction.write", path=found.region_path)
+        if found.state != State.OPEN:
+            raise ProblemError(
+                WRONG_STATE, what="Menarik usulan", state=found.get_state_display(), expected=State.OPEN.label
+            )
+        _close(found, State.WITHDRAWN, actor, closing=reason)
+        record(actor, "measures.correction.withdrawn", found, reason=reason)
+    return found
+
+
+def close_corrections(*, actor: Actor, path: str, batch_id: UUID | None = None) -> int:
+    """Close the waiting proposals below a path that a newer export answers. Returns how many.
+
+    Run after every commit. Applied when the export now shows the proposed value, changed when it shows a third one.
+    """
+    waiting = Correction.objects.filter(state=State.OPEN, region_path__startswith=path).select_related(
+        "measurement", "person"
+    )
+    rows = list(waiting)
+    latest = _latest(rows)
+    closed = 0
+    with transaction.atomic():
+        for one in rows:
+            seen = _seen(one, latest.get(one.person_id, []))
+            if seen is None or seen == one.found:
+                continue
+            applied = seen == one.proposed
+            one.seen, one.closed_by_batch = seen, batch_id
+            told = (
+                "ekspor menunjukkan nilai yang diusulkan" if applied else f"ekspor menunjukkan {shown(one.field, seen)}"
+            )
+            _close(one, State.APPLIED if applied else State.CHANGED, actor, closing=f"ekspor menunjukkan {told}")
+            record(actor, f"measures.correction.{one.state}", one, batch=str(batch_id or ""))
+            closed += 1
+    return closed
+
+
+def reopen_corrections(*, actor: Actor, batch_id: UUID) -> int:
+    """Open again what a batch had closed, because the batch is undone. Returns how many."""
+    undone: QuerySet[Correction] = Correction.objects.filter(closed_by_batch=batch_id)
+    return undone.update(state=State.OPEN, closing="", seen="", closed_by_batch=None, closed_at=None)
+
+
+def value_of(measurement: Measurement, field: str) -> str:
+    """The value that stands there, as the text proposals are compared by; empty when there is none."""
+    holder: Measurement | Person = measurement.person if field in OF_PERSON else measurement
+    value = getattr(holder, field)
+    return "" if value in (None, "") else _text(field, value)
+
+
+def shown(field: str, text: str) -> str:
+    """A value as people write it: `7,2`, `31/08/2024`, `terlentang`."""
+    if not text:
+        return "kosong"
+    if field in (Field.MEASURED_ON, Field.BIRTH_DATE):
+        return f"{date.fromisoformat(text):%d/%m/%Y}"
+    words = {(Field.SEX, "1"): "laki-laki", (Field.SEX, "2"): "perempuan"}
+    words |= {(Field.POSTURE, "l"): "terlentang", (Field.POSTURE, "h"): "berdiri"}
+    return words.get((Field(field), text), text.replace(".", ","))
+
+
+def _text(field: str, value: Value) -> str:
+    """One spelling for every value. Raises `ProblemError` (measures.correction-invalid)."""
+    if field in (Field.MEASURED_ON, Field.BIRTH_DATE) and isinstance(value, date):
+        return value.isoformat()
+    if field == Field.SEX and str(value) in ("1", "2"):
+        return str(value)
+    if field == Field.POSTURE and value in ("l", "h"):
+        return str(value)
+    if field in (Field.WEIGHT, Field.LENGTH, Field.MUAC) and isinstance(value, int | float) and value > 0:
+        return f"{value:g}"
+    label = Field(field).label
+    raise ProblemError(CORRECTION_INVALID, value=value, field=label, expected=EXPECTED[Field(field)])
+
+
+def _latest(rows: Iterable[Correction]) -> dict[UUID, list[Measurement]]:
+    """The standing measurements of the children concerned: those that nothing replaced."""
+    found: dict[UUID, list[Measurement]] = {}
+    people = {one.person_id for one in rows}
+    standing = Measurement.objects.filter(person_id__in=people, replaced_by__isnull=True).select_related("person")
+    for measurement in standing:
+        found.setdefault(measurement.person_id, []).append(measurement)
+    return found
+
+
+def _seen(one: Correction, standing: list[Measurement]) -> str | None:
+    """What the newest rows show for the field, or None when nothing newer speaks of it."""
+    if one.field in OF_PERSON:
+        return value_of(one.measurement, one.field)
+    newer = [row for row in standing if row.recorded_at > one.created_at and row.pk != one.measurement_id]
+    if one.field == Field.MEASURED_ON:
+        return next((one.proposed for row in newer if row.measured_on.isoformat() == one.proposed), None)
+    same_day = [row for row in newer if row.measured_on == one.measurement.measured_on]
+    return value_of(same_day[-1], one.field) if same_day else None
+
+
+def _close(one: Correction, state: "Correction.State", actor: Actor, *, closing: str) -> None:
+    one.state, one.closing, one.closed_at = state, closing, actor.now
+    one.save(update_fields=["state", "closing", "closed_at", "seen", "closed_by_batch"])

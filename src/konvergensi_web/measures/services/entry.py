@@ -1,0 +1,85 @@
+"""Measurements typed in here, by an office that has no application of its own. Nothing is ever overwritten."""
+
+import hashlib
+from dataclasses import asdict
+from uuid import UUID
+
+from django.db import transaction
+
+from konvergensi.measures.growth.ages import POSTURE_CM
+from konvergensi.measures.judging import Judged, Typed, judge
+from konvergensi.problems import ProblemError
+from konvergensi.problems.measures import DOUBT_UNCONFIRMED, ENTRY_SWITCHED_OFF, MEASURED_THAT_DAY
+from konvergensi_web.measures.models import Measurement
+from konvergensi_web.platform.accounts.models import Office
+from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.registry.models import Person
+from konvergensi_web.registry.selectors import get_person
+
+ENTRY = "entry"
+
+
+def judge_entry(*, actor: Actor, person: Person, typed: Typed) -> Judged:
+    """What would be found, before anything is kept."""
+    return judge(typed, today=actor.now.date(), previous_length_cm=_previous_length(person, typed))
+
+
+def record_measurement(
+    *, actor: Actor, person_id: UUID, typed: Typed, measured_again: bool = False, replaces_id: UUID | None = None
+) -> Measurement:
+    """Keep one measurement with its z-scores. `replaces_id` names the entry of the same day it takes the place of.
+
+    Raises `ProblemError`: outside the area, entry switched off for the office, an impossible value, a second one on
+    the same day, or a doubtful one that was not measured again.
+    """
+    person = get_person(actor, person_id)
+    require(actor, "measures.measurement.write", path=person.region_path)
+    check_switch(actor)
+    judged = judge_entry(actor=actor, person=person, typed=typed)
+    if judged.doubts and not measured_again:
+        raise ProblemError(DOUBT_UNCONFIRMED, doubts=" ".join(doubt.says for doubt in judged.doubts))
+    with transaction.atomic():
+        standing = Measurement.objects.filter(
+            person=person, measured_on=typed.measured_on, replaced_by__isnull=True
+        ).first()
+        replaced = standing if standing and standing.pk == replaces_id and standing.source == ENTRY else None
+        if standing is not None and replaced is None:
+            raise ProblemError(MEASURED_THAT_DAY, measured=f"{typed.measured_on:%d/%m/%Y}")
+        kept: Measurement = Measurement.objects.create(**_columns(actor, person, typed, judged), replaces=replaced)
+        record(actor, "measures.measurement.recorded", kept, doubts=[doubt.kind for doubt in judged.doubts])
+    return kept
+
+
+def check_switch(actor: Actor) -> None:
+    """Raise `ProblemError` (measures.entry-switched-off) unless the actor's office enters measurements here."""
+    office = Office.objects.filter(pk=actor.office_id or 0).first()
+    if office is None or not office.may_enter_measurements:
+        raise ProblemError(ENTRY_SWITCHED_OFF, office=office or "Kantor ini")
+
+
+def _previous_length(person: Person, typed: Typed) -> float | None:
+    rows = Measurement.objects.filter(
+        person=person, measured_on__lt=typed.measured_on, length_height_cm__isnull=False, replaced_by__isnull=True
+    ).exclude(haz_flag=True)
+    last: Measurement | None = rows.order_by("-measured_on").first()
+    if last is None or last.length_height_cm is None:
+        return None
+    stood_up = last.posture == "l" and typed.posture == "h"
+    lay_down = last.posture == "h" and typed.posture == "l"
+    return last.length_height_cm + POSTURE_CM * (lay_down - stood_up)
+
+
+def _columns(actor: Actor, person: Person, typed: Typed, judged: Judged) -> dict[str, object]:
+    values = dict(judged.values)
+    flags = {name: None if value is None else bool(value) for name, value in values.items() if name.endswith("_flag")}
+    labels = {name: value or "" for name, value in values.items() if name.endswith("_class") and name != "baz_class"}
+    digest = hashlib.sha256(repr((str(person.pk), sorted(asdict(typed).items(), key=str))).encode()).hexdigest()[:32]
+    scores = {name: values[name] for name in ("age_days", "haz", "waz", "whz", "baz", "gizi_buruk")}
+    return scores | flags | labels | {
+        "person": person, "region_path": person.region_path, "month": f"{typed.measured_on:%Y-%m}",
+        "measured_on": typed.measured_on, "weight_kg": typed.weight_kg, "length_height_cm": typed.length_height_cm,
+        "posture": typed.posture or "", "posture_source": "file" if typed.posture else "", "oedema": typed.oedema,
+        "muac_cm": typed.muac_cm, "source": ENTRY, "digest": digest, "entered_by_id": actor.user_id,
+        "recorded_at": actor.now,
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""The child's page: who and where, the growth chart, what is due, the timeline."""

@@ -1,0 +1,74 @@
+"""The page of one child."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from konvergensi_web.measures.models import Correction, Measurement
+from konvergensi_web.measures.selectors.child import ChildGrowth, get_growth
+from konvergensi_web.measures.services.corrections import value_of
+from konvergensi_web.pages.child.charts import charts
+from konvergensi_web.pages.child.strip import answers
+from konvergensi_web.pages.child.timeline import timeline
+from konvergensi_web.platform.panels import panels_for
+from konvergensi_web.platform.scope import Actor, may, require
+from konvergensi_web.registry.selectors import get_person
+
+OF_ROW = (Correction.Field.WEIGHT, Correction.Field.LENGTH, Correction.Field.POSTURE, Correction.Field.MEASURED_ON)
+
+
+def child(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Who and where (masked), growth, what is due, timeline."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(actor, "measures.measurement.view")
+    person = get_person(actor, person_id)
+    growth = get_growth(person)
+    path = person.region_path
+    context = {
+        "person": person,
+        "growth": growth,
+        "answers": answers(growth),
+        "charts": charts(growth),
+        "events": timeline(growth),
+        "rows": _rows(growth),
+        "fields": [(field.value, field.label) for field in OF_ROW],
+        "panels": panels_for(actor, "child", person),
+        "may_propose": may(actor, "measures.correction.write", path=path),
+        "may_enter": may(actor, "measures.measurement.write", path=path),
+        "may_open": may(actor, "platform.identity.open", path=path),
+    }
+    return render(request, "pages/child.html", context)
+
+
+def _rows(growth: ChildGrowth) -> list[dict[str, object]]:
+    """Every measurement, newest first, the replaced ones marked, with what waits to be mended."""
+    return [
+        {
+            "row": row,
+            "replaced": hasattr(row, "replaced_by"),
+            "waiting": {one.field for one in growth.open_corrections(row.pk)},
+            "explains": _explained(row),
+            "posture": value_of(row, "posture"),
+        }
+        for row in reversed(growth.rows)
+    ]
+
+
+def _explained(row: Measurement) -> list[str]:
+    """Why a value is not judged, in words."""
+    from django.utils.translation import gettext as say
+
+    told = [
+        say("%(index)s di luar batas wajar WHO: tidak dihitung") % {"index": name}
+        for index, name in (("haz", "PB/U"), ("waz", "BB/U"), ("whz", "BB/PB"))
+        if getattr(row, f"{index}_flag")
+    ]
+    if row.oedema:
+        told.append(say("edema: berat tidak dinilai"))
+    if row.posture_source == "inferred":
+        told.append(say("cara ukur disimpulkan dari nilai tercetak"))
+    printed = (row.printed or {}).get("haz_class") or ""
+    if printed and row.haz_class and printed.lower() != row.haz_class.lower():
+        told.append(say("di aplikasi asal tercetak %(label)s") % {"label": printed})
+    return told

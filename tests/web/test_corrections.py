@@ -1,0 +1,140 @@
+"""A proposal mends nothing here; the next export that shows a change closes it."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from konvergensi.problems import ProblemError
+from konvergensi_web.measures.models import Correction, Measurement
+from konvergensi_web.measures.services.corrections import (
+    close_corrections,
+    propose_correction,
+    reopen_corrections,
+    withdraw_correction,
+)
+from konvergensi_web.platform.actionlog.models import Entry
+from konvergensi_web.platform.scope import Actor, open_scope, system_actor
+from tests.web.children import make_child, measure
+
+pytestmark = pytest.mark.django_db
+DAY = date(2024, 8, 12)
+LATER = datetime(2024, 10, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def measured(db: None) -> Measurement:
+    return measure(make_child(), DAY, 69.0 / 10, 70.9)
+
+
+@pytest.fixture
+def dinkes(actor: Callable[[str], Actor]) -> Iterator[Actor]:
+    with open_scope(actor("dinkes")) as found:
+        yield found
+
+
+def propose(actor: Actor, row: Measurement, **more: object) -> Correction:
+    asked = {"field": "length_height_cm", "proposed": 72.9, "reason": "diukur ulang"} | more
+    return propose_correction(actor=actor, measurement_id=row.pk, **asked)  # type: ignore[arg-type]
+
+
+def export_again(row: Measurement, **changed: object) -> Measurement:
+    values = {"weight": row.weight_kg, "length": row.length_height_cm} | changed
+    return measure(row.person, row.measured_on, values["weight"], values["length"], recorded_at=LATER, replaces=row)  # type: ignore[arg-type]
+
+
+def test_a_proposal_is_listed_and_the_measurement_stays_as_it_came(measured: Measurement, dinkes: Actor) -> None:
+    made = propose(dinkes, measured)
+    measured.refresh_from_db()
+    assert measured.length_height_cm == 70.9
+    assert (made.found, made.proposed, made.state) == ("70.9", "72.9", "open")
+    assert Entry.objects.filter(action="measures.correction.proposed", subject_id=str(made.pk)).exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"proposed": 70.9}, "measures.correction-same"),
+        ({"proposed": "dua"}, "measures.correction-invalid"),
+        ({"field": "measured_on", "proposed": 3}, "measures.correction-invalid"),
+    ],
+)
+def test_a_proposal_that_says_nothing_is_refused(
+    measured: Measurement, dinkes: Actor, asked: dict[str, object], code: str
+) -> None:
+    with pytest.raises(ProblemError) as caught:
+        propose(dinkes, measured, **asked)
+    assert caught.value.problem.code == code
+    assert not Correction.objects.exists()
+
+
+def test_one_field_waits_for_one_value(measured: Measurement, dinkes: Actor) -> None:
+    first = propose(dinkes, measured)
+    with pytest.raises(ProblemError, match="Sudah ada usulan"):
+        propose(dinkes, measured, proposed=73.0)
+    withdraw_correction(actor=dinkes, correction_id=first.pk, reason="keliru")
+    assert propose(dinkes, measured, proposed=73.0).state == "open"
+    with pytest.raises(ProblemError, match="ditarik"):
+        withdraw_correction(actor=dinkes, correction_id=first.pk, reason="lagi")
+
+
+@pytest.mark.parametrize(
+    ("changed", "state"), [({"length": 72.9}, "applied"), ({"length": 71.5}, "changed"), ({"weight": 7.4}, "open")]
+)
+def test_the_next_export_closes_what_it_answers(
+    measured: Measurement, dinkes: Actor, changed: dict[str, float], state: str
+) -> None:
+    made = propose(dinkes, measured)
+    assert close_corrections(actor=dinkes, path="36.04.") == 0
+    batch = uuid4()
+    export_again(measured, **changed)
+    assert close_corrections(actor=dinkes, path="36.04.", batch_id=batch) == (state != "open")
+    made.refresh_from_db()
+    assert made.state == state
+    assert reopen_corrections(actor=dinkes, batch_id=batch) == (state != "open")
+    made.refresh_from_db()
+    assert (made.state, made.closing, made.closed_at) == ("open", "", None)
+
+
+def test_a_mended_birth_date_and_day_of_measuring_are_seen(measured: Measurement, dinkes: Actor) -> None:
+    born = propose(dinkes, measured, field="birth_date", proposed=date(2023, 5, 9))
+    day = propose(dinkes, measured, field="measured_on", proposed=date(2024, 8, 21))
+    measured.person.birth_date = date(2023, 5, 9)
+    measured.person.save()
+    measure(measured.person, date(2024, 8, 21), 6.9, 70.9, recorded_at=LATER)
+    assert close_corrections(actor=dinkes, path="36.04.") == 2
+    assert {one.state for one in Correction.objects.filter(pk__in=[born.pk, day.pk])} == {"applied"}
+
+
+def test_another_district_neither_sees_nor_proposes(
+    measured: Measurement, dinkes: Actor, actor: Callable[[str], Actor]
+) -> None:
+    made = propose(dinkes, measured)
+    with open_scope(actor("dinkes_kota")) as stranger:
+        assert not Correction.objects.exists()
+        with pytest.raises(ProblemError, match="tidak ditemukan"):
+            propose(stranger, measured, field="weight_kg", proposed=7.7)
+        with pytest.raises(ProblemError, match="tidak ditemukan"):
+            withdraw_correction(actor=stranger, correction_id=made.pk, reason="x")
+
+
+def test_a_proposal_is_sent_and_withdrawn_in_the_browser(
+    measured: Measurement, signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("dinkes")
+    address = reverse("measures:correction_propose", args=[measured.pk, "length_height_cm"])
+    assert "70,9" in client.get(address).content.decode()
+    wrong = client.post(address, {"proposed": "tujuh", "reason": "x"})
+    assert wrong.status_code == 422
+    assert "tujuh" in wrong.content.decode()
+    assert client.post(address, {"proposed": "72,9", "reason": "diukur ulang"}).status_code == 302
+    listed = client.get(reverse("measures:corrections")).content.decode()
+    assert "72,9" in listed
+    assert "Ahmad" not in listed
+    with open_scope(system_actor("uji")):
+        made = Correction.objects.get()
+    assert client.post(reverse("measures:correction_withdraw", args=[made.pk])).status_code == 302
+    assert signed_in("camat").get(address).status_code in (403, 404)
