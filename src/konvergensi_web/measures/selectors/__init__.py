@@ -6,6 +6,7 @@ from konvergensi_web.measures.selectors.figures import (
     figures_below,
     latest_month,
     months_of,
+    sees,
     sees_drafts,
     trend,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "months_of",
     "quality",
     "quality_below",
+    "sees",
     "sees_drafts",
     "trend",
     "worklist",

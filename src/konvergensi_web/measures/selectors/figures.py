@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import CharField, Count, F, Max, QuerySet, Sum, Value
 
 from konvergensi.measures.quality import coverage_minimum
 from konvergensi_web.measures.catalogue import metas, title_of
@@ -16,6 +16,7 @@ from konvergensi_web.regions.paths import subtree, within
 Status = Literal["draft", "verified", "released"]
 REGENCY_PARTS = 2
 COUNTS = ("numerator", "denominator", "value", "measured", "measured_in_target", "target")
+READ = ("indicator", "region_path", "month", *COUNTS, "target_kind", "definition", "computed_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,100 +70,128 @@ class Figure:
         return self.pct if self.is_ratio else self.value
 
 
-def sees_drafts(actor: Actor, path: str) -> bool:
-    """Whether the actor sees figures of a place before they are released.
+def sees(actor: Actor, path: str) -> Status | None:
+    """The earliest state in which the actor sees the figures of a place; None: nothing at all.
 
-    The offices of the regency see their own new numbers; a tier above it (province, country) sees them released.
+    The offices that produce the numbers of the regency see them first, its leadership once they are verified; a tier
+    above the regency (province, country) sees them released. Outside the own area there is the public page.
     """
-    allowed = may(actor, "measures.draft.view") or may(actor, "measures.release.publish")
-    areas = [area for area in actor.paths if actor.is_system or area.count(".") >= REGENCY_PARTS]
-    return allowed and within(path, areas)
+    if not within(path, actor.paths):
+        return None
+    below = actor.is_system or within(path, [area for area in actor.paths if area.count(".") >= REGENCY_PARTS])
+    if below and may(actor, "measures.draft.view"):
+        return "draft"
+    if below and may(actor, "measures.verified.view"):
+        return "verified"
+    return "released" if may(actor, "measures.released.view") else None
+
+
+def sees_drafts(actor: Actor, path: str) -> bool:
+    """Whether the actor sees the figures of a place before anybody verified them."""
+    return sees(actor, path) == "draft"
 
 
 def figures(actor: Actor, path: str, month: str | None = None, indicators: Sequence[str] | None = None) -> list[Figure]:
     """The figures of one place and month (default the latest the actor may see), in the catalogue's order."""
-    rows = _rows(actor, path)
-    if rows is None:
-        return []
+    wanted: dict[str, Any] = {"indicator__in": indicators} if indicators else {}
+    wanted |= {"month": month} if month is not None else {}
     if _is_above(path):
-        return _ordered(_added(rows, path, month, indicators))
-    rows = rows.filter(region_path=path)
-    rows = rows.filter(indicator__in=indicators) if indicators else rows
-    if month is not None:
-        return _ordered(_figure(row) for row in rows.filter(month=month))
-    newest = rows.order_by("-month")[: 2 * len(metas())]  # the latest month stands first
-    found = list(newest)
-    return _ordered(_figure(row) for row in found if row.month == found[0].month)
+        return _ordered(_newest([_sum_figure(row, path) for row in _summed(actor, path, **wanted)]))
+    found = _read(actor, path, limit=None if month else 3 * len(metas()), region_path=path, **wanted)
+    return _ordered(_newest(found))
 
 
 def figures_below(actor: Actor, path: str, level: str, indicator: str, month: str) -> list[Figure]:
     """One indicator of all places of a level at or below a path, by path."""
-    rows = _rows(actor, path)
-    if rows is None:
-        return []
-    found = rows.filter(subtree([path]), indicator=indicator, month=month, level=level)
-    return [_figure(row) for row in found.order_by("region_path")]
+    found = _read(actor, path, under=path, indicator=indicator, month=month, level=level)
+    return sorted(found, key=lambda one: one.path)
 
 
 def trend(actor: Actor, path: str, indicator: str, months: int = 24) -> list[Figure]:
     """One indicator of one place over the last months that the actor may see, oldest first."""
-    rows = _rows(actor, path)
-    if rows is None:
-        return []
     if _is_above(path):
-        found = _summed(rows.filter(subtree([path]), level="regency", indicator=indicator)).order_by("-month")[:months]
-        return [_sum_figure(row, path) for row in reversed(found)]
-    found_rows = rows.filter(region_path=path, indicator=indicator).order_by("-month")[:months]
-    return [_figure(row) for row in reversed(found_rows)]
+        found = [_sum_figure(row, path) for row in _summed(actor, path, indicator=indicator)]
+    else:
+        found = _read(actor, path, limit=2 * months, region_path=path, indicator=indicator)
+    return sorted(found, key=lambda one: one.month)[-months:]
 
 
 def latest_month(actor: Actor, path: str) -> str | None:
     """The last month of which the actor may see a figure of the place."""
-    rows = _rows(actor, path)
-    if rows is None:
-        return None
-    rows = rows.filter(subtree([path]), level="regency") if _is_above(path) else rows.filter(region_path=path)
-    found: str | None = rows.aggregate(last=Max("month"))["last"]
-    return found
+    return next(iter(months_of(actor, path)), None)
 
 
 def months_of(actor: Actor, path: str) -> list[str]:
     """The months of which the actor may see figures of the place, newest first."""
-    rows = _rows(actor, path)
-    if rows is None:
+    tables = _tables(sees(actor, path))
+    place = {"level": "regency"} if _is_above(path) else {"region_path": path}
+    found: set[str] = set()
+    for rows in tables:
+        here = rows.filter(subtree([path]), **place) if _is_above(path) else rows.filter(**place)
+        found.update(here.order_by().values_list("month", flat=True).distinct())
+    return sorted(found, reverse=True)
+
+
+def _tables(seen: Status | None) -> list[QuerySet[Any]]:
+    """The living values, or the released ones, or what is verified and else released, or nothing."""
+    released = ReleasedValue.objects.filter(release__state=Release.State.RELEASED)
+    match seen:
+        case "draft":
+            return [IndicatorValue.objects.all()]
+        case "verified":
+            return [IndicatorValue.objects.filter(state=IndicatorValue.State.VERIFIED), released]
+        case "released":
+            return [released]
+        case None:
+            return []
+
+
+def _read(actor: Actor, path: str, *, under: str | None = None, limit: int | None = None, **where: Any) -> list[Figure]:
+    """The figures that fit, newest first, in one query. A verified value stands before the released one."""
+    parts = []
+    for rows in _tables(sees(actor, path)):
+        state = F("state") if rows.model is IndicatorValue else Value("released", output_field=CharField())
+        here = rows.filter(subtree([under])) if under is not None else rows
+        parts.append(here.filter(**where).order_by().annotate(status=state).values_list(*READ, "status"))
+    if not parts:
         return []
-    rows = rows.filter(subtree([path]), level="regency") if _is_above(path) else rows.filter(region_path=path)
-    return list(rows.order_by("-month").values_list("month", flat=True).distinct())
-
-
-def _rows(actor: Actor, path: str) -> QuerySet[Any] | None:
-    """The living values, or the released ones, or nothing, as the actor's rights are."""
-    if sees_drafts(actor, path):
-        return IndicatorValue.objects.all()
-    inside = may(actor, "measures.released.view") and within(path, actor.paths)
-    return ReleasedValue.objects.filter(release__state=Release.State.RELEASED) if inside else None
+    joined = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    ordered = joined.order_by("-month")
+    found: dict[tuple[str, str, str], Figure] = {}
+    for row in ordered[:limit] if limit else ordered:
+        one = _figure(row)
+        key = (one.path, one.month, one.indicator)
+        if key not in found or one.status == "verified":
+            found[key] = one
+    return list(found.values())
 
 
 def _is_above(path: str) -> bool:
     return path.count(".") < REGENCY_PARTS
 
 
-def _added(rows: QuerySet[Any], path: str, month: str | None, indicators: Sequence[str] | None) -> list[Figure]:
-    """The figures of a province: numerators and denominators of its regencies added up."""
-    rows = rows.filter(subtree([path]), level="regency")
-    rows = rows.filter(indicator__in=indicators) if indicators else rows
-    rows = rows.filter(month=month) if month is not None else rows
-    found = list(_summed(rows).order_by("-month")[: 2 * len(metas())])
-    return [_sum_figure(row, path) for row in found if row["month"] == found[0]["month"]]
+def _newest(found: list[Figure]) -> list[Figure]:
+    """Those of the latest month."""
+    last = max((one.month for one in found), default="")
+    return [one for one in found if one.month == last]
 
 
-def _summed(rows: QuerySet[Any]) -> QuerySet[Any, dict[str, Any]]:
-    found: QuerySet[Any, dict[str, Any]] = rows.values("indicator", "month").annotate(
-        **{f"{name}_sum": Sum(name) for name in COUNTS},
-        places=Count("region_path", distinct=True),
-        at=Max("computed_at"),
-        version=Max("definition"),
-    )
+def _summed(actor: Actor, path: str, **where: Any) -> list[dict[str, Any]]:
+    """A province: numerators and denominators of its regencies added up, of what they released."""
+    found: list[dict[str, Any]] = []
+    if sees(actor, path) is not None:
+        rows = ReleasedValue.objects.filter(release__state=Release.State.RELEASED, level="regency")
+        added = (
+            rows.filter(subtree([path]), **where)
+            .values("indicator", "month")
+            .annotate(
+                **{f"{name}_sum": Sum(name) for name in COUNTS},
+                places=Count("region_path", distinct=True),
+                at=Max("computed_at"),
+                version=Max("definition"),
+            )
+        )
+        found = list(added.order_by("-month")[: 40 * len(metas())])
     return found
 
 
@@ -185,22 +214,23 @@ def _sum_figure(row: dict[str, Any], path: str) -> Figure:
     )
 
 
-def _figure(row: IndicatorValue | ReleasedValue) -> Figure:
+def _figure(row: Sequence[Any]) -> Figure:
+    told = dict(zip((*READ, "status"), row, strict=True))
     return Figure(
-        indicator=row.indicator,
-        title=title_of(row.indicator),
-        path=row.region_path,
-        month=row.month,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        value=row.value,
-        measured=row.measured,
-        measured_in_target=row.measured_in_target,
-        target_children=row.target,
-        target_kind=row.target_kind,
-        status=row.state if isinstance(row, IndicatorValue) else "released",  # type: ignore[arg-type]
-        definition=row.definition,
-        computed_at=row.computed_at,
+        indicator=told["indicator"],
+        title=title_of(told["indicator"]),
+        path=told["region_path"],
+        month=told["month"],
+        numerator=told["numerator"],
+        denominator=told["denominator"],
+        value=told["value"],
+        measured=told["measured"],
+        measured_in_target=told["measured_in_target"],
+        target_children=told["target"],
+        target_kind=told["target_kind"],
+        status=told["status"],
+        definition=told["definition"],
+        computed_at=told["computed_at"],
     )
 
 

@@ -1,0 +1,78 @@
+"""Problems of releasing figures and of the targets beside them."""
+
+from konvergensi.problems._problem import Problem
+
+NOTHING_TO_RELEASE = Problem(
+    "measures.nothing-to-release",
+    what="Belum ada angka {month} untuk {region}.",
+    why="Angka dihitung sesudah impor bulan itu tersimpan.",
+    do="Impor ekspor bulan itu, tunggu perhitungan selesai, lalu buka lagi halaman ini.",
+    status=404,
+)
+FILTERED_FILE = Problem(
+    "measures.filtered-file",
+    what="{month} tidak dapat diverifikasi: {n} tempat hanya punya ekspor yang sudah disaring.",
+    why="Ekspor yang disaring tidak memuat semua anak yang diukur, sehingga persentasenya pasti keliru.",
+    do="Ekspor ulang bulan itu tanpa saringan di e-PPGBM, impor, lalu verifikasi lagi.",
+    status=409,
+)
+LOW_COVERAGE_NEEDS_REASON = Problem(
+    "measures.low-coverage-needs-reason",
+    what="D/S {coverage} % kurang dari {minimum} %: alasan merilis harus ditulis.",
+    why="Terlalu banyak anak belum diukur; angka ini tidak mewakili wilayahnya, dan pembaca perlu tahu sebabnya.",
+    do="Kejar dulu anak yang belum diukur, atau tulis alasan mengapa angka ini tetap dirilis.",
+)
+CORRECTION_NEEDS_REASON = Problem(
+    "measures.correction-needs-reason",
+    what="{month} sudah dirilis: alasan koreksi harus ditulis.",
+    why="Rilis lama tetap disimpan dan dapat diperiksa; pembaca perlu tahu mengapa angkanya berubah.",
+    do="Tulis alasan koreksi, misalnya berkas puskesmas yang terlambat, lalu kirim lagi.",
+)
+CHANGED_SINCE_VERIFIED = Problem(
+    "measures.changed-since-verified",
+    what="Angka {month} berubah sesudah diverifikasi.",
+    why="Yang dirilis harus persis yang diverifikasi.",
+    do="Minta Dinas Kesehatan memverifikasi lagi, lalu rilis.",
+    status=409,
+)
+NO_SURVEY_TARGET_BELOW = Problem(
+    "measures.no-survey-target-below",
+    what="Target {indicator} tidak dapat dipasang untuk {region}.",
+    why="Angka survei hanya ada sampai kabupaten/kota. Membagi target prevalensi menjadi jatah tiap desa mendorong "
+    "angka dibuat-buat: anak yang pendek lalu tidak diukur.",
+    do="Di bawah kabupaten/kota pakai jumlah anak: yang perlu ditemukan, diukur, dan dilayani.",
+)
+TARGET_INVALID = Problem(
+    "measures.target-invalid",
+    what="Target tidak dapat disimpan: {reason}.",
+    why="Target dibandingkan dengan angka yang dirilis, jadi indikator, tahun, nilai, dan dasar hukumnya harus jelas.",
+    do="Perbaiki isian itu, lalu simpan lagi.",
+)
+MACRO_COLUMNS = Problem(
+    "measures.macro-columns",
+    what="Tabel {file} tidak punya kolom {missing}.",
+    why="Tanpa kolom itu tidak jelas angka apa, di mana, kapan, dan dari sumber mana.",
+    do="Tambahkan kolomnya: region_code, indicator, year, value, source. Boleh juga: release, ci_low, ci_high, "
+    "numerator, denominator, note.",
+)
+MACRO_ROW = Problem(
+    "measures.macro-row",
+    what='Baris {row}: {column} "{value}" tidak dapat dipakai.',
+    why="{reason}",
+    do="Perbaiki sel itu di tabel asal, lalu impor lagi; baris lain sudah tersimpan.",
+    fate="refused",
+)
+RELEASE_NOT_FOUND = Problem(
+    "measures.release-not-found",
+    what="Rilis {release} tidak ditemukan.",
+    why="Nomornya keliru, atau bulan itu belum pernah dirilis.",
+    do="Buka daftar rilis dan pilih dari sana.",
+    status=404,
+)
+RELEASE_TAMPERED = Problem(
+    "measures.release-tampered",
+    what="Rilis {release} tidak sama dengan sidiknya: tercatat {stored}, dihitung {computed}.",
+    why="Baris rilis berubah sesudah dirilis, padahal rilis dibekukan.",
+    do="Hentikan pemakaian angka ini, bandingkan dengan cadangan, dan laporkan kepada petugas keamanan data.",
+    status=409,
+)

@@ -1,0 +1,211 @@
+"""The Parquet copy of a regency's measurements: one file a district, one of the people; no names, no NIK.
+
+Rows are read in chunks through the scoped manager. An incremental snapshot writes the changed districts and the
+people anew and keeps the other files.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.conf import settings
+from django.db.models import Q
+
+from konvergensi_web.intake.models import Batch
+from konvergensi_web.measures.models import Measurement, Snapshot
+from konvergensi_web.measures.pipeline.kinds import kind_of, kinds_of_batches
+from konvergensi_web.regions.paths import code_of, path_of, subtree
+from konvergensi_web.registry.models import Person, Posyandu
+
+CHUNK = 50_000
+PEOPLE = "people.parquet"
+UNKNOWN_DISTRICT, UNKNOWN_VILLAGE = "00", "0000"  # parts of a code for rows whose place is not known so far down
+PRINTED = ("waz", "haz", "whz", "waz_class", "haz_class", "whz_class")
+READ = (
+    "pk", "replaces_id", "person_id", "region_path", "month", "measured_on", "weight_kg", "length_height_cm", "posture",
+    "posture_source", "oedema", "muac_cm", "printed", "batch_id", "batch_row",
+)  # fmt: skip
+ROWS: dict[str, Any] = {
+    "child_id": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64,
+    "regency_code": pl.String, "district_code": pl.String, "village_code": pl.String, "posyandu": pl.String,
+    "puskesmas": pl.String, "measured_on": pl.Date, "month": pl.String, "weight_kg": pl.Float64,
+    "length_height_cm": pl.Float64, "posture": pl.String, "oedema": pl.Boolean, "muac_cm": pl.Float64,
+    "printed_gain": pl.String, "printed_waz": pl.Float64, "printed_haz": pl.Float64, "printed_whz": pl.Float64,
+    "printed_waz_class": pl.String, "printed_haz_class": pl.String, "printed_whz_class": pl.String,
+    "kind": pl.String,
+}  # fmt: skip
+FACTS: dict[str, Any] = {
+    "child_id": pl.String, "sex": pl.Int8, "birth_date": pl.Date, "birth_weight_kg": pl.Float64,
+    "birth_length_cm": pl.Float64, "has_nik": pl.Boolean,
+}  # fmt: skip
+Tell = Callable[[str, int, int], None]
+
+
+def folder() -> Path:
+    """Where the snapshots lie."""
+    found = Path(settings.DATA) / "snapshots"
+    found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return found
+
+
+def folder_of(snapshot: Snapshot) -> Path:
+    """Where the files of one snapshot lie."""
+    return folder() / snapshot.pk.hex
+
+
+def take(
+    regency_path: str, *, now: datetime, changed: Sequence[str] | None, before: Snapshot | None, tell: Tell
+) -> Snapshot:
+    """Write a snapshot. With `changed` (district codes) the other districts are taken over from `before`."""
+    snapshot = Snapshot(regency_path=regency_path, taken_at=now)
+    home = folder_of(snapshot)
+    home.mkdir()
+    try:
+        kept = _keep(before, home, changed) if before is not None and changed is not None else []
+        districts = [code for code in _districts(regency_path) if code not in kept]
+        batches = kinds_of_batches(regency_path)
+        clinics = _clinics(regency_path)
+        for done, code in enumerate(districts):
+            tell("Menyalin pengukuran ke Parquet", done, len(districts))
+            _write(home / f"{code}.parquet", _rows(regency_path, code, batches, clinics), ROWS)
+        _write(home / PEOPLE, _people(regency_path), FACTS)
+        _account(snapshot, home)
+    except BaseException:
+        shutil.rmtree(home, ignore_errors=True)
+        raise
+    snapshot.save()
+    return snapshot
+
+
+def drop(snapshot: Snapshot) -> None:
+    """Remove the files of a snapshot; the row stays as the account of what was read."""
+    shutil.rmtree(folder_of(snapshot), ignore_errors=True)
+
+
+def rows_of(snapshot: Snapshot) -> pl.LazyFrame:
+    """The measurements of a snapshot."""
+    files = sorted(path for path in folder_of(snapshot).glob("*.parquet") if path.name != PEOPLE)
+    return pl.scan_parquet(files) if files else pl.LazyFrame(schema=ROWS)
+
+
+def people_of(snapshot: Snapshot) -> pl.LazyFrame:
+    """The people of a snapshot: pseudonym, sex, birth."""
+    return pl.scan_parquet(folder_of(snapshot) / PEOPLE)
+
+
+def _districts(regency_path: str) -> list[str]:
+    """The districts with rows, and one code for rows whose district is not known."""
+    rows = _counted_rows(regency_path).values_list("region_path", flat=True).order_by().distinct()
+    return sorted({_placed(path)[1] for path in rows})
+
+
+def _counted_rows(regency_path: str) -> Any:
+    """Rows that stand: of finished imports, or typed in."""
+    stands = Q(batch__isnull=True) | Q(batch__state=Batch.State.COMMITTED)
+    return Measurement.objects.filter(subtree([regency_path]), stands)
+
+
+def _rows(
+    regency_path: str, district: str, batches: dict[str, Any], clinics: dict[str, str]
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a district in chunks, without those that a later row of the same day replaced."""
+    rows = _counted_rows(regency_path)
+    if district.endswith(f".{UNKNOWN_DISTRICT}"):
+        rows = rows.filter(region_path=regency_path)
+    else:
+        rows = rows.filter(subtree([path_of(district)]))
+    replaced = set(rows.exclude(replaces=None).order_by().values_list("replaces_id", flat=True))
+    found = rows.order_by().values_list(*READ).iterator(chunk_size=CHUNK)
+    for some in batched(found, CHUNK):
+        yield [_row(row, batches, clinics) for row in some if row[0] not in replaced]
+
+
+def _row(row: tuple[Any, ...], batches: dict[str, Any], clinics: dict[str, str]) -> tuple[Any, ...]:
+    (_, _, person, path, month, day, weight, length, posture, posture_source, oedema, muac, printed, batch, at) = row
+    regency, district, village, posyandu = _placed(path)
+    kind = kind_of(batches, batch, at)
+    known = posture if posture_source != "inferred" else ""
+    printed = printed or {}
+    return (
+        str(person), str(batch or ""), kind, at, regency, district, village, posyandu,
+        clinics.get(path) or clinics.get(f"{village}."), day, month, weight, length, known or posture or None, oedema,
+        muac, printed.get("gain"), *(printed.get(name) for name in PRINTED), kind,
+    )  # fmt: skip
+
+
+def _placed(path: str) -> tuple[str, str, str, str | None]:
+    """Codes of regency, district, village and the posyandu's part of a path; stand-ins for what is not known."""
+    parts = code_of(path).split(".")
+    regency = ".".join(parts[:2])
+    district = ".".join(parts[:3]) if len(parts) > 2 else f"{regency}.{UNKNOWN_DISTRICT}"
+    village = ".".join(parts[:4]) if len(parts) > 3 else f"{district}.{UNKNOWN_VILLAGE}"
+    return regency, district, village, parts[4] if len(parts) > 4 else None
+
+
+def _clinics(regency_path: str) -> dict[str, str]:
+    """The puskesmas of each posyandu, and of each village (the one that serves most of its posyandu)."""
+    found: dict[str, str] = {}
+    counted: dict[str, dict[str, int]] = {}
+    served = Posyandu.objects.filter(subtree([regency_path], "path"), puskesmas__isnull=False).order_by("path")
+    for path, name in served.values_list("path", "puskesmas__name"):
+        found[path] = name
+        village = counted.setdefault(".".join(path.split(".")[:4]) + ".", {})
+        village[name] = village.get(name, 0) + 1
+    return found | {village: max(sorted(names), key=names.__getitem__) for village, names in counted.items()}
+
+
+def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """The rows in lists of at most `size`."""
+    ongoing = iter(rows)
+    while some := list(islice(ongoing, size)):
+        yield some
+
+
+def _people(regency_path: str) -> Iterator[list[tuple[Any, ...]]]:
+    ids = _counted_rows(regency_path).order_by().values("person_id")
+    found = Person.objects.filter(pk__in=ids).order_by()
+    read = found.values_list("pk", "sex", "birth_date", "birth_weight_kg", "birth_length_cm", "nik_index").iterator(
+        CHUNK
+    )
+    for some in batched(read, CHUNK):
+        yield [(str(row[0]), *row[1:-1], bool(row[-1])) for row in some]
+
+
+def _write(path: Path, chunks: Iterable[list[tuple[Any, ...]]], schema: dict[str, Any]) -> None:
+    import pyarrow.parquet as pq
+
+    empty = pl.DataFrame(schema=schema).to_arrow(compat_level=pl.CompatLevel.oldest())
+    with pq.ParquetWriter(path, empty.schema, compression="zstd") as writer:
+        for rows in chunks:
+            frame = pl.DataFrame(rows, schema=schema, orient="row")
+            writer.write_table(frame.to_arrow(compat_level=pl.CompatLevel.oldest()))
+
+
+def _keep(before: Snapshot, home: Path, changed: Sequence[str]) -> list[str]:
+    """Take over the files of the districts that did not change."""
+    kept = []
+    for path in folder_of(before).glob("*.parquet"):
+        if path.name != PEOPLE and path.stem not in changed:
+            (home / path.name).hardlink_to(path)
+            kept.append(path.stem)
+    return kept
+
+
+def _account(snapshot: Snapshot, home: Path) -> None:
+    import pyarrow.parquet as pq
+
+    for path in sorted(home.glob("*.parquet")):
+        rows = pq.read_metadata(path).num_rows
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        snapshot.files[path.name] = {"rows": rows, "sha256": digest}
+    counted = {name: one["rows"] for name, one in snapshot.files.items()}
+    snapshot.people = counted.pop(PEOPLE)
+    snapshot.rows = sum(counted.values())
+    months = rows_of(snapshot).select(pl.col("month").unique()).collect()
+    snapshot.months = sorted(months["month"].drop_nulls())

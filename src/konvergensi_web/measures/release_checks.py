@@ -1,0 +1,129 @@
+"""What an office looks at before it releases a month: coverage, quality, files missing, open work."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+from django.db.models import Q
+
+from konvergensi.measures.quality import coverage_minimum
+from konvergensi_web.measures.models import IndicatorValue, PipelineRun, QualityValue
+from konvergensi_web.platform.scope import Actor
+
+Tone = Literal["ok", "warn", "stop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the checklist. `stop` hinders the verification, `warn` asks for a reason or a look."""
+
+    name: str
+    tone: Tone
+    title: str
+    says: str
+
+    def told(self) -> dict[str, str]:
+        """As it is kept with the release."""
+        return asdict(self)
+
+
+def checks(actor: Actor, region_path: str, month: str) -> list[Check]:
+    """The checklist of a month."""
+    run = last_run(region_path)
+    return [
+        _coverage(region_path, month),
+        _complete(region_path, month),
+        _filtered(region_path, month),
+        _quality(region_path, month),
+        _implausible(region_path, month),
+        _unplaced(run),
+        _fresh(run),
+    ]
+
+
+def last_run(region_path: str) -> PipelineRun | None:
+    """The last finished run of a regency."""
+    done = PipelineRun.objects.filter(regency_path=region_path, state=PipelineRun.State.DONE)
+    return done.order_by("-started_at").first()
+
+
+def coverage(region_path: str, month: str) -> tuple[float | None, float]:
+    """D/S of a regency in percent, and the minimum in force."""
+    row = IndicatorValue.objects.filter(region_path=region_path, month=month, indicator="stunting").first()
+    return (row.coverage_pct if row else None), coverage_minimum(_day(month))
+
+
+def filtered_places(region_path: str, month: str) -> int:
+    """Imports of the month that brought filtered lists: a prevalence from them would be wrong."""
+    run = last_run(region_path)
+    told = run.batches if run else []
+    return sum(1 for one in told if one["kind"] == "filtered" and one["months"][0] <= month <= one["months"][1])
+
+
+def _coverage(region_path: str, month: str) -> Check:
+    share, minimum = coverage(region_path, month)
+    if share is None:
+        return Check("coverage", "warn", "Cakupan D/S", "D/S tidak diketahui karena sasaran belum dimasukkan.")
+    told = f"D/S {_percent(share)}; batas {minimum:g} %."
+    return Check("coverage", "ok" if share >= minimum else "warn", "Cakupan D/S", told)
+
+
+def _complete(region_path: str, month: str) -> Check:
+    """Villages that other months know and this month tells nothing of."""
+    rows = IndicatorValue.objects.filter(regency_path=region_path, level="village", indicator="stunting")
+    known = set(rows.filter(measured__gt=0).values_list("region_path", flat=True))
+    here = set(rows.filter(month=month, measured__gt=0).values_list("region_path", flat=True))
+    missing = len(known - here)
+    says = f"{missing} desa/kelurahan tidak punya berkas bulan ini." if missing else "Semua desa/kelurahan ada."
+    return Check("files", "warn" if missing else "ok", "Berkas yang belum masuk", says)
+
+
+def _filtered(region_path: str, month: str) -> Check:
+    n = filtered_places(region_path, month)
+    says = f"{n} impor berisi ekspor yang sudah disaring." if n else "Semua ekspor lengkap."
+    return Check("filtered", "stop" if n else "ok", "Ekspor disaring", says)
+
+
+def _quality(region_path: str, month: str) -> Check:
+    row = QualityValue.objects.filter(region_path=region_path, month=month).first()
+    if row is None:
+        return Check("quality", "warn", "Mutu pengukuran", "Mutu bulan ini belum dinilai.")
+    poor = row.rating == "problematic"
+    told = f"Skor {row.score:g}." if row.score is not None else "Terlalu sedikit anak untuk diberi skor."
+    return Check("quality", "warn" if poor else "ok", "Mutu pengukuran", " ".join([told, *row.says[:2]]))
+
+
+def _implausible(region_path: str, month: str) -> Check:
+    row = IndicatorValue.objects.filter(region_path=region_path, month=month, indicator="implausible").first()
+    n = row.numerator or 0 if row else 0
+    says = f"{n} hasil ukur tidak masuk akal menunggu perbaikan di e-PPGBM." if n else "Tidak ada."
+    return Check("repairs", "warn" if n else "ok", "Perbaikan yang masih terbuka", says)
+
+
+def _unplaced(run: PipelineRun | None) -> Check:
+    n = next((one["rows"] for one in (run.exclusions if run else []) if one["name"] == "no_village"), 0)
+    says = f"{n} baris belum diketahui desanya." if n else "Semua baris diketahui desanya."
+    return Check("places", "warn" if n else "ok", "Desa belum diketahui", says)
+
+
+def _fresh(run: PipelineRun | None) -> Check:
+    running = (
+        run is not None
+        and PipelineRun.objects.filter(Q(regency_path=run.regency_path, state=PipelineRun.State.RUNNING)).exists()
+    )
+    says = "Perhitungan sedang berjalan; tunggu sampai selesai." if running else "Perhitungan terakhir selesai."
+    return Check("run", "warn" if running else "ok", "Perhitungan", says)
+
+
+def _percent(value: float) -> str:
+    return f"{value:.1f} %".replace(".", ",")
+
+
+def _day(month: str) -> date:
+    return date(int(month[:4]), int(month[5:7]), 28)
+
+
+def worst(found: list[Check]) -> Tone:
+    """The worst tone of a checklist."""
+    tones: Any = {check.tone for check in found}
+    return "stop" if "stop" in tones else "warn" if "warn" in tones else "ok"
