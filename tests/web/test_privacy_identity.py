@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.template import Context, Template
-from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from konvergensi.problems import ProblemError
@@ -256,7 +255,3 @@ def test_who_may_not_export_leaves_no_record(actor: Of) -> None:
         exports.record_export(actor=actor("kader"), what="Daftar", purpose="x", rows=1)
     with pytest.raises(ProblemError, match="not-yours"):
         exports.record_export(actor=actor("dinkes"), what="Daftar", purpose="x", rows=1, path=OTHER_REGENCY)
-
-
-def test_pages_answer(signed_in: Callable[[str], Client]) -> None:
-    assert signed_in("dinkes").get("/privasi/ekspor/").status_code in (200, 404)

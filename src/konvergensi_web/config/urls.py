@@ -5,9 +5,10 @@ from django.views.i18n import set_language
 
 urlpatterns = [
     path("bahasa/", set_language, name="set_language"),
-    path("akun/", include("allauth.urls")),
+    path("akun/", include("konvergensi_web.platform.accounts.sign_in_urls")),
     path("kantor/", include("konvergensi_web.platform.accounts.urls")),
     path("log/", include("konvergensi_web.platform.actionlog.urls")),
+    path("pemberitahuan/", include("konvergensi_web.platform.notices.urls")),
     path("privasi/", include("konvergensi_web.platform.privacy.urls")),
     path("pekerjaan/", include("konvergensi_web.platform.jobs.urls")),
     path("berkas/", include("konvergensi_web.platform.files.urls")),

@@ -1,6 +1,5 @@
 """Leave to see names for one task, one area and one day: asked for by one person, given by another."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -78,6 +77,14 @@ def visible_grants(actor: Actor) -> QuerySet[Grant]:
     return Grant.objects.filter(mine)
 
 
+def get_grant(actor: Actor, grant_id: UUID) -> Grant:
+    """A grant the actor may see. Raises `ProblemError` (platform.not-found)."""
+    found = visible_grants(actor).filter(pk=grant_id).first()
+    if found is None:
+        raise ProblemError(NOT_FOUND, what="Izin itu")
+    return found
+
+
 def waiting_for(actor: Actor) -> int | None:
     """How many requests wait for this actor's decision; None when he decides none."""
     if not may(actor, DECIDE):
@@ -122,8 +129,3 @@ def _expect(grant: Grant, state: str, what: str) -> None:
     if grant.state != state:
         label = dict(Grant.State.choices)[state]
         raise ProblemError(WRONG_STATE, what=what, state=grant.get_state_display(), expected=label)
-
-
-def reasons() -> Iterable[tuple[str, str]]:
-    """The reasons people choose from."""
-    return Reason.choices
