@@ -4,6 +4,7 @@ All variables begin with `KONVERGENSI_`; `docs/operasi/` lists them. Nothing els
 """
 
 from pathlib import Path
+from typing import Any
 from typing import Literal
 
 from pydantic import Field, SecretStr
@@ -24,6 +25,11 @@ class Environment(BaseSettings):
     debug: bool = Field(False, description="error pages with source code; for developers only")
     time_zone: str = Field("Asia/Jakarta", description="WIB Asia/Jakarta, WITA Asia/Makassar, WIT Asia/Jayapura")
     team_name: str = Field("TPPS", description="name of the acceleration team (TPPS, TPPPS, TP3S)")
+    sso_server: str = Field("", description="address of the office's OpenID Connect provider; empty: none")
+    sso_client_id: str = Field("", description="our name at that provider")
+    sso_secret: SecretStr | None = Field(None, description="our secret at that provider")
+    sso_name: str = Field("SSO", description="what the button says")
+    sso_has_factor: bool = Field(False, description="the provider asks for a second factor itself")
     require_second_factor: bool = Field(True, description="office roles need two factors; off only for trying out")
     proxy: str = Field("127.0.0.1", description="address of the proxy whose X-Forwarded-* headers are believed")
     metrics_token: SecretStr | None = Field(None, description="token for /metrik; empty allows this computer only")
@@ -31,3 +37,18 @@ class Environment(BaseSettings):
     backup_passphrase: SecretStr | None = Field(None, description="passphrase that backups are encrypted with")
     log_format: Literal["auto", "json", "text"] = Field("auto", description="json, text, or text at a terminal only")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+
+def single_sign_on(told: Environment) -> dict[str, Any]:
+    """The sign-in library's settings for the office's own identity provider; nothing when there is none."""
+    if not told.sso_server:
+        return {}
+    secret = told.sso_secret.get_secret_value() if told.sso_secret else ""
+    app = {
+        "provider_id": "kantor",
+        "name": told.sso_name,
+        "client_id": told.sso_client_id,
+        "secret": secret,
+        "settings": {"server_url": told.sso_server, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}

@@ -6,7 +6,7 @@ from pathlib import Path
 import dj_database_url
 
 import konvergensi
-from konvergensi_web.config.environment import Environment
+from konvergensi_web.config.environment import Environment, single_sign_on
 from konvergensi_web.platform.health.logs import formatter
 
 ENV = Environment()
@@ -140,16 +140,38 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "konvergensi_web.platform.accounts.passwords.IndonesianPasswordValidator"},
 ]
 TEAM_NAME = ENV.team_name
 REQUIRE_SECOND_FACTOR = ENV.require_second_factor
+# Attempts are counted for all server processes together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "konvergensi_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "konvergensi_web.platform.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-USERSESSIONS_TRACK_ACTIVITY = True
+ACCOUNT_SESSION_REMEMBER = False  # gone when the browser closes
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+MFA_ADAPTER = "konvergensi_web.platform.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.https  # browsers allow it on localhost only
+MFA_TOTP_ISSUER = "Konvergensi"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nothing is ever sent by mail
+USERSESSIONS_TRACK_ACTIVITY = False  # our own clock writes once a minute, not on every request
+SOCIALACCOUNT_ADAPTER = "konvergensi_web.platform.accounts.adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = single_sign_on(ENV)
+SINGLE_SIGN_ON_HAS_FACTOR = ENV.sso_has_factor
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
@@ -171,6 +193,7 @@ WHITENOISE_USE_FINDERS = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -193,7 +216,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *([ENV.sso_server] if ENV.sso_server else [])],
         "frame-ancestors": ["'none'"],
     }
 }

@@ -15,8 +15,14 @@ class AccountsConfig(AppConfig):
     verbose_name = "Kantor dan pengguna"
 
     def ready(self) -> None:
-        """Check the matrix when the platform starts."""
+        """Check the matrix when the platform starts; listen to signing in and out; stand in the menu."""
+        from konvergensi_web.platform.accounts import signals
+        from konvergensi_web.platform.navigation import Entry
+        from konvergensi_web.platform.navigation import register as add_to_menu
+
         register(_matrix)
+        signals.connect()
+        add_to_menu(Entry(title="Kantor", url_name="accounts:offices", order=900, permission="platform.office.view"))
 
 
 def _matrix(app_configs: Any = None, **kwargs: Any) -> Sequence[CheckMessage]:

@@ -1,13 +1,14 @@
 """Offices, users, and posts. Rights hang on the post, never on the user."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
 from konvergensi_web.regions.models import Region
+from konvergensi_web.regions.paths import PathField
 
 
 class Office(models.Model):
@@ -23,11 +24,13 @@ class Office(models.Model):
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="offices")
     areas = models.ManyToManyField(Region, blank=True, related_name="served_by")
     posyandu_path = models.CharField(max_length=24, blank=True)  # only a posyandu: its path below the village
+    region_path = PathField(db_index=True, editable=False, default="")  # where it lies: filled from the two above
     urusan = models.JSONField(default=list, blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     may_enter_measurements = models.BooleanField(default=False)  # only an office without any application of its own
     valid_from = models.DateField(default=date(2020, 1, 1))
     valid_to = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors")
 
     class Meta:
         """One name in one region."""
@@ -37,6 +40,23 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with the path that its region or posyandu gives it."""
+        self.region_path = self.posyandu_path or self.region.path
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "region_path"}
+        super().save(*args, **kwargs)
+
+    @property
+    def office_id(self) -> int:
+        """Its own key, so that a right on an office's rows can be asked of the office itself."""
+        return self.pk
+
+    @staticmethod
+    def existing_on(day: date) -> Q:
+        """Offices that exist on a day."""
+        return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
     def paths(self) -> tuple[str, ...]:
         """The region paths of its area."""
@@ -51,6 +71,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField("nama", max_length=150, blank=True)
+    region_path = PathField(blank=True, default="")  # the area whose admin keeps the account; empty: the operator's
 
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
@@ -77,11 +98,18 @@ class Post(models.Model):
     basis = models.CharField(max_length=120, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    delegated_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         """Newest first."""
 
         ordering = ("-valid_from", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                name="post_ends_after_start",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.title or self.role}, {self.office}"

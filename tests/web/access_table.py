@@ -1,0 +1,110 @@
+"""Which permission each address asks for, and a sample row to ask it of. An address that is missing fails the test.
+
+Add a line when you add an address; a new kind of row gets a function in `SAMPLES`. Right and wrong follow from
+`policy.yaml`, never from here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+EVERYONE = "everyone"  # signed in, whatever the role
+OPEN = "open"  # also without signing in
+OWN = "own"  # a signed-in person's own things: tested where they are made
+Key = Callable[[Any], Mapping[str, Any]]
+
+
+def by_id(row: Any) -> Mapping[str, Any]:
+    """Most addresses end in the row's key."""
+    return {"pk": row.pk}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What an address asks. `sample` names the row's maker; `key` tells the address's parts from the row.
+
+    `view` is the permission to see the row at all, where acting on it needs another one.
+    """
+
+    permission: str
+    sample: str = ""
+    key: Key = by_id
+    method: str = "get"
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+OPEN_TO_ALL = [
+    "set_language",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_reset_password",
+    "account_set_by_invitation",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "socialaccount_login_error",
+    "socialaccount_login_cancelled",
+    "socialaccount_signup",
+    "health:alive",
+    "health:ready",
+    "health:metrics",
+    "api:openapi-json",
+    "api:api-root",
+]
+# The account's own pages: whoever is signed in meets his own account only (test_sign_in.py).
+OF_THE_ACCOUNT = [
+    "account_reauthenticate",
+    "account_change_password",
+    "account_second_factor",
+    "account_end_sessions",
+    "usersessions_list",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+]
+# Rows of the one who asks; others' rows do not exist for him. The named test file holds that.
+OWN_ROWS = {
+    "accounts:choose-post": "test_posts.py",
+    "jobs:list": "test_jobs.py",
+    "jobs:job": "test_jobs.py",
+    "jobs:card": "test_jobs.py",
+    "jobs:cancel": "test_jobs.py",
+    "jobs:repeat": "test_jobs.py",
+    "api:caller": "test_api.py",
+    "api:tokens": "test_api.py",
+    "api:token_revoke": "test_api.py",
+}
+
+MANAGE = "platform.office.manage"
+RULES: dict[str, Rule] = {
+    "accounts:offices": Rule(permission="platform.office.view"),
+    "accounts:office": Rule(permission="platform.office.view", sample="office"),
+    "accounts:new-office": Rule(permission=MANAGE),
+    "accounts:edit-office": Rule(permission=MANAGE, sample="office"),
+    "accounts:reorganise": Rule(permission=MANAGE, sample="office"),
+    "accounts:new-post": Rule(permission=MANAGE, sample="office"),
+    "accounts:delegate": Rule(permission="platform.post.delegate"),
+    "accounts:end-post": Rule(permission=MANAGE, sample="post"),
+    "accounts:users": Rule(permission=MANAGE),
+    "accounts:new-user": Rule(permission=MANAGE),
+    "accounts:user": Rule(permission=MANAGE, sample="user"),
+    "accounts:user-link": Rule(permission=MANAGE, sample="user", method="post"),
+    "accounts:user-switch": Rule(permission=MANAGE, sample="user", method="post"),
+    "accounts:user-factors": Rule(permission=MANAGE, sample="user", method="post"),
+    "accounts:user-sessions": Rule(permission=MANAGE, sample="user", method="post"),
+}
+
+# Addresses tested in another way, with the file that does it.
+ELSEWHERE: dict[str, str] = {}
