@@ -8,6 +8,7 @@ usage: python tools/vendor.py
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import tarfile
@@ -15,6 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+SHIM = "vega-util-shim.js"  # what an ES module imports as `vega-util`: the names that vega has put on the window
 TARGET = Path(__file__).parents[1] / "src" / "konvergensi_web" / "pages" / "static" / "pages" / "vendor"
 
 
@@ -56,6 +58,8 @@ def write(package: Package, source: Path, target: Path) -> dict[str, str]:
     about = json.loads((source / "package.json").read_text(encoding="utf-8"))
     text = (source / package.file).read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.startswith("//# sourceMappingURL")]
+    if package.module:
+        lines = [shimmed(line, target) for line in lines]
     served = target / package.served
     served.write_text("\n".join(lines) + "\n", encoding="utf-8")
     licence = next(path for path in sorted(source.iterdir()) if path.name.upper().startswith("LICENSE"))
@@ -67,6 +71,16 @@ def write(package: Package, source: Path, target: Path) -> dict[str, str]:
         "licence": about["license"],
         "sha256": hashlib.sha256(served.read_bytes()).hexdigest(),
     }
+
+
+def shimmed(line: str, target: Path) -> str:
+    """Point a bare `import { a, b } from 'vega-util'` at a shim beside it; a page without Node knows no bare names."""
+    found = re.fullmatch(r"import \{ (.+) \} from 'vega-util';", line)
+    if found is None:
+        return line
+    names = found.group(1)
+    (target / SHIM).write_text(f"export const {{ {names} }} = window.vega;\n", encoding="utf-8")
+    return f"import {{ {names} }} from './{SHIM}';"
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ def read(path: Path, region: str) -> Boundaries:
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ProblemError(BOUNDARIES_INVALID, file=path.name, reason="bukan JSON") from error
     try:
-        found = [feature for feature in _features(content) if feature["properties"]["code"].startswith(region + ".")]
+        found = [feature for feature in features_of(content) if feature["properties"]["code"].startswith(region + ".")]
     except (KeyError, TypeError, IndexError, ValueError) as error:
         raise ProblemError(BOUNDARIES_INVALID, file=path.name, reason="susunannya tidak dikenal") from error
     for length in (13, 8):
@@ -31,7 +31,8 @@ def read(path: Path, region: str) -> Boundaries:
     raise ProblemError(BOUNDARIES_INVALID, file=path.name, reason=f"tidak ada kecamatan atau desa dari {region}")
 
 
-def _features(content: dict[str, Any]) -> list[dict[str, Any]]:
+def features_of(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every polygon of a TopoJSON or GeoJSON document with its code. A document of another shape raises."""
     kind = content["type"]
     if kind == "FeatureCollection":
         return [_feature(one["properties"], one["geometry"]) for one in content["features"] if one.get("geometry")]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import typer
 
 from konvergensi.cli._bahasa import Command, Group
-from konvergensi_web.commands import _accounts, _checks, _database, _work
+from konvergensi_web.commands import _accounts, _backup, _boundaries, _checks, _database, _work
 from konvergensi_web.commands._platform import with_platform
 
 admin = typer.Typer(
@@ -21,8 +21,11 @@ admin = typer.Typer(
 COMMANDS: dict[str, Callable[..., None]] = {
     "migrate": _database.migrate,
     "regions": _database.regions,
+    "boundaries": _boundaries.boundaries,
     "create-user": _accounts.create_user,
     "invite": _accounts.invite,
+    "backup": _backup.backup,
+    "restore": _backup.restore,
     "refresh": _work.refresh,
     "worker": _work.worker,
     "jobs": _work.jobs,

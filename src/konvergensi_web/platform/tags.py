@@ -15,6 +15,7 @@ from django import template
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.template.context import Context
+from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -24,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from konvergensi.reports.language import Language
 from konvergensi_web.platform.navigation import Entry
+from konvergensi_web.platform.panels import Shown
 
 register = template.Library()
 BADGE_SECONDS = 60
@@ -162,6 +164,14 @@ def url_if(name: str, *args: Any, **kwargs: Any) -> str:
         return reverse(name, args=args, kwargs=kwargs)
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: Context, shown: Shown) -> SafeString:
+    """What a registered panel shows: its template with its own context above the page's."""
+    found = get_template(shown.panel.template)
+    with context.push(**shown.context):
+        return found.template.render(context)  # type: ignore[attr-defined,no-any-return]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,16 @@ def draw(key: str, alt: str, make: Callable[[Look], Any], say: Language, width: 
     return Drawing(wide, narrow)
 
 
+def still(spec: dict[str, Any], look: Look, key: str, alt: str) -> str:
+    """The SVG of a Vega-Lite specification that a page draws itself: the same picture without script and on paper."""
+    import vl_convert  # noqa: PLC0415 - only when a chart is drawn
+
+    _register_fonts()
+    dressed = spec | {"config": config(look), "width": look.width}
+    svg: str = vl_convert.vegalite_to_svg(dressed, format_locale=look.say.chart_locale, allowed_base_urls=[])
+    return _dress(svg, key, alt)
+
+
 def _svg(key: str, alt: str, chart: Any, look: Look) -> str:
     import vl_convert  # noqa: PLC0415 - only when a chart is drawn
 

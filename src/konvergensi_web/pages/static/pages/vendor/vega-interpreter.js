@@ -1,4 +1,4 @@
-import { ascending, isString, DisallowedObjectProperties } from 'vega-util';
+import { ascending, isString, DisallowedObjectProperties } from './vega-util-shim.js';
 
 function adjustSpatial (item, encode, swap) {
   let t;

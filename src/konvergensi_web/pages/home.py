@@ -1,0 +1,160 @@
+"""Beranda, my day: what I owe, what changed in my area, three figures with their gap, one button for my task."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Max, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from konvergensi_web.measures.catalogue import find_meta
+from konvergensi_web.measures.models import WorklistItem
+from konvergensi_web.measures.selectors import Figure
+from konvergensi_web.measures.selectors.history import history
+from konvergensi_web.pages.region import numbers
+from konvergensi_web.pages.region.place import Place, get_place
+from konvergensi_web.pages.region.surveys import find_targets
+from konvergensi_web.platform.panels import panels_for
+from konvergensi_web.platform.scope import Actor, may
+from konvergensi_web.platform.tags import say, url_if
+from konvergensi_web.regions.paths import code_of, subtree
+
+THREE = ("stunting", "ds", "gizi_buruk")
+CHANGES = ("stunting", "wasting", "underweight", "gizi_buruk", "two_t", "bgm", "new_confirmed", "ds", "nd")
+
+# The commonest task: the first one the actor may do and some app gives. Permission, address, words.
+TASKS = (
+    ("intake.batch.write", ("intake:upload", "intake:new", "intake:list"), "Impor data bulan ini"),
+    ("measures.release.publish", ("measures:releases",), "Rilis angka bulan ini"),
+    ("measures.measurement.write", ("registry:search", "measures:worklist"), "Catat hasil ukur"),
+    ("measures.worklist.view", ("measures:worklist",), "Buka daftar kerja"),
+    ("platform.office.manage", ("accounts:offices", "accounts:office-list"), "Kelola kantor dan akun"),
+    ("platform.privacy.manage", ("privacy:home", "privacy:requests"), "Urus permohonan data pribadi"),
+    ("plan.programme.write", ("plan:programmes", "plan:list"), "Perbarui program"),
+    ("platform.log.view", ("actionlog:log", "actionlog:list"), "Baca catatan tindakan"),
+    ("measures.released.view", ("pages:own-region",), "Lihat angka wilayah"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing that waits for the reader."""
+
+    text: str
+    detail: str
+    count: int
+    tone: str
+    url: str
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page after signing in."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    place = own_place(actor)
+    context: dict[str, Any] = {"task": task_of(actor), "owed": owed(actor), "place": place}
+    if place is not None and may(actor, "measures.released.view", path=place.path):
+        known = history(actor, place.path, 2)
+        months = list(known)
+        context |= {"month": months[0] if months else None}
+        if months:
+            before = known[months[1]] if len(months) > 1 else {}
+            context |= {"stats": three(place, known[months[0]], before), "changes": changes(known[months[0]], before)}
+    return render(request, "pages/home.html", context)
+
+
+@login_required
+@require_GET
+def panels(request: HttpRequest) -> HttpResponse:
+    """What the stages have for the first page."""
+    shown = panels_for(request.actor, "home", None)  # type: ignore[attr-defined]
+    return render(request, "pages/components/panels.html", {"panels": shown})
+
+
+def own_place(actor: Actor) -> Place | None:
+    """The region of the office; None for the whole country."""
+    path = next(iter(actor.paths), "")
+    return get_place(code_of(path)) if path else None
+
+
+def task_of(actor: Actor) -> tuple[str, str] | None:
+    """The one button: words and address."""
+    for permission, names, words in TASKS:
+        address = next((url for name in names if (url := url_if(name))), "")
+        if address and may(actor, permission):
+            return _(words), address
+    return None
+
+
+def owed(actor: Actor) -> list[Owed]:
+    """What waits for the reader, the late first: children to measure again, to refer, to visit."""
+    if not may(actor, "measures.worklist.view"):
+        return []
+    rows = WorklistItem.objects.filter(subtree(actor.paths))
+    month = rows.aggregate(last=Max("month"))["last"]
+    if month is None:
+        return []
+    today = actor.now.date()
+    counts = rows.filter(month=month).order_by().aggregate(
+        bad=Count("pk", filter=Q(codes__contains=",gizi_buruk,")),
+        late=Count("pk", filter=Q(due_on__lt=today)),
+        soon=Count("pk", filter=Q(due_on__gte=today)),
+        refer=Count("pk", filter=Q(codes__contains=",two_t,") | Q(codes__contains=",bgm,")),
+        missed=Count("pk", filter=Q(codes__contains=",not_measured,") | Q(codes__contains=",case_not_measured,")),
+    )  # fmt: skip
+    address = url_if("measures:worklist")
+    told = say().month(month)
+    lines = [
+        Owed(_("anak gizi buruk dirujuk hari ini"), told, counts["bad"], "bad", _reason(address, "gizi_buruk")),
+        Owed(_("ukur ulang lewat jatuh tempo"), told, counts["late"], "bad", _reason(address, "measure_again")),
+        Owed(_("ukur ulang akan jatuh tempo"), told, counts["soon"], "warn", _reason(address, "measure_again")),
+        Owed(_("anak 2T atau BGM dirujuk"), told, counts["refer"], "warn", _reason(address, "two_t")),
+        Owed(_("anak belum diukur: ajak datang atau kunjungi"), told, counts["missed"], "none",
+             _reason(address, "not_measured")),
+    ]  # fmt: skip
+    return [one for one in lines if one.count]
+
+
+def _reason(address: str, reason: str) -> str:
+    return f"{address}?alasan={reason}" if address else ""
+
+
+def three(place: Place, now: dict[str, Figure], before: dict[str, Figure]) -> list[tuple[numbers.Stat, str]]:
+    """Three headline figures, each with the distance to where it should be."""
+    return [(numbers.stat(name, now, before), gap(place, name, now.get(name))) for name in THREE]
+
+
+def gap(place: Place, name: str, figure: Figure | None) -> str:
+    """How far it still is; a survey target is told with its year and never held against a routine figure."""
+    if figure is None or figure.shown is None:
+        return ""
+    if name == "ds":
+        least, share = 80.0, figure.pct or 0.0
+        if share >= least:
+            return _("batas %(n)s tercapai") % {"n": say().percent(least, 0)}
+        words = {"n": say().number(least - share, 1), "least": say().percent(least, 0)}
+        return _("kurang %(n)s poin dari batas %(least)s") % words
+    if name == "gizi_buruk":
+        return _("target: semua dalam tata laksana")
+    targets = find_targets(place)
+    if not targets:
+        return _("target belum dicatat")
+    last = targets[-1]
+    return _("target survei %(year)s: %(pct)s") % {"year": last.year, "pct": say().percent(last.value)}
+
+
+def changes(now: dict[str, Figure], before: dict[str, Figure]) -> list[tuple[str, str, str, str]]:
+    """What moved since the month before: title, value, words of the change, tone; the worse first."""
+    found = []
+    for name in CHANGES:
+        figure, meta = now.get(name), find_meta(name)
+        if figure is None or meta is None:
+            continue
+        words, tone = numbers.difference(figure, before.get(name), meta)
+        if words and tone:
+            found.append((meta.title, numbers.shown(figure), words, tone))
+    return sorted(found, key=lambda one: one[3] != "bad")[:6]

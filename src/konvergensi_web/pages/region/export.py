@@ -1,0 +1,150 @@
+"""The tables of a region's page as a workbook, CSV or PDF: what, from where, when and for whom."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from konvergensi_web.measures.selectors import trend
+from konvergensi_web.pages.region.page import Shown, read
+from konvergensi_web.pages.region.place import Place, level_word
+from konvergensi_web.pages.region.table import PlaceRow, place_rows
+from konvergensi_web.platform._listing_export import XLSX, guarded
+from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.scope import Actor
+from konvergensi_web.platform.tags import say
+
+FORMS = ("xlsx", "csv", "pdf")
+Table = tuple[str, Sequence[str], Sequence[Sequence[Any]]]  # title of the sheet, heads, rows
+
+
+def export(actor: Actor, place: Place, month: str, form: str) -> HttpResponse:
+    """The file. Who took it stands in the action log."""
+    page = read(actor, place, month)
+    tables = tables_of(actor, page)
+    rows = sum(len(table[2]) for table in tables)
+    record(actor, "platform.export.made", path=place.path, page="region", form=form, rows=rows, month=page.month or "")
+    if form == "pdf":
+        from konvergensi_web.pages.region.pdf import pdf
+
+        content, kind = pdf(page, tables, sources(actor, page)), "application/pdf"
+    elif form == "csv":
+        content, kind = _csv(tables), "text/csv; charset=utf-8"
+    else:
+        content, kind = _xlsx(tables, sources(actor, page)), XLSX
+    name = f"wilayah-{place.code}-{page.month or 'kosong'}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=kind, headers=headers)
+
+
+def tables_of(actor: Actor, page: Shown) -> list[Table]:
+    """The headline figures, the places below, the months, the balance."""
+    figures = (
+        _("Angka utama"),
+        (_("Indikator"), _("Persen atau jumlah"), _("Pembilang"), _("Penyebut"), _("Diukur (D)"), _("Sasaran (S)"),
+         _("D/S"), _("Status")),
+        [(one.title, one.shown, one.numerator, one.denominator, one.measured, one.target_children, one.coverage_pct,
+          _status(one.status)) for one in page.now.values()],
+    )  # fmt: skip
+    months = [one for one in trend(actor, page.place.path, "stunting", 36) if not page.month or one.month <= page.month]
+    found: list[Table] = [figures]
+    levels = [level for level in dict.fromkeys((page.place.below, page.place.tiles)) if level is not None]
+    found += [_places(level, place_rows(actor, page.place, page.month, level)) for level in levels]
+    if months:
+        heads = (_("Bulan"), _("Persen pendek"), _("Pembilang"), _("Penyebut"), _("D/S"))
+        rows = [(one.month, one.pct, one.numerator, one.denominator, one.coverage_pct) for one in months]
+        found.append((_("Tren"), heads, rows))
+    if page.balance is not None:
+        lines = [(line.label, line.sign * line.n if line.sign else line.n) for line in page.balance.lines]
+        found.append((_("Neraca daftar"), (_("Baris"), _("Anak")), lines))
+    return found
+
+
+def _places(level: str, rows: list[PlaceRow]) -> Table:
+    heads = (_("Kode"), _("Wilayah"), _("Persen pendek"), _("Pembilang"), _("Penyebut"), _("Diukur (D)"),
+             _("Sasaran (S)"), _("D/S"))  # fmt: skip
+    cells = [
+        (
+            row.code,
+            row.name,
+            one.pct,
+            one.numerator,
+            one.denominator,
+            one.measured,
+            one.target_children,
+            one.coverage_pct,
+        )
+        if (one := row.figure) is not None
+        else (row.code, row.name, None, None, None, None, None, None)
+        for row in rows
+    ]
+    return (_("Per %(level)s") % {"level": level_word(level).replace("/", " ")}, heads, cells)
+
+
+def _status(status: str) -> str:
+    return {"draft": _("sementara"), "verified": _("terverifikasi"), "released": _("dirilis")}.get(status, status)
+
+
+def sources(actor: Actor, page: Shown) -> list[tuple[str, str]]:
+    """What the sheet `Sumber` tells."""
+    any_figure = next(iter(page.now.values()), None)
+    computed = any_figure.computed_at if any_figure else None
+    return [
+        (_("Wilayah"), f"{page.place.label} ({page.place.code})"),
+        (_("Bulan"), say().month(page.month) if page.month else "–"),
+        (_("Status angka"), _status(page.status)),
+        (_("Sumber"), any_figure.source if any_figure else "–"),
+        (_("Definisi"), any_figure.definition if any_figure else "–"),
+        (_("Dihitung"), _moment(computed) if computed else "–"),
+        (_("Diekspor oleh"), actor.name),
+        (_("Pada"), _moment(timezone.now())),
+        (_("Catatan"), _("Angka rutin e-PPGBM, bukan survei. Persen selalu dari pembilang dan penyebutnya.")),
+    ]
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%d/%m/%Y %H.%M}"
+
+
+def _xlsx(tables: Sequence[Table], told: Sequence[tuple[str, str]]) -> bytes:
+    import xlsxwriter
+
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    head, share = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "0.0"})
+    for title, heads, rows in tables:
+        sheet = book.add_worksheet(title[:31])
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
+        for at, word in enumerate(heads):
+            sheet.set_column(at, at, max(12, len(word) + 2))
+            sheet.write_string(0, at, word, head)
+        for line, row in enumerate(rows, start=1):
+            for at, value in enumerate(row):
+                if isinstance(value, (int, float)):
+                    sheet.write_number(line, at, value, share if isinstance(value, float) else None)
+                elif value is not None:
+                    sheet.write_string(line, at, str(value))
+    source = book.add_worksheet(_("Sumber"))
+    source.set_column(0, 0, 20)
+    source.set_column(1, 1, 80)
+    for line, (label, text) in enumerate(told):
+        source.write_string(line, 0, label, head)
+        source.write_string(line, 1, text)
+    book.close()
+    return target.getvalue()
+
+
+def _csv(tables: Sequence[Table]) -> bytes:
+    """One table for machines: the name of the table stands in the first column."""
+    target = io.StringIO()
+    writer = csv.writer(target)
+    for title, heads, rows in tables:
+        writer.writerow([guarded(word) for word in (_("tabel"), *heads)])
+        writer.writerows([guarded(value) for value in (title, *row)] for row in rows)
+    return b"\xef\xbb\xbf" + target.getvalue().encode()

@@ -1,0 +1,216 @@
+"""The figures of a region's page: the strip of coverage and quality, and the headline figures below it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from konvergensi.measures.indicators import limits
+from konvergensi.measures.quality import coverage_minimum
+from konvergensi_web.measures.catalogue import Meta, find_meta
+from konvergensi_web.measures.selectors import Figure
+from konvergensi_web.platform.tags import say
+
+HEADLINE = ("stunting", "new_confirmed", "gizi_buruk", "wasting", "two_t")
+LOW_COVERAGE, NO_DATA = 5, 6
+Month = dict[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """One headline figure as the page shows it."""
+
+    indicator: str
+    title: str
+    value: str
+    fraction: str = ""
+    lines: tuple[str, ...] = ()
+    change: str = ""
+    change_tone: str = ""
+    tone: str = ""
+    hero: bool = False
+    note: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the strip."""
+
+    label: str
+    value: str
+    lines: tuple[str, ...] = ()
+    tone: str = ""
+    meter: float | None = None
+    link: str = ""
+    link_text: str = ""
+    limit: float = field(default=80.0)
+
+
+def last_day(month: str) -> date:
+    """A day of the month on which its definitions and limits are read."""
+    return date(int(month[:4]), int(month[5:7]), 28)
+
+
+def state_of(figure: Figure | None) -> int:
+    """The class of a share: 0-4 by WHO's limits, 5 where too few were measured, 6 where nothing is known."""
+    if figure is None or figure.pct is None:
+        return NO_DATA
+    on = last_day(figure.month)
+    if figure.coverage_pct is not None and figure.coverage_pct < coverage_minimum(on):
+        return LOW_COVERAGE
+    return sum(figure.pct >= limit for limit in limits("stunting_classes", on))
+
+
+def headline(now: Month, before: Month | None, survey: str = "") -> list[Stat]:
+    """The headline figures of a month beside those of the month before."""
+    return [stat(name, now, before, survey) for name in HEADLINE]
+
+
+def stat(name: str, now: Month, before: Month | None, survey: str = "") -> Stat:
+    """One headline figure."""
+    meta, figure = find_meta(name), now.get(name)
+    title = meta.title if meta else name
+    if figure is None:
+        return Stat(name, title, "–", _("belum ada angka"), hero=name == "stunting", help=told(meta, None), tone="weak")
+    change, tone = difference(figure, before.get(name) if before else None, meta)
+    weight = "weak" if figure.is_ratio and state_of(figure) == NO_DATA else ""
+    weight = "bad" if name == "gizi_buruk" and figure.numerator else weight
+    hero = name == "stunting"
+    return Stat(
+        name, title, shown(figure), fraction(figure), tuple(beside(name, figure, now)), change, tone, weight, hero,
+        survey if hero else "", told(meta, figure),
+    )  # fmt: skip
+
+
+def shown(figure: Figure) -> str:
+    """The large number: a percentage, or a count."""
+    if figure.indicator == "gizi_buruk":
+        return say().number(figure.numerator)
+    return say().percent(figure.pct) if figure.is_ratio else say().number(figure.value)
+
+
+def fraction(figure: Figure) -> str:
+    """What the number is made of."""
+    if not figure.is_ratio:
+        return _("anak pada %(month)s") % {"month": say().month(figure.month)}
+    made = _("%(n)s dari %(all)s anak dinilai") % {
+        "n": say().number(figure.numerator),
+        "all": say().number(figure.denominator),
+    }
+    return f"{say().percent(figure.pct)} · {made}" if figure.indicator == "gizi_buruk" else made
+
+
+def beside(name: str, figure: Figure, now: Month) -> list[str]:
+    """The lines under a figure: suspected cases beside the confirmed; coverage, source and month."""
+    found = []
+    if name == "new_confirmed" and (suspected := now.get("new_suspected")) is not None:
+        found.append(_("+ %(n)s dugaan menunggu ukur ulang") % {"n": say().number(suspected.value)})
+    cover = figure.coverage_pct
+    if cover is not None:
+        found.append(f"D/S {say().percent(cover)} · {figure.source} {say().month(figure.month, short=True)}")
+    else:
+        found.append(f"{figure.source} {say().month(figure.month)}")
+    return found
+
+
+def comparable(now: Figure, before: Figure | None) -> bool:
+    """Whether two months may be set side by side: enough children measured in both, or about as many."""
+    if before is None or now.shown is None or before.shown is None:
+        return False
+    covers = [one.coverage_pct for one in (now, before)]
+    if None not in covers:
+        return min(cover for cover in covers if cover is not None) >= coverage_minimum(last_day(now.month))
+    fewest, most = sorted(one.measured or 0 for one in (now, before))
+    return not fewest or most < 2 * fewest
+
+
+def difference(figure: Figure, before: Figure | None, meta: Meta | None) -> tuple[str, str]:
+    """The change since the month before, with its sign and whether it is good."""
+    if before is None or not comparable(figure, before):
+        return ("", "")
+    unit = _("poin") if figure.is_ratio else _("anak")
+    decimals = 1 if figure.is_ratio else 0
+    points = round(figure.shown or 0, decimals) - round(before.shown or 0, decimals)
+    month = say().month(before.month)
+    if abs(points) < 0.05:
+        return _("= tetap dari %(month)s") % {"month": month}, ""
+    better = (points < 0) == ((meta.better if meta else "lower") == "lower")
+    words = {"sign": "▲" if points > 0 else "▼", "n": say().number(abs(points), decimals), "unit": unit, "month": month}
+    return _("%(sign)s %(n)s %(unit)s dari %(month)s") % words, "good" if better else "bad"
+
+
+def told(meta: Meta | None, figure: Figure | None) -> str:
+    """Definition, numerator, denominator, law and age of the data: what the question mark opens."""
+    if meta is None:
+        return ""
+    parts = [meta.definition]
+    if meta.numerator:
+        parts.append(_("Pembilang: %(n)s.") % {"n": meta.numerator})
+    if meta.denominator:
+        parts.append(_("Penyebut: %(n)s.") % {"n": meta.denominator})
+    if meta.law:
+        parts.append(_("Dasar: %(law)s.") % {"law": meta.law})
+    if figure is not None and figure.computed_at:
+        parts.append(_("Dihitung %(day)s.") % {"day": say().day(figure.computed_at.date())})
+    return "\n\n".join(parts)
+
+
+def strip(now: Month, quality: Any, missing: list[tuple[str, int]]) -> list[Part]:
+    """Coverage, who was not measured, quality, and where the figures come from."""
+    figure = now.get("stunting") or next(iter(now.values()), None)
+    return [_measured(figure), _not_measured(figure, missing), _quality(quality), _origin(figure)]
+
+
+def _measured(figure: Figure | None) -> Part:
+    if figure is None:
+        return Part(_("Diukur (D/S)"), "–", (_("belum ada angka"),), "none")
+    if figure.coverage_pct is None:
+        line = _("sasaran (S) belum diketahui, jadi D/S tidak dapat dihitung")
+        return Part(_("Diukur (D)"), say().number(figure.measured), (line,), "warn")
+    least = coverage_minimum(last_day(figure.month))
+    kind = _("sasaran riil") if figure.target_kind == "riil" else _("sasaran")
+    made = {"d": say().number(figure.measured_in_target), "s": say().number(figure.target_children), "kind": kind}
+    low = figure.coverage_pct < least
+    lines = [_("%(d)s dari %(s)s %(kind)s") % made]
+    if low:
+        lines.append(_("▲ di bawah %(n)s: angka belum mewakili") % {"n": say().percent(least, 0)})
+    if figure.coverage_pct > 100:
+        lines.append(_("lebih dari 100 %: periksa sasaran"))
+    pct = say().percent(figure.coverage_pct)
+    tone, meter = "warn" if low else "", min(figure.coverage_pct, 100.0)
+    return Part(_("Diukur (D/S)"), pct, tuple(lines), tone, meter, limit=least)
+
+
+def _not_measured(figure: Figure | None, missing: list[tuple[str, int]]) -> Part:
+    if figure is None or figure.target_children is None or figure.measured_in_target is None:
+        return Part(_("Belum diukur"), "–", (_("tanpa sasaran tidak diketahui"),), "none")
+    gap = max(0, figure.target_children - figure.measured_in_target)
+    lines = ()
+    if missing and missing[0][1] > 0:
+        lines = (_("terbanyak: %(name)s %(n)s") % {"name": missing[0][0], "n": say().number(missing[0][1])},)
+    return Part(_("Belum diukur"), say().number(gap), lines, link="not-measured", link_text=_("lihat daftarnya"))
+
+
+def _quality(quality: Any) -> Part:
+    if quality is None:
+        return Part(_("Mutu pengukuran"), "–", (_("belum dinilai"),), "none")
+    ratings = {
+        "problematic": (_("Bermasalah"), "bad"),
+        "acceptable": (_("Perhatian"), "warn"),
+        "good": (_("Baik"), "good"),
+        "excellent": (_("Sangat baik"), "good"),
+    }
+    value, tone = ratings.get(quality.rating, (_("Belum dinilai"), "none"))
+    return Part(_("Mutu pengukuran"), value, tuple(str(one) for one in quality.says[:2]), tone, link="quality",
+                link_text=_("lihat mutu data"))  # fmt: skip
+
+
+def _origin(figure: Figure | None) -> Part:
+    if figure is None:
+        return Part(_("Asal angka"), "–", (_("belum ada yang diimpor"),), "none", link="origin")
+    line = _("dihitung %(day)s") % {"day": say().day(figure.computed_at.date())} if figure.computed_at else ""
+    places = _("%(n)s kabupaten/kota sudah merilis") % {"n": figure.released_places} if figure.released_places else ""
+    return Part(_("Asal angka"), figure.source, tuple(one for one in (line, places) if one), link="origin",
+                link_text=_("dari mana angka ini?"))  # fmt: skip

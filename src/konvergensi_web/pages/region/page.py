@@ -1,0 +1,79 @@
+"""Everything the page of a region shows at once, read in a handful of queries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from konvergensi_web.measures.selectors import Figure, balance, figures_below, quality, sees_drafts
+from konvergensi_web.measures.selectors.history import history
+from konvergensi_web.measures.selectors.lists import Balance
+from konvergensi_web.pages.region import numbers, tiles
+from konvergensi_web.pages.region.place import Crumb, Place, crumbs
+from konvergensi_web.pages.region.surveys import find_surveys, survey_note
+from konvergensi_web.platform.scope import Actor
+from konvergensi_web.platform.tags import say
+
+MONTHS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One month of one place."""
+
+    place: Place
+    crumbs: list[Crumb]
+    months: list[str]
+    month: str | None
+    now: dict[str, Figure]
+    status: str
+    strip: list[numbers.Part]
+    stats: list[numbers.Stat]
+    grid: tiles.Grid | None
+    balance: Balance | None
+    balance_title: str
+    drafts: bool
+
+
+def read(actor: Actor, place: Place, asked: str = "") -> Shown:
+    """The page of a place for a month (default the latest the reader may see)."""
+    known = history(actor, place.path, MONTHS)
+    months = list(known)
+    month = asked if asked in known else (months[0] if months else None)
+    now = known[month] if month else {}
+    earlier = [one for one in months if month and one < month]
+    grid = read_grid(actor, place, month)
+    account = balance(actor, place.path, month) if month else None
+    return Shown(
+        place=place,
+        crumbs=crumbs(place, actor),
+        months=months,
+        month=month,
+        now=now,
+        status=next((one.status for one in now.values()), ""),
+        strip=numbers.strip(now, quality(actor, place.path, month) if month else None, tiles.most_missing(grid)),
+        stats=numbers.headline(now, known[earlier[0]] if earlier else None, survey_note(find_surveys(place))),
+        grid=grid,
+        balance=account,
+        balance_title=_balance_title(account),
+        drafts=sees_drafts(actor, place.path),
+    )
+
+
+def read_grid(actor: Actor, place: Place, month: str | None) -> tiles.Grid | None:
+    """The tiles of a place for a month."""
+    if place.tiles is None:
+        return None
+    found = figures_below(actor, place.path, place.tiles, "stunting", month) if month else []
+    return tiles.grid(place, found)
+
+
+def _balance_title(account: Balance | None) -> str:
+    """What the account says: longer or shorter, and how many of those recovered."""
+    if account is None or not account.previous_month:
+        return ""
+    from konvergensi.reports.sections.balance import finding
+
+    counts: dict[str, Any] = {line.line: line.n for line in account.lines}
+    counts = {"opening": 0, "recovered": 0, "confirmed_new": 0, "old_list": 0, "new_list": 0} | counts
+    told: Callable[..., str] = finding
+    return told(counts, say())

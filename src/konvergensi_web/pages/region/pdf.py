@@ -1,0 +1,47 @@
+"""The page of a region on A4: the message first, then the tables, then the source. Made by typst."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from konvergensi.reports import charts
+from konvergensi_web.pages.region.page import Shown
+from konvergensi_web.platform.tags import say
+
+SOURCE = Path(__file__).with_name("wilayah.typ")
+FONTS = Path(charts.__file__).parents[1] / "fonts"
+
+
+def pdf(page: Shown, tables: Sequence[Any], told: Sequence[tuple[str, str]]) -> bytes:
+    """The document."""
+    import typst
+
+    content = {
+        "title": page.place.label,
+        "subtitle": say().month(page.month) if page.month else _("belum ada angka"),
+        "draft": _("SEMENTARA: belum dirilis") if page.status in ("draft", "verified") else "",
+        "strip": [{"label": part.label, "value": part.value, "lines": list(part.lines)} for part in page.strip],
+        "stats": [
+            {"label": one.title, "value": one.value, "lines": [one.fraction, *one.lines, one.change, one.note]}
+            for one in page.stats
+        ],
+        "tables": [
+            {"title": title, "heads": list(heads), "rows": [[_text(value) for value in row] for row in rows]}
+            for title, heads, rows in tables
+        ],
+        "sources": [list(pair) for pair in told],
+        "sources_title": _("Sumber dan cara baca"),
+    }
+    made = typst.compile(
+        str(SOURCE), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs={"content": json.dumps(content)}
+    )
+    return bytes(made)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float):
+        return say().number(value, 1)
+    return say().number(value) if isinstance(value, int) else "–" if value is None else str(value)

@@ -1,0 +1,146 @@
+"""The tiles of a place: one square a desa, a row a kecamatan, coloured by WHO's classes; and the table of the same."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from konvergensi.measures.indicators import limits
+from konvergensi.measures.quality import coverage_minimum
+from konvergensi_web.measures.selectors import Figure
+from konvergensi_web.pages.region.numbers import LOW_COVERAGE, NO_DATA, state_of
+from konvergensi_web.pages.region.place import Place, names_below
+from konvergensi_web.platform.tags import say
+from konvergensi_web.regions.paths import code_of
+
+NATIONAL = ("< 10 %", "10–20 %", "20–30 %", "> 30 %")
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One place below: its class and what its tip says."""
+
+    code: str
+    name: str
+    state: int
+    figure: Figure | None
+
+    @property
+    def text(self) -> str:
+        """The rounded percentage in the tile; nothing where it would not be trusted."""
+        if self.figure is None or self.figure.pct is None or self.state >= LOW_COVERAGE:
+            return ""
+        return say().number(self.figure.pct)
+
+    @property
+    def says(self) -> str:
+        """The tip, which is also what a screen reader reads."""
+        if self.figure is None or self.figure.pct is None:
+            return _("%(name)s: tidak ada data") % {"name": self.name}
+        words = {
+            "name": self.name,
+            "pct": say().percent(self.figure.pct),
+            "n": say().number(self.figure.numerator),
+            "all": say().number(self.figure.denominator),
+        }
+        told = _("%(name)s: %(pct)s, %(n)s dari %(all)s anak") % words
+        cover = self.figure.coverage_pct
+        told += " · D/S " + (say().percent(cover) if cover is not None else _("tidak diketahui"))
+        return told + (" · " + _("cakupan rendah") if self.state == LOW_COVERAGE else "")
+
+    @property
+    def gap(self) -> int:
+        """Children of the target who were not measured."""
+        one = self.figure
+        if one is None or one.target_children is None or one.measured_in_target is None:
+            return 0
+        return one.target_children - one.measured_in_target
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The tiles of one kecamatan, with its own name and address."""
+
+    code: str
+    name: str
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """All tiles of a place."""
+
+    level: str
+    rows: tuple[Row, ...]
+    big: bool
+
+    @property
+    def tiles(self) -> list[Tile]:
+        """Every tile in order."""
+        return [tile for row in self.rows for tile in row.tiles]
+
+
+def grid(place: Place, figures: Iterable[Figure]) -> Grid | None:
+    """The tiles below a place; a place without a figure has its tile too."""
+    level = place.tiles
+    if level is None:
+        return None
+    known = {code_of(one.path): one for one in figures}
+    names = names_below(place, level)
+    tiles = [Tile(code, name, state_of(known.get(code)), known.get(code)) for code, name in names.items()]
+    if place.level != "regency":
+        return Grid(level, (Row("", "", tuple(tiles)),), big=True)
+    parents = names_below(place, "district")
+    rows = [Row(code, name, tuple(one for one in tiles if one.code[:8] == code)) for code, name in parents.items()]
+    return Grid(level, tuple(rows), big=False)
+
+
+def legend(month: str | None) -> list[tuple[str, str]]:
+    """Class of the stylesheet and words, in the order of the scale."""
+    on = date(int(month[:4]), int(month[5:7]), 28) if month else date.max
+    cuts = [say().number(cut, 1 if cut % 1 else 0) for cut in limits("stunting_classes", on)]
+    words = [f"< {cuts[0]} %", *(f"{low}–{high} %" for low, high in pairwise(cuts)), f"≥ {cuts[-1]} %"]
+    words.append(_("cakupan < %(n)s %%") % {"n": say().number(coverage_minimum(on))})
+    words.append(_("tidak ada data"))
+    return [(f"c{state}", word) for state, word in enumerate(words)]
+
+
+def national_legend(month: str | None) -> list[tuple[str, str]]:
+    """The colours of the national map, in the same classes."""
+    return [*zip(("c0", "c2", "c3", "c4"), NATIONAL, strict=True), *legend(month)[LOW_COVERAGE:]]
+
+
+def finding(found: Grid) -> str:
+    """What the tiles show: the kecamatan (or places) with the highest share."""
+    sums: dict[str, tuple[int, int]] = {}
+    for row in found.rows:
+        for tile in row.tiles:
+            if tile.state < LOW_COVERAGE and tile.figure is not None:
+                name = row.name or tile.name
+                n, d = sums.get(name, (0, 0))
+                sums[name] = (n + (tile.figure.numerator or 0), d + (tile.figure.denominator or 0))
+    known = sorted(((n / d, name) for name, (n, d) in sums.items() if d), reverse=True)
+    if len(known) < 4:
+        return _("Persen pendek menurut wilayah")
+    return _("Persen pendek tertinggi di %(names)s") % {"names": ", ".join(name for _share, name in known[:3])}
+
+
+def most_missing(found: Grid | None) -> list[tuple[str, int]]:
+    """Where most children of the target were not measured: kecamatan or places, the largest gap first."""
+    if found is None:
+        return []
+    gaps: dict[str, int] = {}
+    for row in found.rows:
+        for tile in row.tiles:
+            name = row.name or tile.name
+            gaps[name] = gaps.get(name, 0) + tile.gap
+    return sorted(gaps.items(), key=lambda one: -one[1])
+
+
+def summary(found: Grid) -> dict[str, Any]:
+    """How many places are in no class, for the line under the tiles."""
+    states = [tile.state for tile in found.tiles]
+    return {"all": len(states), "low": states.count(LOW_COVERAGE), "none": states.count(NO_DATA)}

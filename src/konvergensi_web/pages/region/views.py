@@ -1,0 +1,146 @@
+"""Addresses of a region: the page, its parts that htmx asks for, the search, and what can be taken away."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from konvergensi_web.measures.selectors import trend
+from konvergensi_web.pages import boundaries
+from konvergensi_web.pages.charts import picture
+from konvergensi_web.pages.region import tiles
+from konvergensi_web.pages.region.export import FORMS, export
+from konvergensi_web.pages.region.links import links
+from konvergensi_web.pages.region.page import read, read_grid
+from konvergensi_web.pages.region.place import Place, counts_below, find_places, get_place, names_below
+from konvergensi_web.pages.region.surveys import find_surveys, find_targets
+from konvergensi_web.pages.region.table import places_table
+from konvergensi_web.pages.region.trend import trend_chart
+from konvergensi_web.pages.region.worklist import block
+from konvergensi_web.platform.panels import panels_for
+from konvergensi_web.platform.scope import may, require
+from konvergensi_web.regions.paths import code_of
+
+VIEW = "measures.released.view"
+SHOWS = ("petak", "peta", "tabel")
+
+
+def _place(request: HttpRequest, code: str) -> Place:
+    """The place, when it lies in the reader's area."""
+    place = get_place(code)
+    require(request.actor, VIEW, path=place.path)  # type: ignore[attr-defined]
+    return place
+
+
+@login_required
+@require_GET
+def own_region(request: HttpRequest) -> HttpResponse:
+    """To the region of the reader's office."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return redirect("pages:region", code=code_of(next(iter(actor.paths), "")) or "36")
+
+
+@login_required
+@require_GET
+def region(request: HttpRequest, code: str) -> HttpResponse:
+    """The page of a place."""
+    place, actor = _place(request, code), request.actor  # type: ignore[attr-defined]
+    page = read(actor, place, request.GET.get("bulan", ""))
+    context = {
+        "page": page, "place": place, "crumbs": page.crumbs, "month": page.month, "counts": counts_below(place),
+        "may_export": may(actor, "platform.export.make", path=place.path), "links": links(actor, place),
+        "work": may(actor, "measures.worklist.view", path=place.path),
+    }  # fmt: skip
+    return render(request, "pages/region.html", context | _places(request, place, page.month, page.grid))
+
+
+def _places(request: HttpRequest, place: Place, month: str | None, grid: tiles.Grid | None) -> dict[str, Any]:
+    """What the block of places shows: tiles, map or table."""
+    shows = request.GET.get("tampil", "")
+    shows = shows if shows in SHOWS else SHOWS[0]
+    context: dict[str, Any] = {"grid": grid, "shows": shows, "legend": tiles.legend(month),
+                               "national_legend": tiles.national_legend(month)}  # fmt: skip
+    if grid is not None:
+        context |= {"finding": tiles.finding(grid), "summary": tiles.summary(grid)}
+    if shows == "peta":
+        states = {tile.code: tile for tile in grid.tiles} if grid else {}
+        drawn = boundaries.draw(boundaries.boundaries_below(place.path, place.tiles or ""))
+        shapes = drawn.shapes if drawn else ()
+        context |= {"map": drawn, "shapes": [(shape, states.get(shape.code)) for shape in shapes]}
+    if shows == "tabel":
+        context["list"] = places_table(request, place, month)
+    return context
+
+
+@login_required
+@require_GET
+def places(request: HttpRequest, code: str) -> HttpResponse:
+    """The block of places alone, for the switch between tiles, map and table."""
+    place, month = _place(request, code), request.GET.get("bulan") or None
+    grid = read_grid(request.actor, place, month)  # type: ignore[attr-defined]
+    context = {"place": place, "month": month} | _places(request, place, month, grid)
+    return render(request, "pages/region/places.html", context)
+
+
+@login_required
+@require_GET
+def region_trend(request: HttpRequest, code: str) -> HttpResponse:
+    """The months as a chart; `.svg` the still picture."""
+    place = _place(request, code)
+    figures = trend(request.actor, place.path, "stunting", 25)  # type: ignore[attr-defined]
+    chart = trend_chart(f"tren-{code}", figures, find_surveys(place), find_targets(place))
+    if request.GET.get("bentuk") == "svg" and chart is not None:
+        return HttpResponse(picture(chart), content_type="image/svg+xml")
+    return render(request, "pages/region/trend.html", {"chart": chart, "place": place})
+
+
+@login_required
+@require_GET
+def region_worklist(request: HttpRequest, code: str) -> HttpResponse:
+    """Who first and why: the first rows of the worklist of the place."""
+    place, actor = _place(request, code), request.actor  # type: ignore[attr-defined]
+    require(actor, "measures.worklist.view", path=place.path)
+    found = block(actor, place, request.GET.get("bulan") or None, request.GET.get("alasan", ""))
+    return render(request, "pages/region/worklist.html", {"work": found, "place": place})
+
+
+@login_required
+@require_GET
+def region_panels(request: HttpRequest, code: str) -> HttpResponse:
+    """What later stages show of the place."""
+    place = _place(request, code)
+    subject = "posyandu" if place.level == "posyandu" else "region"
+    shown = panels_for(request.actor, subject, place)  # type: ignore[attr-defined]
+    return render(request, "pages/components/panels.html", {"panels": shown, "place": place})
+
+
+@login_required
+@require_GET
+def region_boundaries(request: HttpRequest, code: str) -> JsonResponse:
+    """The polygons of the places below as GeoJSON."""
+    place = _place(request, code)
+    level = place.tiles or ""
+    names = names_below(place, level) if level else {}
+    return JsonResponse(boundaries.as_geojson(boundaries.boundaries_below(place.path, level), names))
+
+
+@login_required
+@require_GET
+def region_export(request: HttpRequest, code: str) -> HttpResponse:
+    """The page's tables as a workbook, CSV or PDF."""
+    place, actor = _place(request, code), request.actor  # type: ignore[attr-defined]
+    require(actor, "platform.export.make", path=place.path)
+    form = request.GET.get("bentuk", "")
+    return export(actor, place, request.GET.get("bulan", ""), form if form in FORMS else "xlsx")
+
+
+@login_required
+@require_GET
+def region_search(request: HttpRequest) -> HttpResponse:
+    """Regions by name within the reader's area; a list in the dialog, a page without script."""
+    found = find_places(request.GET.get("cari", ""), request.actor)  # type: ignore[attr-defined]
+    context = {"found": found, "words": request.GET.get("cari", "")}
+    part = getattr(request, "htmx", False)
+    return render(request, "pages/region/found.html" if part else "pages/region/search.html", context)

@@ -1,0 +1,80 @@
+"""The first rows of the worklist of a place: who first, why, and what to do."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from konvergensi.measures.worklist import REASONS
+from konvergensi_web.measures.models import WorklistItem
+from konvergensi_web.measures.selectors import worklist
+from konvergensi_web.pages.region.place import Place
+from konvergensi_web.platform.scope import Actor
+
+ROWS = 8
+SHORT = {
+    "gizi_buruk": ("bad", "gizi buruk"),
+    "bgm": ("bad", "BGM"),
+    "two_t": ("warn", "2T"),
+    "measure_again": ("warn", "dugaan baru"),
+    "case_not_measured": ("warn", "kasus belum diukur"),
+    "implausible": ("", "tidak masuk akal"),
+    "faltering": ("", "melambat"),
+    "not_measured": ("", "belum diukur"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One child: the reasons as chips, and the first step."""
+
+    item: WorklistItem
+    chips: list[dict[str, str]]
+    step: str
+
+    @property
+    def tone(self) -> str:
+        """How urgent it looks."""
+        return "bad" if self.item.priority <= 2 else "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The rows shown, how many there are for each reason, and which reason was asked for."""
+
+    rows: list[Line]
+    counts: dict[str, int]
+    asked: str
+    total: int
+
+    @property
+    def rest(self) -> int:
+        """How many more."""
+        return max(0, (self.counts.get(self.asked, 0) if self.asked else self.total) - len(self.rows))
+
+    @property
+    def choices(self) -> list[tuple[str, str, int]]:
+        """Reasons that somebody has: code, word, children."""
+        return [(code, SHORT[code][1], self.counts[code]) for code in SHORT if self.counts.get(code)]
+
+
+def block(actor: Actor, place: Place, month: str | None, reason: str) -> Block:
+    """The most urgent children of a place."""
+    asked = reason if reason in REASONS else ""
+    everyone = worklist(actor, place.path, month)
+    counted = {f"n_{code}": Count("pk", filter=Q(codes__contains=f",{code},")) for code in SHORT}
+    counts = everyone.order_by().aggregate(total=Count("pk"), **counted)
+    rows = everyone.filter(codes__contains=f",{asked},") if asked else everyone
+    first = rows.select_related("person__posyandu", "person__village")[:ROWS]
+    found = [Line(one, chips(one), step(one)) for one in first]
+    return Block(found, {code: counts[f"n_{code}"] for code in SHORT}, asked, counts["total"])
+
+
+def chips(item: WorklistItem) -> list[dict[str, str]]:
+    """The reasons of a child as chips, most urgent first."""
+    return [{"tone": SHORT[code][0], "text": SHORT[code][1]} for code in item.reasons if code in SHORT]
+
+
+def step(item: WorklistItem) -> str:
+    """What to do first."""
+    first = next((code for code in item.reasons if code in REASONS), None)
+    return REASONS[first].do if first else ""

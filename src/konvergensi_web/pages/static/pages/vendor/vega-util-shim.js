@@ -1,0 +1,1 @@
+export const { ascending, isString, DisallowedObjectProperties } = window.vega;

@@ -1,0 +1,20 @@
+"""The language of a page: Indonesian, unless the reader chose another. The browser's own wish does not count.
+
+Office computers are often set up in English by whoever sold them; that is nobody's choice of language.
+"""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+
+
+class ChosenLanguageMiddleware(LocaleMiddleware):
+    """As Django's, from the cookie alone that the language switch sets."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Speak the chosen language for this request."""
+        asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        chosen = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(chosen)
+        request.LANGUAGE_CODE = chosen
