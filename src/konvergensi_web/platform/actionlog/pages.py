@@ -75,7 +75,8 @@ LOG = Listing(
     filters=[
         Filter("hari", _("Hari"), _days, _on_days),
         Filter("ditolak", _("Hanya yang"), [("1", _("ditolak"))], lambda rows, _v: rows.filter(action=DENIED)),
-        Filter("saya", _("Milik"), [("1", _("tindakan saya"))], lambda rows, _v: rows.filter(user_id=current().user_id)),
+        Filter("saya", _("Milik"), [("1", _("tindakan saya"))],
+               lambda rows, _v: rows.filter(user_id=current().user_id)),
         Filter("tindakan", _("Tindakan"), lambda _r: sorted(actions().items(), key=lambda one: one[1]),
                lambda rows, value: rows.filter(action=value)),
         Filter("kantor", _("Kantor"), lambda _r: selectors.offices_in(current()),
@@ -88,7 +89,7 @@ LOG = Listing(
                lambda rows, value: rows.filter(user_id=value)),
     ],
     default_sort="-at",
-    empty=Empty(_("Belum ada tindakan"), _("Setiap pembukaan identitas, ekspor, dan perubahan data akan tercatat di sini.")),
+    empty=Empty(_("Belum ada tindakan"), _("Pembukaan identitas, ekspor, dan perubahan data akan tercatat di sini.")),
 )  # fmt: skip
 
 

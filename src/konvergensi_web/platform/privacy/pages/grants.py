@@ -45,7 +45,7 @@ GRANTS = Listing(
     ],
     filters=[Filter("keadaan", _("Keadaan"), Grant.State.choices, lambda rows, value: rows.filter(state=value))],
     default_sort="-asked",
-    empty=Empty(_("Belum ada permintaan"), _("Minta izin bila Anda perlu nama untuk satu tugas di satu wilayah hari ini.")),
+    empty=Empty(_("Belum ada permintaan"), _("Minta izin bila perlu nama untuk satu tugas di satu wilayah hari ini.")),
 )  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def grant_list(request: HttpRequest) -> HttpResponse:
     actions = [(say("Minta izin"), "/privasi/izin/minta/")] if may(actor, services.OPEN) else []
     return GRANTS.render(
         request, rows, actions=actions,
-        lead=say("Nama dan NIK tersamar di semua halaman. Izin membukanya untuk satu tugas, satu wilayah, sampai tengah malam."),
+        lead=say("Nama dan NIK tersamar. Izin membukanya untuk satu tugas, satu wilayah, sampai tengah malam."),
     )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         grants.request_grant(actor=actor, path=told.pop("code"), **told)
         return redirect("privacy:grants")
     context = {"form": form, "title": say("Minta izin melihat nama"), "send": say("Kirim permintaan"),
-               "back": "/privasi/izin/", "lead": say("Diputuskan oleh orang lain: pimpinan kantor kesehatan di wilayah itu "
+               "back": "/privasi/izin/", "lead": say("Diputuskan orang lain: pimpinan kantor kesehatan di wilayah itu "
                "atau petugas pelindungan data.")}  # fmt: skip
     return render(request, "pages/form.html", context, status=422 if form.errors else 200)
 
