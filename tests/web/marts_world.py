@@ -38,18 +38,17 @@ def frame(children: int = 400, months: int = 6, seed: int = 5) -> tuple[pl.DataF
     return rows, targets
 
 
-def load(rows: pl.DataFrame, targets: pl.DataFrame | None = None, *, kind: str = "full") -> Batch:
+def load(rows: pl.DataFrame, targets: pl.DataFrame | None = None, *, source: str = "eppgbm") -> Batch:
     """Store the rows as one committed import."""
     with open_scope(system_actor("menyiapkan uji")):
         office = Office.objects.get(kind="dinkes", region_id="36.04")
         batch = Batch.objects.create(
             register="eppgbm", state=Batch.State.COMMITTED, office=office, region_path=REGENCY, created_at=NOW,
             committed_at=NOW, months=sorted(rows["month"].unique()), rows_in=rows.height, stored=rows.height,
-            plan={"files": [{"name": "ekspor.xlsx", "kind": kind, "first_row": 0}]},
         )  # fmt: skip
         posyandu = _posyandu(rows)
         people = _people(rows, posyandu)
-        Measurement.objects.bulk_create(_measurements(rows, batch, posyandu, people), batch_size=1000)
+        Measurement.objects.bulk_create(_measurements(rows, batch, posyandu, people, source), batch_size=1000)
         if targets is not None:
             set_targets(targets)
     return batch
@@ -108,14 +107,18 @@ def _people(rows: pl.DataFrame, posyandu: dict[tuple[str, str], Posyandu]) -> di
 
 
 def _measurements(
-    rows: pl.DataFrame, batch: Batch, posyandu: dict[tuple[str, str], Posyandu], people: dict[Any, UUID]
+    rows: pl.DataFrame,
+    batch: Batch,
+    posyandu: dict[tuple[str, str], Posyandu],
+    people: dict[Any, UUID],
+    source: str,
 ) -> list[Measurement]:
     return [
         Measurement(
             person_id=people[row["id"]], region_path=_home(row, posyandu), month=row["month"],
             measured_on=row["measured_on"], weight_kg=row["weight_kg"], length_height_cm=row["length_height_cm"],
             posture=row["posture"] or "", oedema=row.get("oedema"), muac_cm=row.get("muac_cm"),
-            batch=batch, batch_row=number,
+            batch=batch, batch_row=number, source=source,
             printed={"gain": row.get("printed_gain")}, digest=f"{batch.pk.hex[:20]}{number}",
             recorded_at=recorded(number),
         )

@@ -40,6 +40,7 @@ __all__ = [
     "check_output",
     "check_sheet",
     "missing_columns",
+    "open_any",
     "open_table",
     "output_format",
     "read_table",
@@ -89,6 +90,14 @@ def open_table(path: Path, *, typed: bool = True) -> TableFile:
             hint=_hint(table.schema.names),
         )
     return table
+
+
+def open_any(path: Path) -> TableFile:
+    """Open a table of any columns, its cells as they are written; for tables that are no measurements.
+
+    Raises `ProblemError`: file missing, unknown suffix, no table, empty, encrypted, truncated, columns twice.
+    """
+    return open_file(path, typed=False)
 
 
 def read_table(path: Path, *, account: CellAccount | None = None, typed: bool = True) -> pa.RecordBatchReader:

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import polars as pl
 from django.conf import settings
@@ -18,17 +19,18 @@ from django.db.models import Q
 
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures.models import Measurement, Snapshot
-from konvergensi_web.measures.pipeline.kinds import kind_of, kinds_of_batches
 from konvergensi_web.regions.paths import code_of, path_of, subtree
 from konvergensi_web.registry.models import Person, Posyandu
 
 CHUNK = 50_000
+FULL, FILTERED = "full", "filtered"
+LIST = "eppgbm_list"  # the source of rows of a filtered export: kept, on the worklist, never in a prevalence
 PEOPLE = "people.parquet"
 UNKNOWN_DISTRICT, UNKNOWN_VILLAGE = "00", "0000"  # parts of a code for rows whose place is not known so far down
 PRINTED = ("waz", "haz", "whz", "waz_class", "haz_class", "whz_class")
 READ = (
-    "pk", "replaces_id", "person_id", "region_path", "month", "measured_on", "weight_kg", "length_height_cm", "posture",
-    "posture_source", "oedema", "muac_cm", "printed", "batch_id", "batch_row",
+    "pk", "person_id", "region_path", "month", "measured_on", "weight_kg", "length_height_cm", "posture",
+    "posture_source", "oedema", "muac_cm", "printed", "batch_id", "batch_row", "source",
 )  # fmt: skip
 ROWS: dict[str, Any] = {
     "child_id": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64,
@@ -68,11 +70,10 @@ def take(
     try:
         kept = _keep(before, home, changed) if before is not None and changed is not None else []
         districts = [code for code in _districts(regency_path) if code not in kept]
-        batches = kinds_of_batches(regency_path)
-        clinics = _clinics(regency_path)
+        clinics, replaced = _clinics(regency_path), _replaced(regency_path)
         for done, code in enumerate(districts):
             tell("Menyalin pengukuran ke Parquet", done, len(districts))
-            _write(home / f"{code}.parquet", _rows(regency_path, code, batches, clinics), ROWS)
+            _write(home / f"{code}.parquet", _rows(regency_path, code, clinics, replaced), ROWS)
         _write(home / PEOPLE, _people(regency_path), FACTS)
         _account(snapshot, home)
     except BaseException:
@@ -111,7 +112,7 @@ def _counted_rows(regency_path: str) -> Any:
 
 
 def _rows(
-    regency_path: str, district: str, batches: dict[str, Any], clinics: dict[str, str]
+    regency_path: str, district: str, clinics: dict[str, str], replaced: set[UUID]
 ) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of a district in chunks, without those that a later row of the same day replaced."""
     rows = _counted_rows(regency_path)
@@ -119,16 +120,38 @@ def _rows(
         rows = rows.filter(region_path=regency_path)
     else:
         rows = rows.filter(subtree([path_of(district)]))
-    replaced = set(rows.exclude(replaces=None).order_by().values_list("replaces_id", flat=True))
     found = rows.order_by().values_list(*READ).iterator(chunk_size=CHUNK)
     for some in batched(found, CHUNK):
-        yield [_row(row, batches, clinics) for row in some if row[0] not in replaced]
+        yield [_row(row, clinics) for row in some if row[0] not in replaced]
 
 
-def _row(row: tuple[Any, ...], batches: dict[str, Any], clinics: dict[str, str]) -> tuple[Any, ...]:
-    (_, _, person, path, month, day, weight, length, posture, posture_source, oedema, muac, printed, batch, at) = row
+def _replaced(regency_path: str) -> set[UUID]:
+    """The rows that a later reading of the same day replaced, wherever in the regency that one stands."""
+    rows = _counted_rows(regency_path).exclude(replaces=None).order_by()
+    return set(rows.values_list("replaces_id", flat=True))
+
+
+def _row(row: tuple[Any, ...], clinics: dict[str, str]) -> tuple[Any, ...]:
+    (
+        _,
+        _,
+        person,
+        path,
+        month,
+        day,
+        weight,
+        length,
+        posture,
+        posture_source,
+        oedema,
+        muac,
+        printed,
+        batch,
+        at,
+        source,
+    ) = row
     regency, district, village, posyandu = _placed(path)
-    kind = kind_of(batches, batch, at)
+    kind = FILTERED if source == LIST else FULL
     known = posture if posture_source != "inferred" else ""
     printed = printed or {}
     return (
