@@ -1,5 +1,6 @@
 """Waking Django for a command: settings from the environment, a database that answers, problems in plain words."""
 
+import logging
 import os
 from collections.abc import Callable
 from functools import wraps
@@ -39,6 +40,9 @@ def with_platform(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         start()
         from django.db import OperationalError
+
+        if command.__name__ != "worker":  # a person reads what the command prints; its log tells only what went wrong
+            logging.getLogger("konvergensi").setLevel(logging.WARNING)
 
         try:
             return command(*args, **kwargs)

@@ -1,20 +1,18 @@
 """`konvergensi admin refresh|worker|jobs`: the work in the background, from the command line."""
 
-import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from konvergensi.cli._console import console, counted, print_json, progress
+from konvergensi.cli._console import console, counted, print_json
 from konvergensi.cli._options import Json
 from konvergensi.problems import ProblemError
-from konvergensi.problems.operations import JOB_DID_NOT_FINISH, UNKNOWN_JOB_KIND
+from konvergensi.problems.operations import UNKNOWN_JOB_KIND
 
 if TYPE_CHECKING:
     from konvergensi_web.platform.jobs.models import Job
 
 REFRESH = "measures.refresh"
-LOOK_SECONDS = 0.3
 
 
 def refresh(
@@ -34,9 +32,17 @@ def refresh(
         konvergensi admin refresh 36.04 --village 36.04.05.2001
     """
     from konvergensi import regions as packaged
+    from konvergensi_web.commands._jobs import see_through
+    from konvergensi_web.platform.jobs.registry import find_kind
+    from konvergensi_web.platform.jobs.services import start_job
+    from konvergensi_web.platform.scope import system_actor
+    from konvergensi_web.regions.paths import path_of
 
     packaged.get(regency)
-    job = run_job(REFRESH, {"regency": regency, "villages": village or []}, f"Hitung ulang {regency}")
+    if find_kind(REFRESH) is None:
+        raise ProblemError(UNKNOWN_JOB_KIND, kind=REFRESH)
+    actor = system_actor(f"hitung ulang {regency}", path_of(regency))
+    job = see_through(start_job(actor=actor, kind=REFRESH, args={"regency": regency, "villages": village or []}))
     console.print(f"Selesai: {job.result or 'tidak ada perubahan'}", highlight=False)
 
 
@@ -91,35 +97,3 @@ def _row(job: "Job") -> dict[str, Any]:
         "attempts": job.attempts,
         "problem": job.problem["code"] if job.problem else None,
     }
-
-
-def run_job(kind: str, args: dict[str, Any], title: str) -> "Job":
-    """Start a job as the system and see it through: in this process, unless a running worker is faster.
-
-    Shows its progress. Raises `ProblemError` when it fails.
-    """
-    from konvergensi_web.platform.jobs import process
-    from konvergensi_web.platform.jobs import worker as jobs_worker
-    from konvergensi_web.platform.jobs.models import Job
-    from konvergensi_web.platform.jobs.registry import find_kind
-    from konvergensi_web.platform.jobs.services import start_job
-    from konvergensi_web.platform.scope import system_actor
-
-    if find_kind(kind) is None:
-        raise ProblemError(UNKNOWN_JOB_KIND, kind=kind)
-    job = start_job(actor=system_actor(title), kind=kind, args=args, title=title)
-    with progress() as display:
-        bar = display.add_task(title, total=None)
-
-        def show(says: str, done: int, of: int) -> None:
-            display.update(bar, description=(says or title)[:60], completed=done, total=of or None)
-
-        jobs_worker.execute(job.pk, owner=process.OWNER, watch=show)
-        while (job := Job.objects.get(pk=job.pk)).is_active:  # a worker beside us was faster
-            show(job.says, job.done, job.of)
-            time.sleep(LOOK_SECONDS)
-    if job.state != Job.State.DONE:
-        told = job.problem or {"what": "", "why": "Pekerjaan ini dibatalkan.", "do": "Jalankan lagi bila perlu."}
-        fields = {name: told[name] for name in ("what", "why", "do")}
-        raise ProblemError(JOB_DID_NOT_FINISH, title=job.title, state=job.get_state_display(), **fields)
-    return job

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import typer
 
 from konvergensi.cli._bahasa import Command, Group
-from konvergensi_web.commands import _accounts, _backup, _boundaries, _checks, _database, _work
+from konvergensi_web.commands import _accounts, _backup, _boundaries, _checks, _database, _demo, _work
 from konvergensi_web.commands._platform import with_platform
 
 admin = typer.Typer(
@@ -30,6 +30,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "worker": _work.worker,
     "jobs": _work.jobs,
     "check": _checks.check,
+    "demo": _demo.demo,
 }
 for _name, _function in COMMANDS.items():
     admin.command(_name, cls=Command)(with_platform(_function))

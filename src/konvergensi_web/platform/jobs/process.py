@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -81,12 +82,19 @@ def run(*, batch: bool = False) -> None:
         max_tasks=None, worker_id=OWNER[:64], excluded_queue_names=[],
     )  # fmt: skip
     _loop.configure_signals()
+    with alive(sweeping=True):
+        _loop.run()
+
+
+@contextlib.contextmanager
+def alive(*, sweeping: bool) -> Iterator[None]:
+    """Beat while the block runs: also a command that works its own jobs off keeps their leases so."""
     ended = threading.Event()
-    beat(sweeping=True)
-    pulse = threading.Thread(target=_pulse, args=(ended,), name="pulse", daemon=True)
+    beat(sweeping=sweeping)
+    pulse = threading.Thread(target=_pulse, args=(ended, sweeping), name="pulse", daemon=True)
     pulse.start()
     try:
-        _loop.run()
+        yield
     finally:
         ended.set()
         pulse.join(timeout=2 * BEAT_SECONDS)
@@ -110,7 +118,7 @@ def beat(*, sweeping: bool) -> None:
         sweep.sweep(now=now, is_dead=is_dead)
 
 
-def _pulse(ended: threading.Event) -> None:
+def _pulse(ended: threading.Event, sweeping: bool) -> None:
     while not ended.wait(BEAT_SECONDS):
         held = worker.running
         if held is not None and timezone.now() - held.told_at > HUNG:
@@ -118,6 +126,6 @@ def _pulse(ended: threading.Event) -> None:
             os._exit(EXIT_HUNG)
         close_old_connections()
         try:
-            beat(sweeping=True)
+            beat(sweeping=sweeping)
         except Error as error:  # the database is busy or away: the next beat tries again
             log.warning("worker.beat-missed", extra={"error": type(error).__name__})

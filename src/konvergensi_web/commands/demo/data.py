@@ -1,0 +1,90 @@
+"""Exports of the demonstration: written in the real format, imported, computed and released by its accounts."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from konvergensi.cli._console import counted, errors, progress
+from konvergensi.cli.demo import write
+from konvergensi.synthetic import Population
+from konvergensi_web.commands._jobs import see_through
+from konvergensi_web.commands.demo.people import REGENCY
+from konvergensi_web.intake.models import Batch
+from konvergensi_web.intake.services import commit_batch, create_batch
+from konvergensi_web.measures.models import IndicatorValue, Release
+from konvergensi_web.measures.services.releases import publish_release, verify_release
+from konvergensi_web.platform.accounts.models import User
+from konvergensi_web.platform.accounts.selectors import actor_of, find_posts
+from konvergensi_web.platform.jobs.models import Job
+from konvergensi_web.platform.scope import Actor, open_scope
+from konvergensi_web.regions.paths import path_of
+
+REGISTER = "eppgbm"
+LOW_COVERAGE = "Data percontohan: cakupan di bawah batas, dirilis untuk latihan."
+
+
+def actor_named(username: str) -> Actor:
+    """The actor of an account of the demonstration."""
+    now = timezone.now()
+    post = find_posts(User.objects.get(username=username), timezone.localdate(now)).first()
+    assert post is not None
+    return actor_of(post, now=now)
+
+
+def folder() -> Path:
+    """Where the exports lie; they may be opened and imported again to see what happens."""
+    return Path(settings.DATA) / "percontohan"
+
+
+def write_exports(people: Population) -> list[Path]:
+    """The exports, oldest month first; those of the last month are one workbook a puskesmas."""
+    with progress() as display:
+        return write(people, folder(), display)
+
+
+def import_files(name: str, files: Sequence[Path], months: Sequence[str]) -> None:
+    """Upload, read, commit and compute, as the nutrition officer. Months that are stored already are left."""
+    actor = actor_named("dinkes")
+    with open_scope(actor):
+        done = Batch.objects.filter(register=REGISTER, state=Batch.State.COMMITTED)
+        if any(set(months) <= set(batch.months) for batch in done):
+            return
+        stuck = Batch.objects.filter(register=REGISTER, state=Batch.State.COMMITTING).first()
+        batch = stuck or create_batch(
+            actor=actor, register=REGISTER, regency=REGENCY, files=[(file.name, file) for file in files], options={}
+        )
+        if stuck is None:
+            _work_off(batch)
+        batch = commit_batch(actor=actor, batch=Batch.objects.get(pk=batch.pk))
+        _work_off(batch)
+        batch = Batch.objects.get(pk=batch.pk)
+    errors.print(f"{name}: {counted(batch.rows_in)} baris, {counted(batch.stored)} disimpan, {counted(batch.held)} "
+                 f"ditahan, {counted(batch.refused)} ditolak", highlight=False)  # fmt: skip
+
+
+def _work_off(batch: Batch) -> None:
+    assert batch.job_id is not None
+    see_through(Job.objects.get(pk=batch.job_id))
+
+
+def release_months(months: Sequence[str]) -> None:
+    """Verify as the Dinkes and release as the walidata, each month before the last."""
+    dinkes, walidata, place = actor_named("dinkes"), actor_named("walidata"), path_of(REGENCY)
+    with progress() as display:
+        bar = display.add_task("Merilis bulan-bulan sebelumnya", total=len(months))
+        for month in months:
+            out = Release.objects.filter(region_path=place, month=month, state=Release.State.RELEASED).exists()
+            if not out and IndicatorValue.objects.filter(regency_path=place, month=month).exists():
+                with open_scope(dinkes):
+                    verify_release(actor=dinkes, region_path=place, month=month)
+                with open_scope(walidata):
+                    publish_release(actor=walidata, region_path=place, month=month, warning_reason=LOW_COVERAGE)
+            display.advance(bar)
+
+
+def since(began: float, now: float) -> str:
+    """How long something took, for people."""
+    return str(timedelta(seconds=round(now - began)))

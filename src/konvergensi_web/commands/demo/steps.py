@@ -1,0 +1,35 @@
+"""The steps of the demonstration, in order. Each looks whether it is done already."""
+
+from django.db import transaction
+
+from konvergensi import synthetic
+from konvergensi.cli._console import errors, progress
+from konvergensi_web.commands.demo import data, people
+from konvergensi_web.commands.demo.accounts import Accounts
+from konvergensi_web.commands.demo.people import CITY, REGENCY
+from konvergensi_web.platform.scope import open_scope, system_actor
+from konvergensi_web.regions.services import load_regions
+
+
+def run(*, children: int, months: int, until: str, seed: int, prevalence: float) -> Accounts:
+    """Everything, and the accounts to sign in with."""
+    actor = system_actor("menyiapkan percontohan")
+    with progress() as display:
+        display.add_task("Mengarang penduduk", total=None)
+        invented = synthetic.district(
+            region=REGENCY, children=children, months=months, until=until, seed=seed, prevalence=prevalence
+        )
+    with progress() as display, open_scope(actor):
+        display.add_task("Mencatat wilayah, kantor, dan akun", total=None)
+        with transaction.atomic():
+            load_regions([REGENCY, CITY])
+        people.make_offices(actor, invented.posyandu)
+        people.make_accounts(actor)
+    files = data.write_exports(invented)
+    errors.print(f"Ekspor percontohan: {len(files)} berkas di {data.folder()}", highlight=False)
+    earlier, last = invented.months[:-1], invented.months[-1:]
+    data.import_files("Riwayat", [file for file in files if "riwayat" in file.parts], earlier)
+    data.release_months(earlier)
+    data.import_files("Bulan terakhir", [file for file in files if "riwayat" not in file.parts], last)
+    with open_scope(actor):
+        return people.make_cadre(actor)
