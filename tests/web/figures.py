@@ -58,8 +58,8 @@ def build(months: list[str] | None = None, *, level: str = "village") -> Pipelin
         for month in wanted:
             for name, counts in _counts(number, MONTHS.index(month)).items():
                 for place in (code, code[:8], code[:5]):
-                    if place == code and level != "village" and month != wanted[-1]:
-                        continue  # the villages of the last month only, for speed
+                    if place == code and level != "village" and (month != wanted[-1] or name not in ("stunting", "ds")):
+                        continue  # of the villages only what tiles and tables show, for speed
                     kept = rows.setdefault((place, month, name), [0, 0, 0, 0])
                     for at, count in enumerate(counts):
                         kept[at] += count

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from konvergensi.problems import ProblemError
 from konvergensi_web.measures.catalogue import find_meta
 from konvergensi_web.measures.models import WorklistItem
 from konvergensi_web.measures.selectors import Figure
@@ -78,7 +79,10 @@ def panels(request: HttpRequest) -> HttpResponse:
 def own_place(actor: Actor) -> Place | None:
     """The region of the office; None for the whole country."""
     path = next(iter(actor.paths), "")
-    return get_place(code_of(path)) if path else None
+    try:
+        return get_place(code_of(path)) if path else None
+    except ProblemError:  # a posyandu of which no import has told yet
+        return None
 
 
 def task_of(actor: Actor) -> tuple[str, str] | None:

@@ -196,25 +196,26 @@ def menu_items(context: Context) -> list[MenuItem]:
     active = max(inside, key=len, default="")
     groups = [_group(entry) for entry, _url in found]
     ends = [this != following for this, following in pairwise(groups)] + [False]
+    badges = _badges([entry for entry, _url in found], context)
     return [
-        MenuItem(str(entry.title), url, url == active, _badge(entry, context), end)
+        MenuItem(str(entry.title), url, url == active, badges.get(entry.url_name) or None, end)
         for (entry, url), end in zip(found, ends, strict=True)
     ]
 
 
 def _group(entry: Entry) -> int:
-    """Places (below 10), the stages of the flow (below 90), the administration."""
-    return 0 if entry.order < 10 else 1 if entry.order < 90 else 2
+    """Places (below 10), the stages of the flow (below 800), the administration."""
+    return 0 if entry.order < 10 else 1 if entry.order < 800 else 2
 
 
-def _badge(entry: Entry, context: Context) -> int | None:
-    """What waits there, counted at most once a minute for each post."""
+def _badges(entries: Iterable[Entry], context: Context) -> dict[str, int]:
+    """What waits behind each entry, counted at most once a minute for each post, and read back in one question."""
     actor, post = context.get("actor"), context.get("post")
-    if entry.badge is None or actor is None:
-        return None
-    key = f"menu-badge:{getattr(post, 'pk', 0)}:{entry.url_name}"
-    kept = cache.get(key)
+    if actor is None:
+        return {}
+    key = f"menu-badges:{getattr(post, 'pk', 0)}"
+    kept: dict[str, int] | None = cache.get(key)
     if kept is None:
-        kept = entry.badge(actor) or 0
+        kept = {entry.url_name: entry.badge(actor) or 0 for entry in entries if entry.badge is not None}
         cache.set(key, kept, BADGE_SECONDS)
-    return int(kept) or None
+    return kept

@@ -102,7 +102,7 @@
   // A session that ended answers an htmx request with the sign-in page: go there instead of swapping it in
   document.addEventListener("htmx:beforeSwap", (event) => {
     const url = event.detail.xhr.responseURL || "";
-    if (url.includes("/akun/login")) {
+    if (new URL(url || "/", location.href).pathname.startsWith("/akun/") && !location.pathname.startsWith("/akun/")) {
       event.detail.shouldSwap = false;
       location.assign(url);
     } else if (event.detail.xhr.status >= 400 && event.detail.xhr.status < 500) {

@@ -1,0 +1,65 @@
+"""Beranda: what I owe, what changed in my area, three figures with their gap, one button for my commonest task."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from konvergensi_web.measures.models import PipelineRun
+from konvergensi_web.platform import panels
+from konvergensi_web.platform.scope import open_scope, system_actor
+from tests.web import figures, world
+
+
+@pytest.fixture
+def run(db: None) -> PipelineRun:
+    with open_scope(system_actor("menyiapkan uji")):
+        return figures.build(figures.MONTHS[-2:], level="last")
+
+
+@pytest.mark.parametrize("username", [*world.PEOPLE])
+def test_everybody_has_a_first_page_with_one_task(signed_in: Callable[[str], Client], username: str) -> None:
+    answer = signed_in(username).get("/")
+    assert answer.status_code == 200
+    assert answer.content.decode().split("<main", 1)[1].count('class="button main"') >= 1
+
+
+def test_three_figures_tell_their_distance_and_what_changed(
+    signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    page = signed_in("dinkes").get("/").content.decode()
+    assert page.count('class="stat') == 3
+    assert "target belum dicatat" in page
+    assert "batas 80\N{NO-BREAK SPACE}% tercapai" in page
+    assert "poin dari Juli 2024" in page
+
+
+def test_a_stage_shows_itself_through_a_panel(
+    signed_in: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def waiting(actor: Any, subject: Any) -> dict[str, Any]:
+        return {"title": "dari tahap lain", "text": actor.role}
+
+    monkeypatch.setattr(panels, "_panels", dict(panels._panels))
+    panels.register(panels.Panel(name="uji", subject="home", title="Panel uji", template="pages/components/empty.html",
+                                 selector=waiting, permission="measures.released.view", order=1))  # fmt: skip
+    page = signed_in("dinkes").get("/beranda/panel/").content.decode()
+    assert "Panel uji" in page
+    assert "dari tahap lain" in page
+
+
+def test_who_is_not_signed_in_is_led_to_the_door(db: None) -> None:
+    answer = Client().get("/")
+    assert answer.status_code == 302
+    assert answer["Location"] == f"{reverse('account_login')}?next=%2F"
+
+
+def test_the_first_page_asks_ten_times_at_most(
+    signed_in: Callable[[str], Client], run: PipelineRun, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    client = signed_in("dinkes")
+    client.get("/")
+    with django_assert_max_num_queries(10):
+        client.get("/")

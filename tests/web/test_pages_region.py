@@ -1,0 +1,197 @@
+"""The page of a region: coverage above the figures, every figure with its fraction, drafts only to those who may."""
+
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from konvergensi.problems import ProblemError
+from konvergensi_web.measures.models import IndicatorValue, MacroValue, PipelineRun, Target
+from konvergensi_web.pages.boundaries import import_boundaries
+from konvergensi_web.pages.models import Boundary
+from konvergensi_web.platform.actionlog.models import Entry
+from konvergensi_web.platform.scope import Actor, open_scope, system_actor
+from konvergensi_web.registry.models import Posyandu
+from tests.web import figures, world
+
+MONTH, BEFORE = figures.MONTHS[-1], figures.MONTHS[-2]
+SQUARE = [[[106.0, -6.0], [106.1, -6.0], [106.1, -6.1], [106.0, -6.1], [106.0, -6.0]]]
+
+
+@pytest.fixture
+def run(db: None) -> PipelineRun:
+    with open_scope(system_actor("menyiapkan uji")):
+        return figures.build([BEFORE, MONTH], level="last")
+
+
+def text(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_coverage_stands_above_the_figures_and_each_share_has_its_fraction(
+    signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    page = signed_in("dinkes").get("/wilayah/36.04/").content.decode()
+    assert page.index('class="strip"') < page.index('class="cards"')
+    row = IndicatorValue.objects.get(region_path="36.04.", month=MONTH, indicator="stunting")
+    said = text(page)
+    assert f"{row.numerator:,} dari {row.denominator:,} anak dinilai".replace(",", ".") in said
+    assert f"{row.measured:,} dari {row.target:,} sasaran riil".replace(",", ".") in said
+    assert "draf, belum dirilis" in said
+    assert "Daftar turun 360 anak: 118 pulih" in said
+    assert "29 kecamatan · 326 desa/kelurahan" in said
+
+
+def test_a_tile_tells_low_coverage_and_no_data_apart_from_zero(
+    signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    page = signed_in("dinkes").get("/wilayah/36.04/").content.decode()
+    assert page.count('class="tile c5"') == len(figures.LOW)
+    assert page.count('class="tile c6"') == len(figures.EMPTY)
+    assert page.count('class="tile ') == 326
+    assert "tidak ada data" in page
+
+
+@pytest.mark.parametrize("code", ["36.04", "36.04.05", "36.04.05.2001", "36.04.05.2001.0001"])
+def test_every_level_down_to_the_posyandu_has_its_page(
+    signed_in: Callable[[str], Client], run: PipelineRun, code: str
+) -> None:
+    Posyandu.objects.create(path=world.POSYANDU, name="Melati 1", village_id="36.04.05.2001")
+    answer = signed_in("dinkes").get(f"/wilayah/{code}/")
+    assert answer.status_code == 200
+    for show in ("peta", "tabel"):
+        assert signed_in("dinkes").get(f"/wilayah/{code}/?tampil={show}").status_code == 200
+
+
+def test_nobody_sees_a_place_outside_the_own_area(signed_in: Callable[[str], Client], run: PipelineRun) -> None:
+    for part in ("", "tempat/", "tren/", "kerja/", "panel/", "batas.json", "unduh/"):
+        assert signed_in("dinkes_kota").get(f"/wilayah/36.04/{part}").status_code == 403, part
+    assert signed_in("camat").get("/wilayah/36.04.06/").status_code in (200, 403)
+    assert Client().get("/wilayah/36.04/").status_code == 302
+    assert Entry.objects.filter(action="platform.access.denied").exists()
+
+
+def test_the_province_sees_only_what_was_released(signed_in: Callable[[str], Client], run: PipelineRun) -> None:
+    client = signed_in("dinkes_provinsi")
+    assert "Belum ada angka yang dirilis" in client.get("/wilayah/36/").content.decode()
+    with open_scope(system_actor("menyiapkan uji")):
+        figures.release(BEFORE, run)
+    page = text(client.get("/wilayah/36/").content.decode())
+    assert "Juli 2024" in page
+    assert "1 kabupaten/kota sudah merilis" in page
+    assert "dirilis" in page
+    assert "Agustus 2024" not in page
+
+
+def test_a_month_can_be_chosen_and_an_unknown_one_is_the_latest(
+    signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    client = signed_in("dinkes")
+    assert f'<option value="{BEFORE}" selected>' in client.get(f"/wilayah/36.04/?bulan={BEFORE}").content.decode()
+    assert f'<option value="{MONTH}" selected>' in client.get("/wilayah/36.04/?bulan=1999-01").content.decode()
+
+
+def test_the_survey_stands_beside_the_routine_figure_and_the_target_is_a_line(
+    signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    now = world.NOW
+    MacroValue.objects.create(indicator="stunting_survey", region_path="36.04.", period="2022", release="SSGI 2022",
+                              value=26.4, low=22.1, high=30.9, source="Kemenkes", recorded_at=now)  # fmt: skip
+    Target.objects.create(indicator="stunting_survey", region_path="36.04.", year=2024, value=14.0,
+                          legal_basis="Perpres 72/2021", created_at=now, updated_at=now)  # fmt: skip
+    client = signed_in("dinkes")
+    assert "Survei (SSGI 2022): 26,4" in client.get("/wilayah/36.04/").content.decode()
+    page = client.get("/wilayah/36.04/tren/").content.decode()
+    spec = json.loads(re.findall(r'<script id="grafik-[^"]*" type="application/json">(.*?)</script>', page)[0])
+    assert "target 2024: 14,0" in json.dumps(spec, ensure_ascii=False)
+    assert "SSGI 2022" in page
+    still = client.get("/wilayah/36.04/tren/?bentuk=svg")
+    assert still["Content-Type"] == "image/svg+xml"
+    assert b"<svg" in still.content
+    village = client.get("/wilayah/36.04.05.2001/").content.decode()
+    assert "SSGI" not in village
+
+
+def test_the_table_of_places_is_sorted_and_exported(signed_in: Callable[[str], Client], run: PipelineRun) -> None:
+    client = signed_in("dinkes")
+    page = client.get("/wilayah/36.04/?tampil=tabel&urut=-pct").content.decode()
+    shares = [float(one.replace(",", ".")) for one in re.findall(r'<b class="pct">([\d,]+)', page)][::2]
+    assert shares == sorted(shares, reverse=True)
+    assert len(shares) == 29
+
+
+def test_the_page_is_taken_away_as_workbook_csv_and_pdf(signed_in: Callable[[str], Client], run: PipelineRun) -> None:
+    client = signed_in("dinkes")
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/wilayah/36.04/unduh/?bentuk=xlsx").content))
+    assert book.sheetnames[0] == "Angka utama"
+    assert book.sheetnames[-1] == "Sumber"
+    assert {"Per kecamatan", "Per desa kelurahan", "Neraca daftar"} <= set(book.sheetnames)
+    assert isinstance(book["Per kecamatan"]["C2"].value, float)
+    assert dict(book["Sumber"].values)["Status angka"] == "sementara"
+    assert client.get("/wilayah/36.04/unduh/?bentuk=csv").content.startswith(b"\xef\xbb\xbf")
+    pdf = client.get("/wilayah/36.04/unduh/?bentuk=pdf")
+    assert pdf.content.startswith(b"%PDF")
+    assert Entry.objects.filter(action="platform.export.made").count() == 3
+
+
+def test_regions_are_found_by_name_within_the_own_area_only(signed_in: Callable[[str], Client]) -> None:
+    found = signed_in("dinkes").get("/wilayah/cari/?cari=ciruas").content.decode()
+    assert "Kecamatan Ciruas" in found
+    assert 'href="/wilayah/36.04.' in found
+    assert "Tidak ada wilayah" in signed_in("dinkes_kota").get("/wilayah/cari/?cari=ciruas").content.decode()
+
+
+def test_boundaries_are_imported_by_code_and_drawn_as_links(
+    signed_in: Callable[[str], Client], run: PipelineRun, actor: Callable[[str], Actor], tmp_path: Path
+) -> None:
+    features = [
+        {"type": "Feature", "properties": {"code": code, "name": "x"},
+         "geometry": {"type": "Polygon", "coordinates": SQUARE}}
+        for code in ("36.04.05.2001", "3604052002", "99.99.99.9999")
+    ]  # fmt: skip
+    file = tmp_path / "desa.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    for _twice in range(2):
+        assert import_boundaries(actor=system_actor("uji"), file=file) == {"village": 2, "unknown": 1}
+    assert Boundary.objects.count() == 2
+    page = signed_in("dinkes").get("/wilayah/36.04/?tampil=peta").content.decode()
+    assert "Batas indikatif" in page
+    assert page.count("<path class=") == 2
+    served = signed_in("dinkes").get("/wilayah/36.04/batas.json").json()
+    assert [one["properties"]["code"] for one in served["features"]] == ["36.04.05.2001", "36.04.05.2002"]
+
+
+def test_a_file_that_is_no_map_is_refused_with_a_reason(db: None, tmp_path: Path) -> None:
+    file = tmp_path / "peta.json"
+    for content in ("bukan json", "{}", '{"type": "FeatureCollection", "features": []}'):
+        file.write_text(content)
+        with pytest.raises(ProblemError, match=r"peta\.json"):
+            import_boundaries(actor=system_actor("uji"), file=file)
+
+
+@pytest.mark.shared
+def test_the_boundaries_of_the_province_draw_every_village(db: None, shared: Path) -> None:
+    kept = import_boundaries(actor=system_actor("uji"), file=shared / "data/boundaries/villages_36.topojson")
+    assert kept == {"village": 1552, "unknown": 0}
+
+
+def test_a_place_without_figures_says_what_to_do(signed_in: Callable[[str], Client]) -> None:
+    page = signed_in("dinkes").get("/wilayah/36.04/").content.decode()
+    assert "Belum ada angka untuk wilayah ini" in page
+    assert page.count('class="tile c6"') == 326
+
+
+@pytest.mark.parametrize("code", ["36.04", "36.04.05", "36.04.05.2001"])
+def test_the_page_of_a_region_asks_ten_times_at_most(
+    signed_in: Callable[[str], Client], run: PipelineRun, django_assert_max_num_queries: Callable[[int], object],
+    code: str,
+) -> None:  # fmt: skip
+    client = signed_in("dinkes")
+    client.get("/")  # the badges of the menu are counted once a minute
+    with django_assert_max_num_queries(10):
+        client.get(f"/wilayah/{code}/")
