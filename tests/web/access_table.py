@@ -19,6 +19,11 @@ def by_id(row: Any) -> Mapping[str, Any]:
     return {"pk": row.pk}
 
 
+def programme_id(row: Any) -> Mapping[str, Any]:
+    """The key of a programme."""
+    return {"programme_id": row.pk}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """What an address asks. `sample` names the row's maker; `key` tells the address's parts from the row.
@@ -104,6 +109,14 @@ RULES: dict[str, Rule] = {
     "accounts:user-switch": Rule(permission=MANAGE, sample="user", method="post"),
     "accounts:user-factors": Rule(permission=MANAGE, sample="user", method="post"),
     "accounts:user-sessions": Rule(permission=MANAGE, sample="user", method="post"),
+}
+
+RULES |= {
+    "plan:programmes": Rule(permission="plan.programme.view"),
+    "plan:programme": Rule(permission="plan.programme.view", sample="programme", key=programme_id),
+    "plan:new-programme": Rule(permission="plan.programme.write"),
+    "plan:edit-programme": Rule(permission="plan.programme.write", sample="programme", key=programme_id),
+    "plan:withdraw-programme": Rule(permission="plan.programme.write", sample="programme", key=programme_id),
 }
 
 # Addresses tested in another way, with the file that does it.

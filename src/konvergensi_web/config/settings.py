@@ -150,7 +150,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "konvergensi_cache",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
-    }
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # small things a process may know alone
 }
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

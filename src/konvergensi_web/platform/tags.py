@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from django import template
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import get_template
@@ -214,8 +214,8 @@ def _badges(entries: Iterable[Entry], context: Context) -> dict[str, int]:
     if actor is None:
         return {}
     key = f"menu-badges:{getattr(post, 'pk', 0)}"
-    kept: dict[str, int] | None = cache.get(key)
+    kept: dict[str, int] | None = caches["process"].get(key)
     if kept is None:
         kept = {entry.url_name: entry.badge(actor) or 0 for entry in entries if entry.badge is not None}
-        cache.set(key, kept, BADGE_SECONDS)
+        caches["process"].set(key, kept, BADGE_SECONDS)
     return kept
