@@ -146,5 +146,7 @@ def test_a_stage_adds_a_panel_by_registering_it(
             order=99,
         )
     )
-    seen = page(signed_in("dinkes"), short_child)
+    answer = signed_in("dinkes").get(reverse("pages:child-panels", args=[short_child.pk]))
+    seen = answer.content.decode()
     assert seen.index("Yang perlu dilakukan") < seen.index("Panel tahap lain")
+    assert signed_in("dinkes_kota").get(reverse("pages:child-panels", args=[short_child.pk])).status_code == 404

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from konvergensi_web.pages import components, home
-from konvergensi_web.pages.child.views import child
+from konvergensi_web.pages.child.views import child, child_panels
 from konvergensi_web.pages.region import views as region
 
 app_name = "pages"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("beranda/panel/", home.panels, name="home-panels"),
     path("registri/anak/<uuid:person_id>/", child, name="child"),
+    path("registri/anak/<uuid:person_id>/panel/", child_panels, name="child-panels"),
     path("komponen/", components.components, name="components"),
     path("wilayah/", region.own_region, name="own-region"),
     path("wilayah/cari/", region.region_search, name="region-search"),

@@ -1,5 +1,6 @@
 """The worklist: who first and why, marked when done, printed per posyandu."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from konvergensi.measures.worklist import REASONS
 from konvergensi_web.measures.models import WorklistItem, WorklistMark
-from konvergensi_web.measures.selectors import worklist
+from konvergensi_web.measures.selectors import latest_worklist, worklist
 from konvergensi_web.measures.services.worklist import mark_done, take_back
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
 from konvergensi_web.platform.privacy.identities import identities
@@ -23,6 +24,7 @@ from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import cut, subtree
 
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 URGENT = ("gizi_buruk", "bgm", "two_t")
 PRINT_LIMIT = 3_000
 
@@ -107,10 +109,10 @@ def mark(request: HttpRequest, person_id: UUID, month: str) -> HttpResponse:
     return render(request, "measures/worklist_actions.html", {"row": item})
 
 
-def _rows(actor: Actor, month: str | None) -> tuple[QuerySet[WorklistItem], str]:
-    rows = worklist(actor, "", month or None)
-    first = rows.values_list("month", flat=True).first()
-    return _done(rows), month or first or ""
+def _rows(actor: Actor, asked: str | None) -> tuple[QuerySet[WorklistItem], str]:
+    """The list of the month asked for; of the latest when none was, or none that is a month."""
+    month = asked if asked and MONTH.fullmatch(asked) else latest_worklist(actor, "")
+    return _done(worklist(actor, "", month)), month or ""
 
 
 def _done(rows: QuerySet[WorklistItem]) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ from konvergensi_web.measures.selectors.figures import (
     sees_drafts,
     trend,
 )
-from konvergensi_web.measures.selectors.lists import balance, quality, quality_below, worklist
+from konvergensi_web.measures.selectors.lists import balance, latest_worklist, quality, quality_below, worklist
 
 __all__ = [
     "Figure",
@@ -18,6 +18,7 @@ __all__ = [
     "figures",
     "figures_below",
     "latest_month",
+    "latest_worklist",
     "months_of",
     "quality",
     "quality_below",

@@ -72,10 +72,18 @@ def quality_below(actor: Actor, path: str, level: str, month: str) -> QuerySet[Q
     return rows.order_by("score", "region_path")
 
 
+def latest_worklist(actor: Actor, path: str) -> str | None:
+    """The latest month that has a list here."""
+    found: str | None = _items(actor, path).aggregate(last=Max("month"))["last"]
+    return found
+
+
+def _items(actor: Actor, path: str) -> QuerySet[Any]:
+    rows: QuerySet[Any] = WorklistItem.objects.filter(WorklistItem.readable(actor), subtree([path]))
+    return rows
+
+
 def worklist(actor: Actor, path: str, month: str | None = None, reason: str | None = None) -> QuerySet[WorklistItem]:
     """The children of a place with something to do (default of the latest month), the most urgent first."""
-    rows: QuerySet[Any] = WorklistItem.objects.filter(WorklistItem.readable(actor), subtree([path]))
-    if month is None:
-        month = rows.aggregate(last=Max("month"))["last"]
-    rows = rows.filter(month=month)
+    rows = _items(actor, path).filter(month=month or latest_worklist(actor, path))
     return rows.filter(codes__contains=f",{reason},") if reason else rows

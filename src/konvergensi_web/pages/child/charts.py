@@ -21,8 +21,8 @@ At = Callable[[Measurement], float | None]
 
 
 def charts(growth: ChildGrowth) -> list[Chart]:
-    """Length, weight, weight for length; none when sex or birth date is not known."""
-    if growth.person.sex not in (1, 2) or growth.person.birth_date is None:
+    """Length, weight, weight for length; none without measurements, or when sex or birth date is not known."""
+    if not growth.standing or growth.person.sex not in (1, 2) or growth.person.birth_date is None:
         return []
     return [_chart(growth, index) for index in ("haz", "waz", "whz")]
 

@@ -64,7 +64,7 @@ def _gain(growth: ChildGrowth) -> Answer:
         "O": ("none", say("Bulan lalu tidak ditimbang (O)")),
         "B": ("none", say("Penimbangan pertama (B)")),
     }[status]
-    lines = ()
+    lines: tuple[str, ...] = ()
     if month["gain_g"] is not None:
         lines = (
             say("%(gain)s g, paling sedikit %(kbm)s g")

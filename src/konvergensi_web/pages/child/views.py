@@ -33,12 +33,19 @@ def child(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "events": timeline(growth),
         "rows": _rows(growth),
         "fields": [(field.value, field.label) for field in OF_ROW],
-        "panels": panels_for(actor, "child", person),
         "may_propose": may(actor, "measures.correction.write", path=path),
         "may_enter": may(actor, "measures.measurement.write", path=path),
         "may_open": may(actor, "platform.identity.open", path=path),
     }
     return render(request, "pages/child.html", context)
+
+
+def child_panels(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """What the stages show about the child: asked for once the page itself stands."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    require(actor, "measures.measurement.view")
+    shown = panels_for(actor, "child", get_person(actor, person_id))
+    return render(request, "pages/components/panels.html", {"panels": shown})
 
 
 def _rows(growth: ChildGrowth) -> list[dict[str, object]]:

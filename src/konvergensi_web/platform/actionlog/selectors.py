@@ -101,7 +101,7 @@ def who_opened(actor: Actor, person_id: UUID, most: int = 10) -> list[Entry]:
     """The latest openings, emergency accesses, searches and exports that showed one person. For his own page."""
     direct = Entry.objects.filter(subject_type="registry.person", subject_id=str(person_id), action__in=OPENINGS)
     among = Entry.objects.filter(touched__person_id=person_id)
-    ids = direct.values("pk").union(among.values("pk"))
+    ids = direct.order_by().values("pk").union(among.order_by().values("pk"))  # SQLite sorts a union only as a whole
     newest = ids.order_by(F("pk").desc())[:most]
     return list(named(Entry.objects.filter(pk__in=[row["pk"] for row in newest])).order_by("-id"))
 

@@ -1,0 +1,132 @@
+"""The worklist: the most urgent first, only of the own area, marked when done, printed per posyandu."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from konvergensi_web.measures.models import PipelineRun, WorklistItem, WorklistMark
+from konvergensi_web.platform.actionlog.models import Entry
+from konvergensi_web.platform.scope import open_scope, system_actor
+from konvergensi_web.registry.models import Person, Posyandu
+from tests.web.children import make_child
+
+pytestmark = pytest.mark.django_db
+MONTH = "2024-08"
+POSYANDU = "36.04.05.2001.0001."
+ELSEWHERE = "36.04.06.2001."
+
+
+def item(child: Person, *reasons: str, priority: int, month: str = MONTH) -> None:
+    now = datetime(2024, 9, 1, tzinfo=UTC)
+    run = PipelineRun.objects.create(regency_path="36.04.", kind="full", started_at=now)
+    with open_scope(system_actor("uji")):
+        WorklistItem.objects.create(
+            person=child, month=month, priority=priority, reasons=list(reasons), codes=f",{','.join(reasons)},",
+            region_path=child.region_path, age_months=14, due_on=date(2024, 9, 14), run=run,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def listed(db: None) -> dict[str, Person]:
+    melati, _ = Posyandu.objects.get_or_create(path=POSYANDU, defaults={"name": "Melati", "village_id": POSYANDU[:13]})
+    children = {
+        "later": make_child(POSYANDU, name="Bagas Cahyo", posyandu=melati),
+        "first": make_child(POSYANDU, name="Dewi Eka", posyandu=melati, sex=2),
+        "elsewhere": make_child(ELSEWHERE, name="Fajar Gilang"),
+    }
+    item(children["later"], "not_measured", priority=8)
+    item(children["first"], "gizi_buruk", "two_t", priority=1)
+    item(children["first"], "faltering", priority=7, month="2024-07")
+    item(children["elsewhere"], "two_t", priority=3)
+    return children
+
+
+def seen(client: Client, **asked: str) -> str:
+    answer = client.get(reverse("measures:worklist"), asked)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_latest_month_stands_there_the_most_urgent_first_and_without_names(
+    listed: dict[str, Person], signed_in: Callable[[str], Client]
+) -> None:
+    page = seen(signed_in("dinkes"))
+    assert page.index("D. E.") < page.index("F. G.") < page.index("B. C.")
+    assert "Agustus 2024" in page
+    assert "Dewi" not in page
+
+
+def test_a_puskesmas_sees_its_own_children_only(listed: dict[str, Person], signed_in: Callable[[str], Client]) -> None:
+    page = seen(signed_in("tpg"))
+    assert "D. E." in page
+    assert "F. G." not in page
+
+
+@pytest.mark.parametrize("who", ["dinkes_kota", "perencana", "admin"])
+def test_who_has_no_such_work_sees_no_child(
+    listed: dict[str, Person], signed_in: Callable[[str], Client], who: str
+) -> None:
+    answer = signed_in(who).get(reverse("measures:worklist"))
+    assert "D. E." not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "gone"),
+    [
+        ({"alasan": "two_t"}, ["D. E.", "F. G."], ["B. C."]),
+        ({"wilayah": "36.04.06"}, ["F. G."], ["D. E.", "B. C."]),
+        ({"bulan": "2024-07"}, ["D. E."], ["B. C."]),
+        ({"bulan": "salah"}, ["D. E."], []),
+    ],
+)
+def test_the_list_is_narrowed_by_reason_place_and_month(
+    listed: dict[str, Person], signed_in: Callable[[str], Client], asked: dict[str, str], there: list[str],
+    gone: list[str],
+) -> None:  # fmt: skip
+    page = seen(signed_in("dinkes"), **asked)
+    assert all(name in page for name in there)
+    assert not any(name in page for name in gone)
+
+
+def test_a_mark_is_kept_once_and_can_be_taken_back(
+    listed: dict[str, Person], signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("tpg")
+    address = reverse("measures:worklist_mark", args=[listed["first"].pk, MONTH])
+    for _again in range(2):
+        assert "batalkan" in client.post(address).content.decode()
+    with open_scope(system_actor("uji")):
+        assert WorklistMark.objects.count() == 1
+    assert "D. E." not in seen(client, sudah="belum")
+    assert "Tandai selesai" in client.post(address, {"batal": "1"}).content.decode()
+    assert "D. E." in seen(client, sudah="belum")
+    actions = set(Entry.objects.filter(subject_type="measures.worklistmark").values_list("action", flat=True))
+    assert actions == {"measures.worklist.done", "measures.worklist.taken-back"}
+
+
+def test_nobody_marks_a_child_of_another_area(listed: dict[str, Person], signed_in: Callable[[str], Client]) -> None:
+    address = reverse("measures:worklist_mark", args=[listed["elsewhere"].pk, MONTH])
+    assert signed_in("tpg").post(address).status_code == 404
+    assert signed_in("dinkes_kota").post(address).status_code in (403, 404)
+
+
+def test_the_print_has_one_sheet_a_posyandu_and_no_diagnosis(
+    listed: dict[str, Person], signed_in: Callable[[str], Client]
+) -> None:
+    page = signed_in("dinkes").get(reverse("measures:worklist_print")).content.decode()
+    assert page.count('class="panel sheet"') == 2
+    assert "gizi buruk" not in page.lower()
+    assert "Rujuk ke puskesmas hari ini" in page
+
+
+def test_the_list_needs_few_queries(
+    listed: dict[str, Person], signed_in: Callable[[str], Client], django_assert_max_num_queries: Any
+) -> None:
+    client = signed_in("dinkes")
+    seen(client)
+    with django_assert_max_num_queries(12):
+        seen(client)
