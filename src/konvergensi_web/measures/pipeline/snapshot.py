@@ -134,7 +134,6 @@ def _replaced(regency_path: str) -> set[UUID]:
 def _row(row: tuple[Any, ...], clinics: dict[str, str]) -> tuple[Any, ...]:
     (
         _,
-        _,
         person,
         path,
         month,
