@@ -37,6 +37,7 @@ def test_every_app_has_one_line_of_migrations() -> None:
         assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)], app
 
 
+@pytest.mark.django_db
 def test_the_models_and_the_migrations_agree() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 

@@ -1,7 +1,6 @@
 """Exports of the demonstration: written in the real format, imported, computed and released by its accounts."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -19,10 +18,11 @@ from konvergensi_web.measures.services.releases import publish_release, verify_r
 from konvergensi_web.platform.accounts.models import User
 from konvergensi_web.platform.accounts.selectors import actor_of, find_posts
 from konvergensi_web.platform.jobs.models import Job
+from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.scope import Actor, open_scope
 from konvergensi_web.regions.paths import path_of
 
-REGISTER = "eppgbm"
+REGISTER, REFRESH = "eppgbm", "measures.refresh"
 LOW_COVERAGE = "Data percontohan: cakupan di bawah batas, dirilis untuk latihan."
 
 
@@ -51,6 +51,7 @@ def import_files(name: str, files: Sequence[Path], months: Sequence[str]) -> Non
     with open_scope(actor):
         done = Batch.objects.filter(register=REGISTER, state=Batch.State.COMMITTED)
         if any(set(months) <= set(batch.months) for batch in done):
+            _compute(actor, months)
             return
         stuck = Batch.objects.filter(register=REGISTER, state=Batch.State.COMMITTING).first()
         batch = stuck or create_batch(
@@ -63,6 +64,12 @@ def import_files(name: str, files: Sequence[Path], months: Sequence[str]) -> Non
         batch = Batch.objects.get(pk=batch.pk)
     errors.print(f"{name}: {counted(batch.rows_in)} baris, {counted(batch.stored)} disimpan, {counted(batch.held)} "
                  f"ditahan, {counted(batch.refused)} ditolak", highlight=False)  # fmt: skip
+
+
+def _compute(actor: Actor, months: Sequence[str]) -> None:
+    """The figures of months whose rows are stored: a demonstration that was stopped between the two."""
+    if not IndicatorValue.objects.filter(regency_path=path_of(REGENCY), month=months[-1]).exists():
+        see_through(start_job(actor=actor, kind=REFRESH, args={"regency": REGENCY, "villages": []}))
 
 
 def _work_off(batch: Batch) -> None:
@@ -83,8 +90,3 @@ def release_months(months: Sequence[str]) -> None:
                 with open_scope(walidata):
                     publish_release(actor=walidata, region_path=place, month=month, warning_reason=LOW_COVERAGE)
             display.advance(bar)
-
-
-def since(began: float, now: float) -> str:
-    """How long something took, for people."""
-    return str(timedelta(seconds=round(now - began)))
