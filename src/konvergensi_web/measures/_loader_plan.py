@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import polars as pl
 from django.conf import settings
@@ -228,23 +229,28 @@ def _accounts(before: Sequence[FileAccount], rows: pl.DataFrame, held: pl.DataFr
 
 def _known(rows: pl.DataFrame, source: Source) -> dict[str, int]:
     """How many rows are stored already, how many would replace one, how many children are new here."""
+    path = path_of(source.regency)
     ids = rows.get_column("child_id").unique().to_list()
     months = rows.get_column("month").drop_nulls().unique().to_list()
-    people: set[str] = set()
+    people: dict[UUID, str] = {}
     stored: list[tuple[str, date, str, str]] = []
-    with open_scope(system_actor("membandingkan impor", path_of(source.regency))):
+    with open_scope(system_actor("membandingkan impor", path)):
         for some in chunks(ids, _ASKED):
-            people.update(PersonKey.objects.filter(key__in=some).values_list("key", flat=True))
-            stored += Measurement.objects.filter(
-                person__keys__key__in=some, month__in=months, replaced_by__isnull=True
-            ).values_list("person__keys__key", "measured_on", "digest", "source")
+            keys = {PersonKey.key_of(path, child): child for child in some}
+            known = dict(PersonKey.objects.filter(key__in=list(keys)).values_list("person_id", "key"))
+            people |= {person: keys[key] for person, key in known.items()}
+        for persons in chunks(list(people), _ASKED):
+            standing = Measurement.objects.filter(person_id__in=persons, month__in=months, replaced_by__isnull=True)
+            found = standing.order_by().values_list("person_id", "measured_on", "digest", "source")
+            stored += [(people[person], *told) for person, *told in found]
     schema = {"child_id": pl.String, "measured_on": pl.Date, "known": pl.String, "known_source": pl.String}
     beside = rows.select("child_id", "measured_on", DIGEST, "from_list").join(
         pl.DataFrame(stored, schema=schema, orient="row").unique(["child_id", "measured_on"]),
         on=["child_id", "measured_on"],
     )
-    same = (pl.col(DIGEST) == pl.col("known")) & ~((pl.col("known_source") == LIST) & ~pl.col("from_list"))
-    unchanged = beside.filter(same).height
+    listed = pl.col("known_source") == LIST
+    left = pl.when("from_list").then(~listed | (pl.col(DIGEST) == pl.col("known")))
+    unchanged = beside.filter(left.otherwise(~listed & (pl.col(DIGEST) == pl.col("known")))).height
     return {
         "unchanged": unchanged,
         "replacing": beside.height - unchanged,

@@ -44,7 +44,7 @@ def store_chunk(chunk: Chunk) -> Counts:
         key = people[row["child_id"]], row["measured_on"]
         older = standing.get(key)
         source = LIST if row["from_list"] else EXPORT
-        if older and older[1] == row[DIGEST] and not (older[2] == LIST and source == EXPORT):
+        if older and stands(older[1], older[2], row[DIGEST], source):
             unchanged += 1
             continue
         ident = new_id()
@@ -57,6 +57,13 @@ def store_chunk(chunk: Chunk) -> Counts:
         standing[key] = ident, row[DIGEST], source
     bulk.insert(Measurement, _COLUMNS, made)
     return Counts(stored=len(made), unchanged=unchanged, replaced=replaced)
+
+
+def stands(digest: str, source: str, new_digest: str, new_source: str) -> bool:
+    """Whether the stored row stays. A filtered list takes the place of nothing but an older list's row."""
+    if new_source == LIST and source != LIST:
+        return True
+    return digest == new_digest and source == new_source
 
 
 def _records(rows: pl.DataFrame) -> Iterator[tuple[dict[str, Any], tuple[Any, ...]]]:
