@@ -152,7 +152,7 @@ def _spans(rule: StageRule, born: date | None, events: Sequence[Event], death: d
     for index, anchor in enumerate(day for day in anchors if day is not None):
         starts, ends = rule.starts.after(anchor), rule.until.after(anchor)
         # the same event again begins anew: a plan moved to another day, a second pregnancy
-        closing = [event.on for event in events if event.kind in rule.ends_with and event.on >= anchor]
+        closing = [event.on for event in events if event.kind in rule.ends_with and event.on >= starts]
         later = [day for day in anchors[index + 1 :] if day is not None and day > anchor]
         ends = min([ends, *closing, *(rule.starts.after(day) for day in later), *([death] if death else [])])
         if starts < ends:

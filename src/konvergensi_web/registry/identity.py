@@ -1,52 +1,46 @@
-"""What the registry tells the privacy app of a person: initials and place first, the numbers when opened."""
+"""How the pages of personal data reach a person: only in the open scope, or in the actor's search scope."""
 
+from typing import Any
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from konvergensi.sources.masking import mask_name
 from konvergensi_web.platform.privacy import crypto
 from konvergensi_web.platform.privacy.people import Described, searching
 from konvergensi_web.platform.scope import Actor, open_scope
 from konvergensi_web.registry.models import Membership, Person
+from konvergensi_web.registry.shredders import records_of
 
 
 class Source:
-    """The persons of the registry, one at a time."""
+    """The registry's people for `platform.privacy.people`."""
 
     def find(self, actor: Actor, person_id: UUID) -> Described | None:
-        """A person in the open scope."""
-        person = Person.objects.select_related("village").filter(pk=person_id).first()
-        return describe(person) if person else None
+        """A person in the actor's scope."""
+        return self._described(actor, person_id)
 
     def find_elsewhere(self, actor: Actor, person_id: UUID) -> Described | None:
-        """A person of the actor's kabupaten or kota, whatever his own area is."""
-        with open_scope(searching(actor)):
-            return self.find(actor, person_id)
+        """A person in the actor's search scope."""
+        return self._described(searching(actor), person_id)
 
+    def records_of(self, person_id: UUID) -> list[UUID]:
+        """The person and the records merged into him, in the open scope."""
+        return records_of(person_id)
 
-def describe(person: Person) -> Described:
-    """Initials, year of birth and village; the numbers stay encrypted."""
-    year = f", lahir {person.birth_date.year}" if person.birth_date else ""
-    try:
-        url = reverse("registry:person", args=[person.pk])
-    except NoReverseMatch:
-        url = ""
-    return Described(
-        person=person,
-        initials=mask_name(person.name) or "–",
-        place=f"{person.village.label if person.village else 'desa tidak diketahui'}{year}",
-        url=url,
-        numbers=(("NIK", crypto.NIK, person.nik_cipher), ("KK", crypto.KK, _family_card(person))),
-    )
-
-
-def _family_card(person: Person) -> bytes | None:
-
-    row = (
-        Membership.objects.filter(person=person, valid_to__isnull=True)
-        .select_related("household")
-        .order_by("-valid_from")
-        .first()
-    )
-    return row.household.kk_cipher if row else None
+    @staticmethod
+    def _described(actor: Actor, person_id: UUID) -> Described | None:
+        with open_scope(actor):
+            row: Any = Person.objects.filter(pk=person_id).select_related("village").first()
+            homes = Membership.objects.filter(person_id=person_id, valid_to__isnull=True).order_by("-valid_from")
+            card = homes.values_list("household__kk_cipher", flat=True).first()
+        if row is None:
+            return None
+        year = f", lahir {row.birth_date.year}" if row.birth_date else ""
+        return Described(
+            person=row,
+            initials=f"{mask_name(row.name)}{year}",
+            place=row.village.label if row.village else "",
+            url=reverse("registry:person", args=[row.pk]),
+            numbers=(("NIK", crypto.NIK, row.nik_cipher), ("Nomor KK", crypto.KK, card)),
+        )

@@ -24,3 +24,8 @@ class Posyandu(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def code(self) -> str:
+        """The path as it stands in an address, without its last point."""
+        return self.path.removesuffix(".")

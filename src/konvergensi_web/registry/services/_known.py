@@ -17,7 +17,7 @@ _INCOMING = "+"  # before the id of a child that is not on record, so that it ca
 _COLUMNS = ("id", "nik_index", "nik_status", "name", "sex", "birth_date", "mother_name", "village_id")
 
 
-def find_known(regency: str, children: Sequence[Facts], indexes: Mapping[str, str]) -> dict[str, UUID]:
+def find_known(regency: str, children: Sequence[Facts], indexes: Mapping[str, str], batch_id: UUID) -> dict[str, UUID]:
     """`child_id -> person` for those on record in the regency. `indexes` is the blind index of each child's NIK.
 
     While keys are being rotated a record may still carry the index of the older key.
@@ -25,7 +25,9 @@ def find_known(regency: str, children: Sequence[Facts], indexes: Mapping[str, st
     found = by_key(regency, [child.child_id for child in children])
     others = [child for child in children if child.child_id not in found]
     if others:
-        found |= _by_likeness(regency, others, indexes, taken=set(found.values()))
+        # the import told its children apart, so a person it made or named in an earlier chunk is not one of these
+        named = set(PersonKey.objects.filter(batch_id=batch_id).values_list("person_id", flat=True))
+        found |= _by_likeness(regency, others, indexes, taken={*found.values(), *named})
     return found
 
 

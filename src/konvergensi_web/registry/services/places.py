@@ -87,7 +87,7 @@ def ensure_puskesmas(regency: Region, seen: Iterable[tuple[Place, int]]) -> dict
             names.setdefault(key, place.puskesmas)
     offices = puskesmas_of(regency)
     known = {posyandu_key(office.name): office for office in offices}
-    served = {area.path for office in offices for area in office.areas.all()}
+    served = {path for office in offices for path in office.paths()}
     serves: dict[str, list[str]] = defaultdict(list)
     for village_code, votes in sorted(counted.items()):
         key = min(votes, key=lambda name: (-votes[name], name))
@@ -106,7 +106,7 @@ def ensure_puskesmas(regency: Region, seen: Iterable[tuple[Place, int]]) -> dict
 def puskesmas_of(regency: Region) -> QuerySet[Office]:
     """The puskesmas whose office lies in the regency."""
     below = Office.objects.filter(subtree([cut(regency.path, "regency")], "region__path"), kind="puskesmas")
-    return below.prefetch_related("areas").order_by("pk")
+    return below.select_related("region").prefetch_related("areas").order_by("pk")
 
 
 def _shown(name: str) -> str:

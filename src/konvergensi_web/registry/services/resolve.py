@@ -24,6 +24,7 @@ from konvergensi_web.regions.paths import cut, within
 from konvergensi_web.registry.services._facts import Facts, facts, facts_of
 from konvergensi_web.registry.services._known import find_known
 from konvergensi_web.registry.services._store import Belongs, Work, create_people, update_people
+from konvergensi_web.registry.services.duplicates import look_for_duplicates_later
 from konvergensi_web.registry.services.places import Place, ensure_posyandu, ensure_puskesmas, posyandu_key
 
 
@@ -59,7 +60,7 @@ def resolve(*, actor: Actor, rows: pl.DataFrame, batch: Batch) -> Resolved:
         indexes = dict(
             zip([c.child_id for c in children], blind_index_many([c.nik or None for c in children]), strict=True)
         )
-        people = find_known(regency, children, indexes)
+        people = find_known(regency, children, indexes, batch.pk)
         work = Work(actor, batch.pk, regency, belongs, indexes)
         changed = update_people(work, children, people)
         new = [child for child in children if child.child_id not in people]
@@ -69,6 +70,8 @@ def resolve(*, actor: Actor, rows: pl.DataFrame, batch: Batch) -> Resolved:
             actor, "registry.people.resolved", batch,
             children=len(children), created=counts.created, changed=counts.changed,
         )  # fmt: skip
+        if counts.created or counts.changed:
+            look_for_duplicates_later(regency)
     return counts
 
 

@@ -1,0 +1,48 @@
+"""The registry's own tables that follow a person when records are merged."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from konvergensi_web.registry.models import (
+    Attachment,
+    DuplicatePair,
+    LifeEvent,
+    Membership,
+    Merge,
+    MotherLink,
+    Person,
+    PersonKey,
+    PersonToken,
+)  # fmt: skip
+from konvergensi_web.registry.movers import Mover, register, stays
+
+
+def register_own() -> None:
+    """Called once, when the app is ready."""
+    register(Mover("registry.key", PersonKey, "person", "nama samaran impor"))
+    register(Mover("registry.event", LifeEvent, "person", "peristiwa hidup"))
+    register(Mover("registry.membership", Membership, "person", "keanggotaan keluarga", leave=_member_already))
+    register(Mover("registry.child-link", MotherLink, "mother", "hubungan dengan anak"))
+    register(Mover("registry.mother-link", MotherLink, "child", "hubungan dengan ibu", leave=_has_mother))
+    stays(PersonToken, "person", "the words of the record; a merged record is not searched")
+    stays(Attachment, "person", "where that record belonged")
+    stays(DuplicatePair, "first", "what was decided about the two records")
+    stays(DuplicatePair, "second", "what was decided about the two records")
+    stays(Merge, "kept", "the merge itself")
+    stays(Merge, "gone", "the merge itself")
+    stays(Person, "merged_into", "a chain of merges is taken back from its end")
+
+
+def _member_already(kept: UUID, gone: UUID) -> Q:
+    """An open membership stays behind where the kept record has one."""
+    if Membership.objects.filter(person_id=kept, valid_to__isnull=True).exists():
+        return Q(valid_to__isnull=True)
+    return Q(pk__in=[])
+
+
+def _has_mother(kept: UUID, gone: UUID) -> Q:
+    """A certain mother stays behind where the kept record has one."""
+    if MotherLink.objects.filter(child_id=kept, state="confirmed", valid_to__isnull=True).exists():
+        return Q(state="confirmed", valid_to__isnull=True)
+    return Q(pk__in=[])

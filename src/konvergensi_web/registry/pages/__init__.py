@@ -1,0 +1,1 @@
+"""The pages of the registry: search, person, household, posyandu, duplicates."""
