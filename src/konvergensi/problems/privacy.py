@@ -63,3 +63,17 @@ EXPORT_OVER = Problem(
     do="Buat ekspor baru bila masih diperlukan.",
     status=410,
 )
+HELD = Problem(
+    "privacy.held",
+    what="Data orang ini sedang ditahan dan tidak dapat dihapus.",
+    why="Ada perkara atau pemeriksaan yang memerlukannya.",
+    do="Lihat dasar penahanannya di halaman penghapusan; cabut penahanannya lebih dulu bila perkaranya selesai.",
+    status=409,
+)
+BREACH_STEP_ORDER = Problem(
+    "privacy.breach-step-order",
+    what="Kejadian ini belum dapat ditutup: {missing}.",
+    why="UU 27/2022 mewajibkan pemberitahuan tertulis kepada subjek data dan lembaga.",
+    do="Catat dahulu langkah itu dengan tanggalnya, atau alasan mengapa tidak diperlukan.",
+    status=409,
+)

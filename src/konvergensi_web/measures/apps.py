@@ -12,9 +12,11 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known the registers whose rows are kept here, the long work, the panels, and the entries of the menu."""
-        from konvergensi_web.measures import jobs, loader, menu, panels
+        from konvergensi_web.measures import jobs, loader, menu, movers, panels, shredders
 
         loader.register()
         jobs.register()
         panels.register()
+        shredders.register()
+        movers.register()
         menu.register()

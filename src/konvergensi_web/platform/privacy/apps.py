@@ -1,5 +1,7 @@
 """The Django app of privacy."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -11,10 +13,19 @@ class PrivacyConfig(AppConfig):
     verbose_name = "Data pribadi"
 
     def ready(self) -> None:
-        """Register the page."""
+        """Register the page, the jobs, and the sealed columns whose names do not tell it."""
         from konvergensi_web.platform import navigation
+        from konvergensi_web.platform.jobs.registry import register
+        from konvergensi_web.platform.privacy import erasure, jobs, retention, rotation, shredders
         from konvergensi_web.platform.privacy.grants import waiting_for
 
         navigation.register(
             navigation.Entry(title="Data pribadi", url_name="privacy:home", order=910, badge=waiting_for)
         )  # fmt: skip
+        for shredder in (shredders.LogDetails(), shredders.Accesses(), shredders.Requests(), shredders.Notices()):
+            retention.register(shredder)
+        register("platform.retention", erasure.run_retention, "Memeriksa masa simpan data")
+        register("platform.expire", jobs.run_expire, "Memusnahkan berkas kedaluwarsa", every=timedelta(hours=6))
+        register("platform.rotate-keys", rotation.run_rotation, "Mengganti kunci enkripsi")
+        rotation.register(rotation.Column("files.StoredFile", "key_sealed", "file"))
+        rotation.register(rotation.Column("mfa.Authenticator", "data", "factor", inside=("secret", "seed")))

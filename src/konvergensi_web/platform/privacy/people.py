@@ -36,6 +36,9 @@ class PersonSource(Protocol):
     def find(self, actor: Actor, person_id: UUID) -> Described | None:
         """A person in the open scope."""
 
+    def records_of(self, person_id: UUID) -> list[UUID]:
+        """The person and the records that were merged into him, in the open scope."""
+
     def find_elsewhere(self, actor: Actor, person_id: UUID) -> Described | None:
         """A person in the search scope, outside the work scope."""
 

@@ -47,6 +47,7 @@ class RetentionRun(models.Model):
     started_as = models.CharField(max_length=200, blank=True)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    file_id = models.UUIDField(null=True)  # the copy kept for a short while before an erasure
     lines = models.JSONField(default=list)  # [{name, says, due, held, erased}]: counts, never names
 
     class Meta:

@@ -1,0 +1,12 @@
+"""What runs by itself: files and exports whose time is over are destroyed."""
+
+from typing import Any
+
+from konvergensi_web.platform.files.services import remove_expired
+from konvergensi_web.platform.jobs.run import JobRun
+from konvergensi_web.platform.privacy.exports import shred_expired
+
+
+def run_expire(job: JobRun) -> dict[str, Any]:
+    """Destroy expired exports and files."""
+    return {"exports": shred_expired(actor=job.actor), "files": remove_expired(actor=job.actor)}
