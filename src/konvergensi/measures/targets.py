@@ -41,7 +41,7 @@ def rate(first: float, last: float, years: float) -> float | None:
     """
     if first <= 0 or last < 0 or years <= 0:
         return None
-    return 100.0 * (1.0 - (last / first) ** (1.0 / years))
+    return float(100.0 * (1.0 - (last / first) ** (1.0 / years)))
 
 
 def fitted_rate(series: Sequence[tuple[float, float]]) -> float | None:

@@ -76,3 +76,10 @@ RELEASE_TAMPERED = Problem(
     do="Hentikan pemakaian angka ini, bandingkan dengan cadangan, dan laporkan kepada petugas keamanan data.",
     status=409,
 )
+TABLE_TOO_LARGE = Problem(
+    "measures.table-too-large",
+    what="Berkas {mb} MB terlalu besar untuk sebuah tabel indikator atau sasaran.",
+    why="Tabel seperti ini berisi beberapa ribu baris; batasnya {most} MB.",
+    do="Hapus lembar dan gambar yang tidak perlu, atau pecah menjadi beberapa berkas.",
+    status=413,
+)

@@ -23,6 +23,7 @@ from konvergensi.reports.results import MeasurementError, Results
 from konvergensi.reports.suppress import public_indicators
 from konvergensi.sources import masking
 from konvergensi.sources import tables as tables_of
+from konvergensi.sources.schema import FINDINGS
 
 OnStage = Callable[[str, int, int], None]
 QUALITY_LEVELS = ("regency", "puskesmas")
@@ -101,28 +102,53 @@ def _repair(order: Order, reading: sources.Reading, results: Results) -> tuple[P
     return tuple(book.path for book in books)
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Measurements that are stored already, with `child_id`: what a platform writes its report from.
+
+    `targets` has the columns `village_code, posyandu, kind, target`; `accounts` tell the files the rows came from.
+    """
+
+    measurements: pl.DataFrame
+    accounts: Sequence[sources.FileAccount]
+    targets: pl.DataFrame
+    findings: pl.DataFrame
+
+
 def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
     """The tables of the report from what was read."""
     tell("Mengenali anak", 0, 1)
     identified = registry.identify(reading.measurements, key=order.key)
-    months = sorted(reading.measurements["month"].drop_nulls().unique().to_list())
-    month = _month(order.month, months)
     targets, target_findings = _targets(order)
-    inputs = _inputs(order, reading, identified.measurements, targets)
+    found = [one for one in (reading.findings, identified.findings, target_findings) if one.height]
+    stored = Stored(
+        identified.measurements,
+        reading.accounts,
+        targets,
+        pl.concat(found, how="diagonal_relaxed") if found else pl.DataFrame(),
+    )
+    results = compute_stored(order, stored, tell, events=_events(order.events, identified.measurements))
+    return replace(results, to_mend=pl.concat([reading.findings, identified.findings]))
+
+
+def compute_stored(order: Order, stored: Stored, tell: OnStage, *, events: pl.DataFrame | None = None) -> Results:
+    """The tables of the report from measurements whose children are known."""
+    months = sorted(stored.measurements["month"].drop_nulls().unique().to_list())
+    month = _month(order.month, months)
+    inputs = _inputs(order, stored, events if events is not None else pl.DataFrame(schema=NO_EVENTS))
     run = _run(inputs, month, order.today, tell)
     tables = {name: measured.frame(table) for name, table in run.tables.items()}
     _finish(tables, order)
     tell("Menilai mutu pengukuran", 0, 1)
     assessed = _quality(tables, inputs["files"], month, order.today)
-    found = [reading.findings, identified.findings, target_findings]
     return Results(
         region=regions.get(order.region),
         province=regions.get(order.region[:2]).name,
         month=month,
         months=tuple(one for one in months if one <= month),
         today=order.today,
-        files=reading.accounts,
-        findings=_counted([one for one in found if one.height]),
+        files=stored.accounts,
+        findings=_counted([stored.findings] if stored.findings.height else []),
         steps=run.steps,
         tables=tables,
         places=inputs["places"],
@@ -133,25 +159,33 @@ def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
         public=order.public,
         with_names=order.with_names,
         error=_error(tables, order),
-        to_mend=pl.concat([reading.findings, identified.findings]),
-        missing_puskesmas=_missing(reading, month),
+        to_mend=pl.DataFrame(schema=FINDINGS),
+        missing_puskesmas=_missing(stored.measurements, month),
     )
 
 
-def _inputs(
-    order: Order, reading: sources.Reading, measurements: pl.DataFrame, targets: pl.DataFrame
-) -> dict[str, pl.DataFrame]:
+def write_stored(order: Order, stored: Stored, on_stage: OnStage | None = None) -> Mapping[str, Path]:
+    """Write the report of stored measurements as html, pdf and xlsx into `order.out`; where each lies, by role."""
+    tell = on_stage or (lambda what, done, of: None)
+    order.out.mkdir(parents=True, exist_ok=True)
+    results = compute_stored(order, stored, tell)
+    say = Language(order.language)
+    tell("Menggambar dan menyusun laporan", 0, 1)
+    return files.write_documents(report(results, say), results, order, say=say, tell=tell)
+
+
+def _inputs(order: Order, stored: Stored, events: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The tables the steps begin with."""
     return {
-        "measurements": measurements,
+        "measurements": stored.measurements,
         "files": pl.DataFrame(
-            [(one.file, one.sheet, one.kind) for one in reading.accounts],
+            [(one.file, one.sheet, one.kind) for one in stored.accounts],
             schema={"file": pl.String, "sheet": pl.String, "kind": pl.String},
             orient="row",
         ),
-        "targets": targets,
+        "targets": stored.targets,
         "places": places_of(order.region),
-        "events": _events(order.events, measurements),
+        "events": events,
     }
 
 
@@ -251,8 +285,8 @@ def _counted(findings: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return counted.select(list(schema)).sort(["n", "code"], descending=[True, False])
 
 
-def _missing(reading: sources.Reading, month: str) -> tuple[str, ...]:
+def _missing(measurements: pl.DataFrame, month: str) -> tuple[str, ...]:
     """Puskesmas that other months know and this month has no row of."""
-    named = reading.measurements.select("month", "puskesmas").drop_nulls().unique()
+    named = measurements.select("month", "puskesmas").drop_nulls().unique()
     here = set(named.filter(pl.col("month") == month)["puskesmas"])
     return tuple(sorted(set(named["puskesmas"]) - here))

@@ -42,6 +42,20 @@ def check_folder(order: "Order") -> None:
         )
 
 
+def write_documents(
+    content: Report, results: Results, order: "Order", *, say: Language, tell: Callable[[str, int, int], None]
+) -> dict[str, Path]:
+    """Write the report as a page, a document and a workbook; where each lies, by role."""
+    out = order.out
+    tell("Menulis laporan.html", 0, 4)
+    (out / "laporan.html").write_bytes(html.page(content, say, results.coverage_minimum).encode("utf-8"))
+    tell("Menulis laporan.pdf", 1, 4)
+    (out / "laporan.pdf").write_bytes(pdf.document(content, say, results.today))
+    tell("Menulis laporan.xlsx", 2, 4)
+    workbook.write(content, out / "laporan.xlsx", say)
+    return {kind: out / f"laporan.{kind}" for kind in ("html", "pdf", "xlsx")}
+
+
 def write_all(
     content: Report,
     results: Results,
@@ -52,21 +66,13 @@ def write_all(
     tell: Callable[[str, int, int], None],
 ) -> dict[str, Path]:
     """Write every file and return where each lies, by role."""
-    written: dict[str, Path] = {}
     out = order.out
+    written = write_documents(content, results, order, say=say, tell=tell)
 
-    def put(role: str, name: str, content_: bytes | str) -> None:
-        path = out / name
-        path.write_bytes(content_.encode("utf-8") if isinstance(content_, str) else content_)
-        written[role] = path
+    def put(role: str, name: str, content_: str) -> None:
+        (out / name).write_bytes(content_.encode("utf-8"))
+        written[role] = out / name
 
-    tell("Menulis laporan.html", 0, 4)
-    put("html", "laporan.html", html.page(content, say, results.coverage_minimum))
-    tell("Menulis laporan.pdf", 1, 4)
-    put("pdf", "laporan.pdf", pdf.document(content, say, results.today))
-    tell("Menulis laporan.xlsx", 2, 4)
-    workbook.write(content, out / "laporan.xlsx", say)
-    written["xlsx"] = out / "laporan.xlsx"
     put("recap", "ringkasan.txt", "\n".join(content.recap) + "\n")
     tell("Menulis tabel dan buku masalah", 3, 4)
     results.indicators.write_parquet(out / "indicators.parquet")

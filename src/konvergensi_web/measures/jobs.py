@@ -5,6 +5,7 @@ from typing import Any
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_YOURS
 from konvergensi_web.measures.pipeline import refresh
+from konvergensi_web.measures.reporting import report_job
 from konvergensi_web.platform.jobs import registry
 from konvergensi_web.platform.jobs.run import JobRun
 from konvergensi_web.regions.paths import path_of, within
@@ -31,3 +32,4 @@ def refresh_job(job: JobRun) -> dict[str, Any]:
 def register() -> None:
     """Make the kinds known to the worker."""
     registry.register(REFRESH, refresh_job, "Menghitung angka")
+    registry.register(REPORT, report_job, "Menyusun laporan pertumbuhan")

@@ -23,6 +23,9 @@ def register() -> None:
     for title, name, order, permission, badge in (
         (_("Daftar kerja"), "measures:worklist", 3, "measures.worklist.view", _urgent),
         (_("Usulan perbaikan"), "measures:corrections", 32, "measures.measurement.view", _waiting),
+        (_("Rilis angka"), "measures:releases", 34, "measures.released.view", None),
+        (_("Target"), "measures:targets", 36, "measures.released.view", None),
+        (_("Indikator makro"), "measures:indicators", 37, "measures.released.view", None),
     ):
         navigation.register(
             navigation.Entry(title=title, url_name=name, order=order, permission=permission, badge=badge)  # type: ignore[arg-type]

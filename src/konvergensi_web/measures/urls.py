@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from konvergensi_web.measures import urls_figures
 from konvergensi_web.measures.pages import corrections, entry, worklist
 
 app_name = "measures"
@@ -14,4 +15,5 @@ urlpatterns = [
     path("pengukuran/<uuid:measurement_id>/usul/<slug:field>/", corrections.propose, name="correction_propose"),
     path("anak/<uuid:person_id>/catat/", entry.enter, name="enter"),
     path("anak/<uuid:person_id>/hitung/", entry.preview, name="enter_preview"),
+    *urls_figures.urlpatterns,
 ]

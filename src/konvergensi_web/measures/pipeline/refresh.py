@@ -239,7 +239,8 @@ def _before(regency_path: str) -> PipelineRun | None:
 
 def _tidy(run: PipelineRun) -> None:
     """Remove the files of older snapshots, runs that a killed worker left open, and folders nobody knows."""
-    older = Snapshot.objects.filter(regency_path=run.regency_path).exclude(pk=run.snapshot_id)
+    assert run.snapshot is not None
+    older = Snapshot.objects.filter(regency_path=run.regency_path).exclude(pk=run.snapshot.pk)
     for one in older:
         snapshot.drop(one)
     dead = PipelineRun.objects.filter(

@@ -191,7 +191,7 @@ def _summed(actor: Actor, path: str, **where: Any) -> list[dict[str, Any]]:
                 version=Max("definition"),
             )
         )
-        found = list(added.order_by("-month")[: 40 * len(metas())])
+        found = [dict(row) for row in added.order_by("-month")[: 40 * len(metas())]]
     return found
 
 

@@ -78,7 +78,11 @@ def record_macro_value(
     require(actor, "measures.target.write", path=read.values["region_path"])
     with transaction.atomic():
         found, _ = MacroValue.objects.update_or_create(
-            **dict(zip(("indicator", "region_path", "period", "release", "source"), read.key, strict=True)),
+            indicator=read.values["indicator"],
+            region_path=read.values["region_path"],
+            period=read.values["period"],
+            release=read.values["release"],
+            source=read.values["source"],
             defaults=_rest(read) | {"recorded_by_id": actor.user_id, "recorded_at": actor.now},
         )
         record(
@@ -150,12 +154,16 @@ def _columns(given: list[str], file: str) -> dict[str, str]:
 def _read(table: tables.TableFile, columns: dict[str, str], actor: Actor) -> tuple[list[_Row], list[Finding]]:
     cells = list(_cells(table, columns))
     regions = _regions({row["region_code"] for _, row in cells})
-    rows, findings = [], []
+    rows: list[_Row] = []
+    findings: list[Finding] = []
     for number, row in cells:
         read = _understood(number, row, regions)
         if isinstance(read, _Row) and not any(read.values["region_path"].startswith(path) for path in actor.paths):
             read = _finding(number, "region_code", row["region_code"], "Wilayah itu di luar wilayah kerja Anda.")
-        (rows if isinstance(read, _Row) else findings).append(read)  # type: ignore[arg-type]
+        if isinstance(read, _Row):
+            rows.append(read)
+        else:
+            findings.append(read)
     return rows, findings
 
 

@@ -125,7 +125,7 @@ def record_children_targets(*, actor: Actor, regency: str, file: Path, name: str
                "held": found.held + unknown, "refused": found.refused, "places": len(placed)}  # fmt: skip
     with transaction.atomic():
         _store(actor, placed, year, name)
-        record(actor, "measures.children.recorded", path=region.path, year=year, **account)
+        record(actor, "measures.children.recorded", path=region.path, year=year, account=account)
         if find_kind("measures.refresh") is not None:
             start_job(actor=actor, kind="measures.refresh", args={"regency": regency})
     return account

@@ -1,0 +1,88 @@
+"""Where a figure comes from: the run's own steps and counts, the files, the definition; and the quality of a place."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as say
+from django.views.decorators.http import require_safe
+
+from konvergensi.measures.macro import macro_indicators
+from konvergensi.problems import ProblemError
+from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
+from konvergensi_web.measures import catalogue, selectors
+from konvergensi_web.measures.selectors.origin import Origin, origin_of
+from konvergensi_web.platform.scope import Actor
+from konvergensi_web.regions.models import Region
+from konvergensi_web.regions.paths import path_of, within
+from konvergensi_web.regions.selectors import get_region
+from konvergensi_web.registry.models import Posyandu
+
+USUAL = "stunting"
+BELOW = {"regency": "district", "district": "village"}
+
+
+def _place(actor: Actor, code: str) -> tuple[str, str]:
+    """Path and name of a region or posyandu in the actor's area."""
+    path = path_of(code)
+    if not within(path, actor.paths):
+        raise ProblemError(NOT_YOURS, what=say("melihat angka wilayah lain"), who=actor.name)
+    if path.count(".") > 4:
+        posyandu = Posyandu.objects.filter(path=path).first()
+        if posyandu is None:
+            raise ProblemError(NOT_FOUND, what=say("Posyandu"))
+        return path, f"Posyandu {posyandu.name}"
+    return path, get_region(code).label
+
+
+@require_safe
+def origin(request: HttpRequest, code: str, indicator: str = USUAL, month: str = "") -> HttpResponse:
+    """Where one figure of a place and month comes from."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    path, name = _place(actor, code)
+    indicator = request.GET.get("indikator") or indicator
+    month = request.GET.get("bulan") or month or selectors.latest_month(actor, path) or ""
+    meta = catalogue.find_meta(indicator)
+    figure = next(iter(selectors.figures(actor, path, month, [indicator])), None) if month else None
+    if meta is None or figure is None:
+        raise ProblemError(NOT_FOUND, what=say("Angka"))
+    found: Origin | None = origin_of(actor, figure)
+    context = {
+        "code": code, "place": name, "month": month, "meta": meta, "figure": figure, "origin": found,
+        "metas": catalogue.metas().values(), "months": selectors.months_of(actor, path)[:36],
+    }  # fmt: skip
+    return render(request, "measures/origin.html", context)
+
+
+@require_safe
+def quality(request: HttpRequest, code: str) -> HttpResponse:
+    """How far the measurements of a place can be trusted, and those of the places below it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    path, name = _place(actor, code)
+    if not selectors.sees_drafts(actor, path):
+        raise ProblemError(NOT_YOURS, what=say("melihat mutu pengukuran"), who=actor.name)
+    here = selectors.quality(actor, path, request.GET.get("bulan") or None)
+    if here is None:
+        raise ProblemError(NOT_FOUND, what=say("Penilaian mutu"))
+    level = BELOW.get(here.level, "")
+    below = list(selectors.quality_below(actor, path, level, here.month)) if level else []
+    names = dict(Region.objects.filter(path__in=[row.region_path for row in below]).values_list("path", "label"))
+    rows = [(names.get(row.region_path, row.region_path), row.region_path.removesuffix("."), row) for row in below]
+    return render(request, "measures/quality.html", {"place": name, "code": code, "here": here, "rows": rows})
+
+
+@require_safe
+def definitions(request: HttpRequest) -> HttpResponse:
+    """Every indicator with its definition, numerator, denominator, law and age."""
+    context = {"metas": catalogue.metas().values(), "reported": macro_indicators(timezone.localdate()).values()}
+    return render(request, "measures/definitions.html", context)
+
+
+@require_safe
+def definition(request: HttpRequest, indicator: str) -> HttpResponse:
+    """One indicator."""
+    meta: Any = catalogue.find_meta(indicator) or macro_indicators(timezone.localdate()).get(indicator)
+    if meta is None:
+        raise ProblemError(NOT_FOUND, what=say("Indikator"))
+    return render(request, "measures/definition.html", {"meta": meta, "indicator": indicator})

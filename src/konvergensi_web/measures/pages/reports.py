@@ -1,0 +1,67 @@
+"""The growth report: built by a job, opened in one click; its page is shown under a policy of its own."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as say
+from django.views.decorators.http import require_POST, require_safe
+
+from konvergensi.problems import ProblemError
+from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
+from konvergensi_web.measures import selectors
+from konvergensi_web.measures.jobs import REPORT
+from konvergensi_web.measures.reporting import PURPOSE, find_reports, variant_for
+from konvergensi_web.platform.files.services import get_file, open_file
+from konvergensi_web.platform.jobs.services import start_job
+from konvergensi_web.platform.scope import Actor
+from konvergensi_web.regions.models import Region
+from konvergensi_web.regions.selectors import get_region
+
+# The document carries its style, fonts and drawings inside and no script: nothing may run, load or be sent from it.
+DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox"
+
+
+def _regency(request: HttpRequest, code: str) -> tuple[Actor, Region]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    region = get_region(code)
+    if region.level != "regency" or variant_for(actor, region.path) is None:
+        raise ProblemError(NOT_YOURS, what=say("membuka laporan pertumbuhan wilayah ini"), who=actor.name)
+    return actor, region
+
+
+@require_safe
+def report(request: HttpRequest, code: str, month: str) -> HttpResponse:
+    """The report of a month: open it, take it away, or have it written anew."""
+    actor, region = _regency(request, code)
+    files = {file.name.rsplit(".", 1)[-1]: file for file in find_reports(actor, region.path, month)}
+    context = {"region": region, "month": month, "files": files, "months": selectors.months_of(actor, region.path)[:24]}
+    return render(request, "measures/report.html", context)
+
+
+@require_POST
+def report_build(request: HttpRequest, code: str, month: str) -> HttpResponse:
+    """Have it written."""
+    actor, region = _regency(request, code)
+    if month not in selectors.months_of(actor, region.path):
+        raise ProblemError(NOT_FOUND, what=say("Angka bulan itu"))
+    job = start_job(
+        actor=actor, kind=REPORT, args={"regency": code, "month": month}, title=f"Laporan {region.label} {month}",
+        result_url=f"/ukuran/laporan/{code}/{month}/",
+    )  # fmt: skip
+    return redirect("jobs:job", job.pk)
+
+
+@require_safe
+def report_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
+    """The written page itself."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    kept = get_file(actor=actor, file_id=file_id)
+    if kept.purpose != PURPOSE or not kept.name.endswith(".html"):
+        raise ProblemError(NOT_FOUND, what=say("Laporan"))
+    _, pieces = open_file(actor=actor, file_id=file_id)
+    answer = HttpResponse(b"".join(pieces), content_type="text/html; charset=utf-8")
+    answer["Content-Security-Policy"] = DOCUMENT_POLICY
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,161 @@
+"""Targets and how far it is: progress of reported and routine figures, and children to find, to measure, to serve."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from konvergensi.measures import targets as library
+from konvergensi.measures.macro import macro_indicators
+from konvergensi_web.measures import catalogue
+from konvergensi_web.measures.models import MacroValue, Target, WorklistItem
+from konvergensi_web.measures.selectors.figures import figures, sees, trend
+from konvergensi_web.platform.scope import Actor, open_scope, system_actor
+from konvergensi_web.regions.models import Region
+from konvergensi_web.regions.paths import ancestors, code_of, subtree
+
+COUNTS_AS = ("published", "quoted")  # standings from which progress may be computed
+REFERRED = ("gizi_buruk", "bgm", "two_t")
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A target with its words and how far it is."""
+
+    target: Target
+    title: str
+    place: str
+    code: str
+    progress: library.Progress | None
+
+    @property
+    def pk(self) -> int:
+        """For lists."""
+        return int(self.target.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One indicator of a place: its last figure with where it is from, and the targets on it."""
+
+    indicator: str
+    title: str
+    survey: bool
+    value: float
+    period: str
+    source: str
+    low: float | None
+    high: float | None
+    aims: tuple[Aim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """What a target means below the regency. `to_find` were never recorded; None where S is not known."""
+
+    month: str
+    target: int | None
+    measured: int
+    to_find: int | None
+    to_measure: int
+    to_serve: int
+    computed_at: datetime | None
+
+
+def targets_of(actor: Actor) -> list[Aim]:
+    """The targets of the actor's area, of the regions above it and of the country."""
+    above = {path for area in actor.paths for path in ancestors(area)} | {""}
+    found = list(Target.objects.filter(subtree(actor.paths) | Q(region_path__in=above)))
+    return _aims(actor, found)
+
+
+def macro_values(actor: Actor) -> QuerySet[MacroValue]:
+    """The reported figures of the actor's area, of the regions above it and of the country. They are published."""
+    above = {path for area in actor.paths for path in ancestors(area)} | {""}
+    return MacroValue.objects.filter(subtree(actor.paths) | Q(region_path__in=above))
+
+
+def progress_of(actor: Actor, region: Region) -> list[Beside]:
+    """Every indicator of a place that has a figure or a target: survey and reported ones, then the routine ones."""
+    aims: dict[str, list[Aim]] = defaultdict(list)
+    for aim in _aims(actor, list(Target.objects.filter(region_path=region.path))):
+        aims[aim.target.indicator].append(aim)
+    known = macro_indicators(timezone.localdate())
+    latest: dict[str, MacroValue] = {}
+    for row in MacroValue.objects.filter(region_path=region.path, standing__in=COUNTS_AS).order_by("period", "pk"):
+        latest[row.indicator] = row
+    reported = [
+        Beside(name, known[name].title, known[name].survey, one.value, one.period, f"{one.release}: {one.source}",
+               one.low, one.high, tuple(aims.get(name, ())))
+        for name in known for one in [latest.get(name)] if one is not None
+    ]  # fmt: skip
+    routine = [
+        Beside(one.indicator, f"{one.title} (rutin)", False, one.pct, one.month, one.source, None, None,
+               tuple(aims.get(one.indicator, ())))
+        for one in figures(actor, region.path) if one.pct is not None
+    ]  # fmt: skip
+    return [*reported, *routine]
+
+
+def children_to_reach(actor: Actor, path: str) -> Children | None:
+    """How many children of a place are to be found, to be measured and to be served this month.
+
+    Counts of the worklist, never names: whoever sees the figures of the place may see them.
+    """
+    found = {one.indicator: one for one in figures(actor, path, None, ["ds", "stunting"])}
+    figure = found.get("stunting")
+    if figure is None or sees(actor, path) not in ("draft", "verified"):
+        return None
+    with open_scope(system_actor("menghitung anak yang perlu dijangkau", path)):
+        codes = WorklistItem.objects.filter(subtree([path]), month=figure.month).values_list("codes", flat=True)
+        told = [set(one.strip(",").split(",")) for one in codes]
+    missing = sum(1 for one in told if one & {"not_measured", "case_not_measured"})
+    served = sum(1 for one in told if one & {*REFERRED, "measure_again"})
+    measured = figure.measured or 0
+    target = figure.target_children
+    to_find = max(target - measured - missing, 0) if target is not None else None
+    return Children(figure.month, target, measured, to_find, missing, served, figure.computed_at)
+
+
+def _aims(actor: Actor, found: Iterable[Target]) -> list[Aim]:
+    listed = list(found)
+    known = macro_indicators(timezone.localdate())
+    metas = catalogue.metas()
+    names = dict(Region.objects.filter(path__in={one.region_path for one in listed}).values_list("path", "label"))
+    series = _reported_series({(one.indicator, one.region_path) for one in listed})
+    routine: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    aims = []
+    for one in listed:
+        key = (one.indicator, one.region_path)
+        definition: Any = known.get(one.indicator) or metas.get(one.indicator)
+        if one.indicator in metas and key not in routine:
+            routine[key] = _routine_series(actor, one)
+        points = series.get(key) or routine.get(key, [])
+        better: library.Better = "higher" if getattr(definition, "better", "") == "higher" else "lower"
+        progress = library.progress(
+            points, target=one.value, target_year=one.year + (11 / 12 if key in routine else 0), better=better
+        )
+        title = definition.title if definition is not None else one.indicator
+        aims.append(Aim(one, title, names.get(one.region_path, "Indonesia"), code_of(one.region_path), progress))
+    return aims
+
+
+def _reported_series(keys: set[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[float, float]]]:
+    """Year and value of each reported indicator and place; of several releases of a period the newest counts."""
+    wanted = MacroValue.objects.filter(
+        indicator__in={key[0] for key in keys}, region_path__in={key[1] for key in keys}, standing__in=COUNTS_AS
+    )
+    found: dict[tuple[str, str], dict[float, float]] = defaultdict(dict)
+    for one in wanted.order_by("pk"):
+        year, _, month = one.period.partition("-")
+        found[one.indicator, one.region_path][int(year) + ((int(month) - 1) / 12 if month else 0)] = one.value
+    return {key: sorted(points.items()) for key, points in found.items() if key in keys}
+
+
+def _routine_series(actor: Actor, target: Target) -> list[tuple[float, float]]:
+    points = trend(actor, target.region_path, target.indicator, 36) if target.region_path else []
+    return [(int(one.month[:4]) + (int(one.month[5:]) - 1) / 12, one.pct) for one in points if one.pct is not None]

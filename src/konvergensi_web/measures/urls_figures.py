@@ -1,0 +1,29 @@
+"""Addresses of figures: releases, origins, definitions, targets, reported indicators, reports."""
+
+from django.urls import path
+
+from konvergensi_web.measures.pages import indicators, origin, releases, reports, targets
+
+urlpatterns = [
+    path("rilis/", releases.releases, name="releases"),
+    path("rilis/periksa/<uuid:release_id>/", releases.release_check, name="release_check"),
+    path("rilis/<str:code>/<str:month>/", releases.release, name="release"),
+    path("rilis/<str:code>/<str:month>/<slug:name>/", releases.move, name="release_move"),
+    path("asal/<str:code>/", origin.origin, name="origin"),
+    path("asal/<slug:indicator>/<str:code>/<str:month>/", origin.origin, name="origin_of"),
+    path("mutu/<str:code>/", origin.quality, name="quality"),
+    path("definisi/", origin.definitions, name="definitions"),
+    path("definisi/<slug:indicator>/", origin.definition, name="definition"),
+    path("target/", targets.targets, name="targets"),
+    path("target/baru/", targets.target_new, name="target_new"),
+    path("target/<int:target_id>/hapus/", targets.target_remove, name="target_remove"),
+    path("target/wilayah/<str:code>/", targets.target_region, name="target_region"),
+    path("sasaran/", targets.children_targets, name="children_targets"),
+    path("indikator/", indicators.indicators, name="indicators"),
+    path("indikator/baru/", indicators.indicator_new, name="indicator_new"),
+    path("indikator/impor/", indicators.indicator_import, name="indicator_import"),
+    path("indikator/impor/<uuid:import_id>/", indicators.indicator_imported, name="indicator_imported"),
+    path("laporan/<str:code>/<str:month>/", reports.report, name="report"),
+    path("laporan/<str:code>/<str:month>/buat/", reports.report_build, name="report_build"),
+    path("laporan/<uuid:file_id>/", reports.report_file, name="report_file"),
+]
