@@ -6,6 +6,7 @@ and the journal remembers each row; facts that were empty, or that the person ch
 
 import base64
 import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -18,14 +19,18 @@ from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi.problems.registry_web import MERGE_NOT_LAST, NOTHING_TO_MERGE, SAME_RECORD
 from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.jobs.registry import find_kind
+from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.privacy.crypto import open_bytes, seal_bytes
 from konvergensi_web.platform.scope import Actor, open_scope, require, system_actor
+from konvergensi_web.regions.paths import code_of, cut
 from konvergensi_web.registry.models import DuplicatePair, Merge, Person
 from konvergensi_web.registry.movers import movers
 from konvergensi_web.registry.selectors.people import get_person
 from konvergensi_web.registry.services.duplicates import DECIDE, settle, shared_path
 from konvergensi_web.registry.services.persons import save_with_history
 
+REFRESH = "measures.refresh"
 _SEAL = "registry.merge"
 # facts that are taken over together: one choice moves all of them
 FACTS: Mapping[str, tuple[str, ...]] = {
@@ -76,6 +81,7 @@ def merge_people(
             actor, "registry.person.merged", kept, reason=reason, gone=gone.pk, merge=merge.pk,
             moved={name: len(keys) for name, keys in journal.items() if keys},
         )  # fmt: skip
+        _refresh_later(actor, kept, gone)
     return merge
 
 
@@ -108,6 +114,7 @@ def unmerge_people(*, actor: Actor, merge_id: UUID, reason: str) -> Merge:
         if merge.pair is not None:
             settle(merge.pair, actor, DuplicatePair.State.OPEN, reason)
         record(actor, "registry.person.unmerged", merge.kept, reason=reason, gone=merge.gone_id, merge=merge.pk)
+        _refresh_later(actor, merge.kept, merge.gone)
     return merge
 
 
@@ -120,6 +127,18 @@ def get_merge(actor: Actor, merge_id: UUID | str) -> Merge:
     if found is None:
         raise ProblemError(NOT_FOUND, what="Gabungan itu")
     return found
+
+
+def _refresh_later(actor: Actor, *people: Person) -> None:
+    """Figures count people: those of the villages concerned are made anew, when a later stage knows how."""
+    if find_kind(REFRESH) is None:
+        return
+    villages: dict[str, set[str]] = defaultdict(set)
+    for person in people:
+        if person.village_id:
+            villages[code_of(cut(person.region_path, "regency"))].add(person.village_id)
+    for regency, codes in sorted(villages.items()):
+        start_job(actor=actor, kind=REFRESH, args={"regency": regency, "villages": sorted(codes)})
 
 
 def _everywhere() -> Actor:

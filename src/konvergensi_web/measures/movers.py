@@ -1,0 +1,23 @@
+"""What of this stage follows a person when two records are found to be one."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from konvergensi_web.measures.models import Correction, Measurement, WorklistItem, WorklistMark
+from konvergensi_web.registry.movers import Mover, stays
+from konvergensi_web.registry.movers import register as register_mover
+
+
+def register() -> None:
+    """Called once the apps are ready."""
+    register_mover(Mover("measures.measurement", Measurement, "person", "pengukuran"))
+    register_mover(Mover("measures.correction", Correction, "person", "usulan perbaikan"))
+    register_mover(Mover("measures.worklist-mark", WorklistMark, "person", "tanda daftar kerja", leave=_marked_already))
+    stays(WorklistItem, "person", "made anew by the refresh that follows a merge")
+
+
+def _marked_already(kept: UUID, gone: UUID) -> Q:
+    """A mark stays behind where the kept record has one for the month."""
+    months = WorklistMark.objects.filter(person_id=kept, taken_back_at__isnull=True).values("month")
+    return Q(taken_back_at__isnull=True, month__in=list(months.values_list("month", flat=True)))
