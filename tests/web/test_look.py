@@ -90,6 +90,12 @@ def test_the_frame_names_the_office_the_way_out_and_the_way_past_the_menu(signed
     assert menu.count('aria-current="page"') == 1
 
 
+def test_the_frame_stands_for_who_is_not_signed_in(db: None) -> None:
+    answer = Client().get(reverse("account_login"))
+    assert answer.status_code == 200
+    assert 'class="side"' not in answer.content.decode()
+
+
 def test_the_language_is_chosen_and_not_guessed_from_the_browser(signed_in: Callable[[str], Client]) -> None:
     client = signed_in("dinkes")
     page = client.get("/", headers={"Accept-Language": "en-US"}).content.decode()

@@ -195,7 +195,7 @@ def menu_items(context: Context) -> list[MenuItem]:
     inside = [url for _entry, url in found if here == url or (url != "/" and here.startswith(url))]
     active = max(inside, key=len, default="")
     groups = [_group(entry) for entry, _url in found]
-    ends = [this != following for this, following in pairwise(groups)] + [False]
+    ends = [this != following for this, following in pairwise([*groups, groups[-1]])] if groups else []
     badges = _badges([entry for entry, _url in found], context)
     return [
         MenuItem(str(entry.title), url, url == active, badges.get(entry.url_name) or None, end)

@@ -187,7 +187,7 @@ def _not_measured(figure: Figure | None, missing: list[tuple[str, int]]) -> Part
     if figure is None or figure.target_children is None or figure.measured_in_target is None:
         return Part(_("Belum diukur"), "–", (_("tanpa sasaran tidak diketahui"),), "none")
     gap = max(0, figure.target_children - figure.measured_in_target)
-    lines = ()
+    lines: tuple[str, ...] = ()
     if missing and missing[0][1] > 0:
         lines = (_("terbanyak: %(name)s %(n)s") % {"name": missing[0][0], "n": say().number(missing[0][1])},)
     return Part(_("Belum diukur"), say().number(gap), lines, link="not-measured", link_text=_("lihat daftarnya"))

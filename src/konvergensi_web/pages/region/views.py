@@ -19,7 +19,7 @@ from konvergensi_web.pages.region.surveys import find_surveys, find_targets
 from konvergensi_web.pages.region.table import places_table
 from konvergensi_web.pages.region.trend import trend_chart
 from konvergensi_web.pages.region.worklist import block
-from konvergensi_web.platform.panels import panels_for
+from konvergensi_web.platform.panels import Subject, panels_for
 from konvergensi_web.platform.scope import may, require
 from konvergensi_web.regions.paths import code_of
 
@@ -111,7 +111,7 @@ def region_worklist(request: HttpRequest, code: str) -> HttpResponse:
 def region_panels(request: HttpRequest, code: str) -> HttpResponse:
     """What later stages show of the place."""
     place = _place(request, code)
-    subject = "posyandu" if place.level == "posyandu" else "region"
+    subject: Subject = "posyandu" if place.level == "posyandu" else "region"
     shown = panels_for(request.actor, subject, place)  # type: ignore[attr-defined]
     return render(request, "pages/components/panels.html", {"panels": shown, "place": place})
 

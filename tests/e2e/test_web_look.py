@@ -1,0 +1,270 @@
+"""In a real browser: no page logs an error, breaks the policy, asks another host, or shuts anybody out.
+
+Runs Debian's Chromium on the product's own server. axe-core is put in through the debugger, not through the page, so
+the page's own policy stays as strict as it is for people.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import axe_core_python
+import pytest
+from django.urls import get_resolver, reverse
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 800}
+GRAVE = {"serious", "critical"}
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
+NOT_PAGES = ("api:", "health:", "socialaccount", "openid_connect", "set_language")
+FILES = re.compile(r"unduh|download|export|berkas|csv|xlsx|\.json")
+REGIONS = ["/wilayah/36.04/", "/wilayah/36.04/?tampil=peta", "/wilayah/36.04/?tampil=tabel", "/wilayah/36.04.05/",
+           "/wilayah/36.04.05.2001/"]  # fmt: skip
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Site:
+    """The running product and one session a user."""
+
+    address: str
+    sessions: dict[str, str]
+
+
+@dataclass
+class Heard:
+    """What the browser complained about, and whom the page asked."""
+
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The product's server on a folder of its own."""
+    folder = tmp_path_factory.mktemp("look")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KONVERGENSI_")}
+    environment |= {"KONVERGENSI_DATA": str(folder), "KONVERGENSI_REQUIRE_SECOND_FACTOR": "false",
+                    "PYTHONUNBUFFERED": "1"}  # fmt: skip
+    filled = subprocess.run([sys.executable, "-m", "tests.e2e.look_world"], cwd=ROOT, env=environment, check=True,
+                            capture_output=True, text=True)  # fmt: skip
+    command = [
+        sys.executable,
+        "-c",
+        "from konvergensi.cli import main; main()",
+        "serve",
+        "--port",
+        "0",
+        "--workers",
+        "0",
+    ]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    try:
+        address = next(found.group(0) for line in server.stdout if (found := re.search(r"http://[\d.]+:\d+", line)))
+        yield Site(address, json.loads(filled.stdout.splitlines()[-1]))
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    with sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield launched
+        launched.close()
+
+
+def signed_in(chromium: Browser, site: Site, user: str | None, size: dict[str, int]) -> BrowserContext:
+    context = chromium.new_context(viewport=size)  # type: ignore[arg-type]
+    if user is not None:
+        context.add_cookies([{"name": "sessionid", "value": site.sessions[user], "url": site.address}])
+    return context
+
+
+def listen(page: Page, site: Site) -> Heard:
+    heard = Heard()
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and "status of 40" not in message.text:
+            heard.complaints.append(f"{page.url}: {message.text}")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((site.address, "data:", "blob:")):
+            heard.strangers.append(request.url)
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: heard.complaints.append(f"{page.url}: {error}"))
+    page.on("request", asked)
+    return heard
+
+
+def settle(page: Page, address: str) -> int:
+    try:
+        answer = page.goto(address)
+    except Error as error:  # an address that only takes forms answers without a page
+        if "ERR_HTTP_RESPONSE_CODE_FAILURE" in error.message or "ERR_ABORTED" in error.message:
+            return 405
+        raise
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+    return answer.status if answer else 0
+
+
+def judged(page: Page) -> list[str]:
+    """axe's grave findings on the page as it stands."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
+    return [
+        f"{page.url} {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:160]}"
+        for one in found["violations"]
+        if one["impact"] in GRAVE
+    ]
+
+
+def addresses() -> list[str]:
+    """Every address of the platform that needs no argument and answers with a page."""
+    found: list[str] = []
+
+    def walk(patterns: list[Any], space: str) -> None:
+        for one in patterns:
+            inside = getattr(one, "namespace", None)
+            if hasattr(one, "url_patterns"):
+                walk(one.url_patterns, f"{inside}:" if inside else space)
+            elif one.name and not one.pattern.converters and not one.pattern.regex.groups:
+                found.append(f"{space}{one.name}")
+
+    walk(get_resolver().url_patterns, "")
+    named = [name for name in found if not name.startswith(NOT_PAGES) and "panels" not in name]
+    return sorted({path for name in named if not FILES.search(path := reverse(name))})
+
+
+def visit(chromium: Browser, site: Site, user: str | None, size: dict[str, int], paths: list[str]) -> list[str]:
+    """Everything wrong on these pages."""
+    wrong: list[str] = []
+    context = signed_in(chromium, site, user, size)
+    page = context.new_page()
+    heard = listen(page, site)
+    for path in paths:
+        status = settle(page, site.address + path)
+        if status in (404, 405) or "text/html" not in page.evaluate("document.contentType"):
+            continue
+        if status >= 500:
+            wrong.append(f"{path}: {status}")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > size["width"]:
+            wrong.append(f"{path}: {wide} px wide on a screen of {size['width']}")
+        wrong += judged(page)
+    context.close()
+    return wrong + heard.complaints + [f"asked {url}" for url in heard.strangers]
+
+
+@pytest.mark.parametrize(("user", "size"), [("dinkes", WIDE), ("dinkes", NARROW), ("admin", WIDE), ("pdp", NARROW)])
+def test_no_page_errs_asks_a_stranger_or_shuts_anybody_out(
+    chromium: Browser, site: Site, user: str, size: dict[str, int]
+) -> None:
+    leaving = {reverse("account_logout")}
+    paths = [path for path in addresses() if path not in leaving]
+    wrong = visit(chromium, site, user, size, paths + (REGIONS if user == "dinkes" else []))
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_the_door_and_the_public_page_are_open_to_everybody(
+    chromium: Browser, site: Site, size: dict[str, int]
+) -> None:
+    paths = [reverse("account_login"), "/publik/", "/wilayah/36.04/"]
+    wrong = visit(chromium, site, None, size, paths)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_chart_is_drawn_without_eval_and_has_its_table(chromium: Browser, site: Site) -> None:
+    context = signed_in(chromium, site, "dinkes", WIDE)
+    page = context.new_page()
+    heard = listen(page, site)
+    settle(page, f"{site.address}/wilayah/36.04/")
+    box = page.locator(".chart-box").first
+    box.locator("svg").wait_for()
+    box.get_by_role("button", name="Tabel").click()
+    assert box.locator("table").is_visible()
+    assert box.locator("tbody tr").count() == 4
+    box.get_by_role("button", name="Tabel").click()
+    for form, begins in (("SVG", b"<svg"), ("PNG", b"\x89PNG"), ("CSV", b"\xef\xbb\xbf")):
+        box.locator("summary").click()
+        with page.expect_download() as taken:
+            box.get_by_role("button", name=form).click()
+        assert Path(taken.value.path()).read_bytes().startswith(begins), form
+    assert not heard.complaints
+    context.close()
+
+
+def test_the_keyboard_reaches_everything_that_matters(chromium: Browser, site: Site) -> None:
+    context = signed_in(chromium, site, "dinkes", WIDE)
+    page = context.new_page()
+    settle(page, f"{site.address}/wilayah/36.04/")
+    reached: list[str] = []
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("(document.activeElement.textContent || '').trim().slice(0, 40)"))
+    assert reached[0] == "Langsung ke isi"
+    for name in ("Ganti wilayah", "Beranda", "Wilayah", "Unduh", "Proyektor", "Petak", "Peta", "Tabel"):
+        assert any(one.startswith(name) for one in reached), name
+    page.locator("body").press("p")
+    assert page.evaluate("document.documentElement.classList.contains('projector')")
+    context.close()
+
+
+def test_a_region_is_changed_by_typing_its_name(chromium: Browser, site: Site) -> None:
+    context = signed_in(chromium, site, "dinkes", WIDE)
+    page = context.new_page()
+    settle(page, f"{site.address}/")
+    page.get_by_role("button", name="Ganti wilayah").first.click()
+    page.keyboard.type("ciruas")
+    page.get_by_role("link", name="Kecamatan Ciruas Provinsi").click()
+    page.wait_for_url("**/wilayah/36.04.*")
+    assert page.get_by_role("heading", level=1).inner_text() == "Kecamatan Ciruas"
+    context.close()
+
+
+def test_places_switch_between_tiles_map_and_table_in_place(chromium: Browser, site: Site) -> None:
+    context = signed_in(chromium, site, "dinkes", WIDE)
+    page = context.new_page()
+    heard = listen(page, site)
+    settle(page, f"{site.address}/wilayah/36.04/")
+    assert page.locator("#tempat .tile").count() == 326
+    page.get_by_role("button", name="Warna nasional").click()
+    assert page.locator("#tempat .shades.national").count() == 1
+    page.locator("#tempat").get_by_role("link", name="Tabel").click()
+    page.locator("#tempat table").wait_for()
+    page.locator("#tempat").get_by_role("button", name="Pendek", exact=True).click()
+    page.locator("#tempat th[aria-sort]").wait_for()
+    assert not heard.complaints
+    context.close()
+
+
+def test_the_page_prints_without_menu_and_backgrounds(chromium: Browser, site: Site, tmp_path: Path) -> None:
+    context = signed_in(chromium, site, "dinkes", WIDE)
+    page = context.new_page()
+    settle(page, f"{site.address}/wilayah/36.04/")
+    page.emulate_media(media="print")
+    assert not page.locator("nav.side").is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.querySelector('.panel')).boxShadow") == "none"
+    target = tmp_path / "wilayah.pdf"
+    page.pdf(path=str(target), format="A4", prefer_css_page_size=True)
+    pages = len(re.findall(rb"/Type\s*/Page\b", target.read_bytes()))
+    assert 1 <= pages <= 4
+    context.close()
