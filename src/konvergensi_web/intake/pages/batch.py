@@ -1,0 +1,176 @@
+"""One import on one page: files, mapping and preview, result; and the buttons that move it on."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as say
+from django.views.decorators.http import require_POST
+
+from konvergensi import regions as packaged
+from konvergensi_web.intake import loaders, selectors, services
+from konvergensi_web.intake.models import Batch, HeldRow
+from konvergensi_web.intake.pages.listing import months_in_words
+from konvergensi_web.intake.wording import KINDS, STATES, reworded
+from konvergensi_web.platform.scope import Actor, may, require
+from konvergensi_web.regions.selectors import find_below
+
+HELD_SHOWN = 50
+_CODE = re.compile(r"\d\d(?:\.\d\d(?:\.\d\d(?:\.\d{4})?)?)?")
+
+
+def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """The three steps of an import, as far as it has come."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = selectors.get_batch(actor=actor, batch_id=batch_id)
+    writes = may(actor, "intake.batch.write", path=found.region_path)
+    job = selectors.find_job(found)
+    shown = _steps(found) | {
+        "batch": found,
+        "loader": loaders.get_loader(found.register),
+        "uploads": selectors.uploads(found),
+        "job": job,
+        "busy": selectors.is_busy(job),
+        "writes": writes,
+        "months": months_in_words(found),
+        "tone": STATES.get(found.state, ""),
+    }
+    if writes:  # rows are about children: counts are for everybody who may see imports, rows for those who import
+        shown |= _preview(found) | {"book": selectors.find_book(found)}
+        shown["held_rows"] = selectors.held_rows(found).filter(decision=HeldRow.Decision.OPEN)[:HELD_SHOWN]
+    return render(request, "intake/batch.html", shown)
+
+
+def _steps(found: Batch) -> dict[str, Any]:
+    plan = found.plan
+    stored = found.state in (Batch.State.COMMITTED, Batch.State.COMMITTING, Batch.State.UNDOING, Batch.State.UNDONE)
+    files = [one | {"kind_says": KINDS.get(one["kind"], one["kind"])} for one in plan.get("files", ())]
+    return {
+        "step": 3 if stored else 2 if plan or found.problem else 1,
+        "plan": plan,
+        "new": max(0, plan.get("rows", 0) - plan.get("unchanged", 0) - plan.get("replacing", 0)),
+        "files": files,
+        "problem": reworded(found.problem) if found.problem else None,
+        "warnings": plan.get("warnings", ()),
+        "stored_step": stored,
+        "open": found.state in (Batch.State.UPLOADED, Batch.State.PREVIEWED),
+    }
+
+
+def _preview(found: Batch) -> dict[str, Any]:
+    told = selectors.find_preview(found) or {}
+    places = [
+        one | {"candidates": [(code, _place(code), score) for code, score in one["candidates"]]}
+        for one in found.plan.get("open_places", ())
+    ]
+    unknown = sum(not one["column"] or one["guess"] for one in told.get("mapping", ()))
+    return {
+        "columns": told.get("columns", ()),
+        "first": _lines(told.get("first", ()), told),
+        "problems": [reworded(one) | {"rows": _lines(one.get("rows", ()), told)} for one in told.get("problems", ())],
+        "notes": [reworded(one) for one in told.get("notes", ())],
+        "mapping": told.get("mapping", ()),
+        "unknown_headings": unknown,
+        "lacking": told.get("lacking", ()),
+        "fields": loaders.get_loader(found.register).fields,
+        "places": places,
+        "villages": find_below(found.region_path, "village") if places else (),
+    }
+
+
+def _lines(rows: Any, told: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows in the order of the columns; what was found about a row and none of its cells stands at its number."""
+    names = [name for name, _ in told.get("columns", ())]
+    lines = []
+    for row in rows:
+        marks = {name: reworded(mark) | {"word": mark_word(mark)} for name, mark in row["marks"].items()}
+        line = [{"text": row["cells"].get(name, ""), "mark": marks.get(name)} for name in names]
+        loose = [mark for name, mark in marks.items() if name not in names]
+        lines.append({"row": row["row"], "fate": row["fate"], "line": line, "loose": loose})
+    return lines
+
+
+def mark_word(mark: dict[str, Any]) -> str:
+    """One word beside the icon of a cell, so that its colour never stands alone."""
+    return {"stored": "periksa", "held": "ditahan", "refused": "ditolak"}.get(mark["fate"], "periksa")
+
+
+def _place(code: str) -> str:
+    region = packaged.get(code)
+    above = f", {packaged.get(code[:8]).label}" if len(code) > 8 else ""
+    return f"{region.label}{above}"
+
+
+@require_POST
+def choose(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Keep what headings and names mean, and read again."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = selectors.get_batch(actor=actor, batch_id=batch_id)
+    told = selectors.find_preview(found) or {}
+    columns = {}
+    for number, one in enumerate(told.get("mapping", ())):
+        meant = request.POST.get(f"kolom-{number}")
+        if meant is not None and (meant != one["column"] or (one["guess"] and meant)):
+            columns[one["heading"]] = meant
+    places = []
+    for number, one in enumerate(found.plan.get("open_places", ())):
+        answer = request.POST.get(f"tempat-lain-{number}") or request.POST.get(f"tempat-{number}") or ""
+        code = _CODE.match(answer.strip())
+        if code:
+            places.append((one["level"], one["name"], one["district"], code[0]))
+    services.choose(actor=actor, batch=found, columns=columns, places=places)
+    messages.info(request, say("Berkas ditinjau lagi dengan pilihan Anda."))
+    return redirect("intake:batch", found.pk)
+
+
+@require_POST
+def commit(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Store what the preview showed."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = services.commit_batch(actor=actor, batch=selectors.get_batch(actor=actor, batch_id=batch_id))
+    return redirect(f"/sumber/{found.pk}/#hasil")
+
+
+def undo(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Ask once, naming what depends on the import; then take it back."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = selectors.get_batch(actor=actor, batch_id=batch_id)
+    require(actor, "intake.batch.write", path=found.region_path)
+    if request.method == "POST":
+        services.undo_batch(actor=actor, batch=found, reason=request.POST.get("alasan", ""))
+        return redirect("intake:batch", found.pk)
+    shown = {"batch": found, "dependents": loaders.dependents(actor, found), "months": months_in_words(found)}
+    return render(request, "intake/undo.html", shown)
+
+
+@require_POST
+def discard(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Throw away what was never stored."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    services.discard_batch(actor=actor, batch=selectors.get_batch(actor=actor, batch_id=batch_id))
+    messages.info(request, say("Unggahan dibuang; berkasnya sudah dimusnahkan."))
+    return redirect("intake:list")
+
+
+@require_POST
+def book(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Have the problem workbook written."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    job = services.start_book(actor=actor, batch=selectors.get_batch(actor=actor, batch_id=batch_id))
+    return redirect(f"/pekerjaan/{job.pk}/")
+
+
+@require_POST
+def decide(request: HttpRequest, batch_id: UUID, position: int) -> HttpResponse:
+    """Use or close one held row."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = selectors.get_batch(actor=actor, batch_id=batch_id)
+    use = request.POST.get("putusan") == "pakai"
+    services.decide_held_row(
+        actor=actor, batch=found, position=position, use=use, reason=request.POST.get("alasan", "")
+    )
+    messages.info(request, say("Baris dipakai.") if use else say("Baris ditutup: tidak dipakai."))
+    return redirect(f"/sumber/{found.pk}/#tertahan")

@@ -1,0 +1,43 @@
+"""Advice of the reader in the words of these pages: the command line's options are not here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_PLACE = "Pilih desanya di bagian Nama tempat; cukup sekali, pilihan Anda diingat untuk kabupaten/kota ini."
+_COLUMNS = "Beri arti kolomnya di langkah 2, lalu tekan Tinjau lagi; arti itu diingat untuk kantor Anda."
+DO = {
+    "sources.village-unknown": _PLACE,
+    "sources.village-ambiguous": _PLACE,
+    "sources.village-spelling": "Bila keliru, hubungi pengelola; nama itu lalu dipastikan oleh orang.",
+    "sources.village-by-neighbours": "Bila keliru, tulis kecamatannya di aplikasi asal, lalu ekspor ulang.",
+    "sources.not-an-export": _COLUMNS,
+    "sources.missing-columns": _COLUMNS,
+    "sources.unknown-columns": "Biarkan bila kolomnya tidak dipakai; bila dipakai, beri artinya di langkah 2.",
+    "sources.other-regency-files": "Periksa kabupaten/kota di langkah 1, atau buang unggahan ini.",
+    "sources.other-regency": "Keluarkan baris itu dari berkas, atau impor di kabupaten/kota asalnya.",
+    "sources.too-many-rows": "Unggah per tahun atau per kecamatan.",
+}  # fmt: skip
+FATES = {
+    "stored": ("warn", "disimpan dengan catatan"),
+    "held": ("bad", "ditahan"),
+    "refused": ("none", "ditolak"),
+    "stopped": ("bad", "tidak dibaca"),
+}
+KINDS = {"full": "lengkap", "filtered": "tersaring", "copy": "salinan", "stopped": "tidak dibaca"}
+STATES = {
+    "uploaded": "info",
+    "previewed": "warn",
+    "committing": "info",
+    "committed": "good",
+    "failed": "bad",
+    "undoing": "info",
+    "undone": "none",
+    "discarded": "none",
+}
+
+
+def reworded(problem: Mapping[str, Any]) -> dict[str, Any]:
+    """A problem with what to do on these pages, and its fate in words."""
+    tone, fate = FATES.get(str(problem.get("fate", "stopped")), ("warn", ""))
+    do = DO.get(str(problem.get("code")), problem.get("do", ""))
+    return {**problem, "do": do, "tone": tone, "fate_says": fate}
