@@ -2,9 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 REPORT := hasil/demo
+DATA := hasil/platform
+WEB := tests/web
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run run-full test quick lint bench lock clean
+.PHONY: help setup dev run report report-full test quick lint bench lock clean
 
 help:            ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -15,20 +17,28 @@ setup:           ## create .venv with the konvergensi command
 dev:
 	@PYTHON="$(PYTHON)" sh tools/setup.sh requirements-dev.lock
 
-run: setup       ## write the report of the built-in demonstration district
+run: setup       ## start the platform with the demonstration district in it
+	@KONVERGENSI_DATA=$(DATA) $(BIN)/konvergensi admin demo
+	@KONVERGENSI_DATA=$(DATA) $(BIN)/konvergensi serve
+
+report: setup    ## write the report of the demonstration district, without the platform
 	@$(BIN)/konvergensi demo --out $(REPORT)
 
-run-full: setup  ## the same at the real size: 130,000 children
+report-full: setup ## the same at the real size: 130,000 children
 	@$(BIN)/konvergensi demo --full --out $(REPORT)-penuh
 
-test: dev        ## run every test
+test: dev        ## run every test; those of the platform on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@KONVERGENSI_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist worksteal $(WEB) $(wildcard tests/e2e/test_web_*.py)
 
-quick: dev       ## the inner loop: the rules, without whole commands, under a minute
+quick: dev       ## the inner loop: the rules, without whole commands, under a minute and a half
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow"
 
-lint: dev        ## style, types, layers, dependencies
+lint: dev        ## style, types, layers, dependencies, templates, migrations
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/deptry src
+	@$(BIN)/djlint src/konvergensi_web --lint --quiet
+	@KONVERGENSI_DATA=hasil/lint DJANGO_SETTINGS_MODULE=konvergensi_web.config.settings \
+		$(BIN)/python -m django makemigrations --check --dry-run
 
 bench: dev       ## print the speed and memory bars beside the peers
 	@PYTHON="$(PYTHON)" sh tools/setup.sh requirements-bench.lock .venv-bench

@@ -10,7 +10,9 @@ import inspect
 import re
 import string
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer.main
 from typer.core import TyperArgument, TyperOption
@@ -41,12 +43,22 @@ def commands_page() -> str:
             "1 ada masalah yang dijelaskan, 2 pilihan salah tulis, 130 dihentikan dengan Ctrl-C."
         ),
     ]
-    for name, command in sorted(group.commands.items()):  # type: ignore[attr-defined]
-        parts.append(f"## konvergensi {name}")
+    for name, command in every_command(group, "konvergensi"):
+        parts.append(f"## {name}")
         parts.append(plain(command.help or ""))
         rows = [row(parameter) for parameter in command.params if parameter.name != "help"]
-        parts.append("\n".join(["| pilihan | arti | bawaan |", "|---|---|---|", *rows]))
+        if rows:
+            parts.append("\n".join(["| pilihan | arti | bawaan |", "|---|---|---|", *rows]))
     return "\n\n".join(parts) + "\n"
+
+
+def every_command(group: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every command with its full name, groups gone into."""
+    for name, command in sorted(group.commands.items()):
+        if hasattr(command, "commands"):
+            yield from every_command(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
 
 
 def row(parameter: object) -> str:

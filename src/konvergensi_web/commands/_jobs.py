@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.3
 
 
-def see_through(job: "Job") -> "Job":
-    """Run a job that waits and every job it starts. Raises `ProblemError` when one of them does not end well."""
+def see_through(job: "Job", *, following: bool = True) -> "Job":
+    """Run a job that waits, and with `following` every job it starts. Raises `ProblemError` when one ends badly."""
     from konvergensi_web.platform.jobs import process
     from konvergensi_web.platform.jobs.models import Job
 
@@ -26,7 +26,8 @@ def see_through(job: "Job") -> "Job":
             display.update(bar, description=says[:60], completed=done, total=of or None)
 
         mine = {job.pk}
-        while waiting := list(Job.objects.filter(state__in=("queued", "running"), created_at__gte=began)):
+        active = Job.objects.filter(state__in=("queued", "running"), created_at__gte=began)
+        while waiting := list(active.all() if following else active.filter(pk=job.pk)):
             mine |= {one.pk for one in waiting}
             _work(waiting, show)
     for one in Job.objects.filter(pk__in=mine).exclude(state=Job.State.DONE):

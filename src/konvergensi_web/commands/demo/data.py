@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from konvergensi.cli._console import counted, errors, progress
@@ -13,16 +14,19 @@ from konvergensi_web.commands._jobs import see_through
 from konvergensi_web.commands.demo.people import REGENCY
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.intake.services import commit_batch, create_batch
-from konvergensi_web.measures.models import IndicatorValue, Release
+from konvergensi_web.measures.models import IndicatorValue, Release, Target, TargetPopulation
+from konvergensi_web.measures.services.macro import seed_published
 from konvergensi_web.measures.services.releases import publish_release, verify_release
+from konvergensi_web.measures.services.targets import record_children_targets, set_target
 from konvergensi_web.platform.accounts.models import User
 from konvergensi_web.platform.accounts.selectors import actor_of, find_posts
 from konvergensi_web.platform.jobs.models import Job
-from konvergensi_web.platform.jobs.services import start_job
+from konvergensi_web.platform.jobs.services import cancel_job, start_job
 from konvergensi_web.platform.scope import Actor, open_scope
 from konvergensi_web.regions.paths import path_of
 
 REGISTER, REFRESH = "eppgbm", "measures.refresh"
+AIMS = ((2024, 14.0, "Perpres 72/2021"), (2025, 18.8, "Perpres 12/2025"), (2029, 14.2, "Perpres 12/2025"))
 LOW_COVERAGE = "Data percontohan: cakupan di bawah batas, dirilis untuk latihan."
 
 
@@ -46,12 +50,14 @@ def write_exports(people: Population) -> list[Path]:
 
 
 def import_files(name: str, files: Sequence[Path], months: Sequence[str]) -> None:
-    """Upload, read, commit and compute, as the nutrition officer. Months that are stored already are left."""
+    """Upload, read and commit as the nutrition officer. Months that are stored already are left.
+
+    The computation that a commit asks for waits: `compute` does it once, when everything it needs is there.
+    """
     actor = actor_named("dinkes")
     with open_scope(actor):
         done = Batch.objects.filter(register=REGISTER, state=Batch.State.COMMITTED)
         if any(set(months) <= set(batch.months) for batch in done):
-            _compute(actor, months)
             return
         stuck = Batch.objects.filter(register=REGISTER, state=Batch.State.COMMITTING).first()
         batch = stuck or create_batch(
@@ -66,15 +72,42 @@ def import_files(name: str, files: Sequence[Path], months: Sequence[str]) -> Non
                  f"ditahan, {counted(batch.refused)} ditolak", highlight=False)  # fmt: skip
 
 
-def _compute(actor: Actor, months: Sequence[str]) -> None:
-    """The figures of months whose rows are stored: a demonstration that was stopped between the two."""
-    if not IndicatorValue.objects.filter(regency_path=path_of(REGENCY), month=months[-1]).exists():
-        see_through(start_job(actor=actor, kind=REFRESH, args={"regency": REGENCY, "villages": []}))
+def compute(months: Sequence[str]) -> None:
+    """The figures: the newest computation that waits, or a new one for months that have none."""
+    actor, waiting = actor_named("dinkes"), Job.objects.filter(kind=REFRESH, state=Job.State.QUEUED)
+    newest = waiting.order_by("-created_at").first()
+    with open_scope(actor):
+        for older in waiting.exclude(pk=newest.pk) if newest else ():
+            cancel_job(actor=actor, job=older)
+        if (
+            newest is None
+            and not IndicatorValue.objects.filter(regency_path=path_of(REGENCY), month=months[-1]).exists()
+        ):
+            newest = start_job(actor=actor, kind=REFRESH, args={"regency": REGENCY, "villages": []})
+        if newest is not None:
+            see_through(newest)
+
+
+def record_targets(months: Sequence[str]) -> None:
+    """How many children each posyandu should measure, what was aimed at, and what surveys found: as the Bappeda."""
+    actor, place = actor_named("bappeda"), path_of(REGENCY)
+    with open_scope(actor), transaction.atomic():
+        for year in sorted({int(month[:4]) for month in months}):
+            if not TargetPopulation.objects.filter(region_path__startswith=place, year=year).exists():
+                file = folder() / "sasaran_riil.csv"
+                record_children_targets(actor=actor, regency=REGENCY, file=file, name=file.name, year=year)
+        if not Target.objects.filter(region_path=place).exists():
+            for year, value, basis in AIMS:
+                set_target(
+                    actor=actor, indicator="stunting_survey", region_code=REGENCY, year=year, kind="official",
+                    value=value, legal_basis=basis, note="Target nasional, dipakai untuk percontohan.",
+                )  # fmt: skip
+        seed_published(actor=actor)
 
 
 def _work_off(batch: Batch) -> None:
     assert batch.job_id is not None
-    see_through(Job.objects.get(pk=batch.job_id))
+    see_through(Job.objects.get(pk=batch.job_id), following=False)
 
 
 def release_months(months: Sequence[str]) -> None:

@@ -29,7 +29,10 @@ def run(*, children: int, months: int, until: str, seed: int, prevalence: float)
     errors.print(f"Ekspor percontohan: {len(files)} berkas di {data.folder()}", highlight=False)
     earlier, last = invented.months[:-1], invented.months[-1:]
     data.import_files("Riwayat", [file for file in files if "riwayat" in file.parts], earlier)
+    data.record_targets(invented.months)
+    data.compute(earlier)
     data.release_months(earlier)
     data.import_files("Bulan terakhir", [file for file in files if "riwayat" not in file.parts], last)
+    data.compute(last)
     with open_scope(actor):
         return people.make_cadre(actor)

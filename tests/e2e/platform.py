@@ -1,0 +1,79 @@
+"""The real product for browser tests: `konvergensi serve` with a small demonstration and a worker beside it.
+
+On SQLite, or with KONVERGENSI_TEST_DATABASE=postgresql on a fresh database of the run's server. One for each test
+process; a test that changes things uses rows of its own.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.web.server import Running, command, own_database, serving
+
+CHILDREN, MONTHS = "1000", "3"
+REGENCY, LAST_MONTH = "36.04", "2024-08"
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The running product."""
+
+    server: Running
+    password: str
+    accounts: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        return self.server.address
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """Started once, stopped at the end of the run."""
+    data = tmp_path_factory.mktemp("platform") / "data"
+    with own_database() as database:
+        done = command("admin", "demo", "--children", CHILDREN, "--months", MONTHS, data=data, **database)
+        assert done.returncode == 0, done.stdout + done.stderr
+        told = json.loads((data / "akun-percontohan.json").read_text())
+        with serving(data, **database) as server:
+            server.wait_until("worker")
+            yield Platform(server, told["password"], tuple(one["username"] for one in told["accounts"]))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of the machine."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page_of(platform: Platform, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A page with an account signed in through the form: `page_of("dinkes", width=390)`.
+
+    A page error or an error on the console fails the test when it ends.
+    """
+    opened: list[Page] = []
+    faults: list[str] = []
+
+    def sign_in(username: str, width: int = 1280, height: int = 900) -> Page:
+        page = browser.new_context(viewport={"width": width, "height": height}, locale="id-ID").new_page()
+        opened.append(page)
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+        page.goto(f"{platform.address}/akun/login/")
+        page.fill("input[name=login]", username)
+        page.fill("input[name=password]", platform.password)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/akun/login/" not in url)
+        return page
+
+    yield sign_in
+    for page in opened:
+        page.context.close()
+    assert faults == []

@@ -1,0 +1,33 @@
+"""What `make run` shows: a visitor signs in and finds the demonstration district."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.e2e.platform import Platform
+
+pytestmark = pytest.mark.slow
+
+
+def test_every_account_of_the_demonstration_signs_in_and_sees_a_page(
+    platform: Platform, page_of: Callable[..., Page]
+) -> None:
+    for username in platform.accounts:
+        page = page_of(username)
+        expect(page.locator("h1")).to_be_visible()
+        assert page.url.removeprefix(platform.address) == "/", username
+
+
+def test_the_dashboard_shows_the_demonstration_district(platform: Platform, page_of: Callable[..., Page]) -> None:
+    page = page_of("dinkes")
+    expect(page.locator("main")).to_contain_text("Kabupaten Serang")
+    expect(page.locator("main")).to_contain_text("Agustus 2024")
+
+
+def test_a_job_can_be_looked_at(platform: Platform, page_of: Callable[..., Page]) -> None:
+    page = page_of("dinkes", width=390)
+    page.goto(f"{platform.address}/pekerjaan/")
+    page.get_by_role("link", name="Menyimpan impor").first.click()
+    expect(page.locator("main")).to_contain_text("selesai")
+    page.get_by_role("link", name="Lihat hasil").click()
+    expect(page.locator("h1")).to_be_visible()
