@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import polars as pl
 import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -99,9 +100,13 @@ def test_low_coverage_needs_a_reason_and_the_reason_is_kept(counted: None, signe
 
 def test_a_month_with_a_filtered_list_cannot_be_verified(db: None, actor: Make) -> None:
     with open_scope(system_actor("uji")):
-        marts_world.load(*FRAME, source="eppgbm_list")
+        rows, targets = FRAME
+        village = rows["village_code"][0]
+        marts_world.load(rows.filter(pl.col("village_code") != village), targets)
+        marts_world.load(rows.filter(pl.col("village_code") == village), source="eppgbm_list")
         refresh(actor=system_actor("uji"), regency_path=REGENCY)
-        assert not IndicatorValue.objects.filter(indicator="stunting", numerator__gt=0).exists()
+        filtered = IndicatorValue.objects.filter(indicator="stunting", region_path__startswith=f"{village}.")
+        assert not filtered.filter(numerator__isnull=False).exists()
         with pytest.raises(ProblemError, match="filtered-file"):
             services.verify_release(actor=actor("dinkes"), region_path=REGENCY, month=MONTH)
 

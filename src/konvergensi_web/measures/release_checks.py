@@ -54,10 +54,10 @@ def coverage(region_path: str, month: str) -> tuple[float | None, float]:
 
 
 def filtered_places(region_path: str, month: str) -> int:
-    """Imports of the month that brought filtered lists: a prevalence from them would be wrong."""
+    """Villages of which the month is known from a filtered list alone: a prevalence would be wrong."""
     run = last_run(region_path)
-    told = run.batches if run else []
-    return sum(1 for one in told if one["kind"] == "filtered" and one["months"][0] <= month <= one["months"][1])
+    told = next((one for one in (run.exclusions if run else []) if one["name"] == "filtered_only"), {"months": {}})
+    return int(told["months"].get(month, 0))
 
 
 def _coverage(region_path: str, month: str) -> Check:
@@ -80,7 +80,7 @@ def _complete(region_path: str, month: str) -> Check:
 
 def _filtered(region_path: str, month: str) -> Check:
     n = filtered_places(region_path, month)
-    says = f"{n} impor berisi ekspor yang sudah disaring." if n else "Semua ekspor lengkap."
+    says = f"{n} desa/kelurahan hanya punya ekspor yang sudah disaring." if n else "Semua ekspor lengkap."
     return Check("filtered", "stop" if n else "ok", "Ekspor disaring", says)
 
 

@@ -198,14 +198,12 @@ def _judge(run: PipelineRun, data: compute.Data, months: Sequence[str], on: date
 
 def _batches(data: compute.Data) -> list[dict[str, Any]]:
     """The imports of this run: kind of list, months and rows of each."""
-    rows = data.rows.group_by("file", "kind").agg(
-        pl.len().alias("rows"), pl.col("month").min().alias("first"), pl.col("month").max().alias("last")
-    )
+    rows = data.rows.group_by("file", "kind").agg(pl.len().alias("rows"), pl.col("month").unique().sort())
     known = {str(pk): name for pk, name in Batch.objects.values_list("pk", "register")}
     found = rows.collect().sort("file", "kind").iter_rows(named=True)
     return [
         {"id": row["file"], "register": known.get(row["file"], "entry"), "kind": row["kind"], "rows": row["rows"],
-         "months": [row["first"], row["last"]]}
+         "months": row["month"]}
         for row in found
     ]  # fmt: skip
 
@@ -226,7 +224,18 @@ def _exclusions(data: compute.Data) -> list[dict[str, Any]]:
         "filtered": "Baris dari ekspor yang sudah disaring: masuk daftar kerja, tidak masuk prevalensi",
         "no_village": "Baris yang desanya belum diketahui: masuk jumlah kecamatan dan kabupaten/kota saja",
     }
-    return [{"name": name, "says": text, "rows": row[name] or 0} for name, text in says.items()]
+    found = [{"name": name, "says": text, "rows": row[name] or 0} for name, text in says.items()]
+    return [*found, _only_filtered(data)]
+
+
+def _only_filtered(data: compute.Data) -> dict[str, Any]:
+    """Villages of which a month is known from a filtered list alone: how many were measured there nobody can say."""
+    full = (pl.col("kind") == "full").any()
+    lists = data.rows.group_by("month", "village_code").agg(full.alias("full"), pl.len().alias("rows"))
+    alone = lists.filter(~pl.col("full")).collect()
+    months = dict(alone.group_by("month").agg(pl.len()).sort("month").iter_rows())
+    says = "Baris dari desa yang bulan itu hanya dikenal dari ekspor yang disaring"
+    return {"name": "filtered_only", "says": says, "rows": int(alone["rows"].sum()), "months": months}
 
 
 def _before(regency_path: str) -> PipelineRun | None:
