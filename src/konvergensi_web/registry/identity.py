@@ -28,6 +28,11 @@ class Source:
         """The person and the records merged into him, in the open scope."""
         return records_of(person_id)
 
+    def contacts(self, people: list[UUID]) -> list[tuple[str, str, str, str]]:
+        """Name, mother, village and address, for a letter to them."""
+        rows = Person.objects.filter(pk__in=people).select_related("village").order_by("village_id", "name")
+        return [(row.name, row.mother_name, str(row.village or ""), row.address) for row in rows]
+
     @staticmethod
     def _described(actor: Actor, person_id: UUID) -> Described | None:
         with open_scope(actor):

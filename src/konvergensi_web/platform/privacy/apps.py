@@ -26,6 +26,7 @@ class PrivacyConfig(AppConfig):
             retention.register(shredder)
         register("platform.retention", erasure.run_retention, "Memeriksa masa simpan data")
         register("platform.expire", jobs.run_expire, "Memusnahkan berkas kedaluwarsa", every=timedelta(hours=6))
+        register("platform.clocks", jobs.run_clocks, "Mengingatkan tenggat data pribadi", every=timedelta(hours=1))
         register("platform.rotate-keys", rotation.run_rotation, "Mengganti kunci enkripsi")
         rotation.register(rotation.Column("files.StoredFile", "key_sealed", "file"))
         rotation.register(rotation.Column("mfa.Authenticator", "data", "factor", inside=("secret", "seed")))

@@ -39,6 +39,9 @@ class PersonSource(Protocol):
     def records_of(self, person_id: UUID) -> list[UUID]:
         """The person and the records that were merged into him, in the open scope."""
 
+    def contacts(self, people: list[UUID]) -> list[tuple[str, str, str, str]]:
+        """Name, parent, village and address of persons in the open scope, for a letter to them."""
+
     def find_elsewhere(self, actor: Actor, person_id: UUID) -> Described | None:
         """A person in the search scope, outside the work scope."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as say
 from django.views.decorators.http import require_GET
 
 from konvergensi_web.platform.privacy import grants, services
+from konvergensi_web.platform.privacy.models import Breach, SubjectRequest
 from konvergensi_web.platform.privacy.parameters import limit
 from konvergensi_web.platform.scope import Actor, current, may
 
@@ -53,4 +54,15 @@ def doors(actor: Actor) -> list[Door]:
 
 
 def _managing(actor: Actor) -> list[Door]:
-    return []
+    open_requests = SubjectRequest.objects.filter(closed_at__isnull=True).count()
+    open_breaches = Breach.objects.filter(closed_at__isnull=True).count()
+    return [
+        Door(say("Permohonan subjek data"), say("Salinan, perbaikan, penghapusan, keberatan; dengan tenggatnya."),
+             reverse("privacy:requests"), open_requests),
+        Door(say("Pelanggaran data"), say("Kejadian, 72 jam pemberitahuan, siapa yang terdampak, surat."),
+             reverse("privacy:breaches"), open_breaches),
+        Door(say("Masa simpan dan pemusnahan"), say("Berapa lama apa disimpan, uji coba, berita acara, penahanan."),
+             reverse("privacy:retention")),
+        Door(say("Catatan pemrosesan"), say("Data apa untuk tujuan apa, atas dasar apa, berapa lama."),
+             reverse("privacy:processing")),
+    ]  # fmt: skip
