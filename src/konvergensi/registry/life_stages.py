@@ -117,7 +117,7 @@ def life_stages(
 
     A span ends at death. A stage that only women have does not hold for a man; an unknown sex excludes nothing.
     """
-    told = sorted(events)
+    told = sorted(set(events))  # the same event told by two registers is one
     death = min((event.on for event in told if event.kind == DEATH), default=None)
     spans = [
         span

@@ -43,6 +43,7 @@ urlpatterns = [
     path("cari/", search.search, name="search"),
     path("orang/", posyandu.people_list, name="people"),
     path("orang/<uuid:person_id>/", person.person_page, name="person"),
+    path("orang/<uuid:person_id>/panel/", person.person_panels, name="person-panels"),
     path("orang/<uuid:person_id>/riwayat/", person.changes_page, name="changes"),
     path("orang/<uuid:person_id>/perbaiki/", person.edit, name="edit"),
     path("orang/<uuid:person_id>/peristiwa/", person.add_event, name="event-add"),

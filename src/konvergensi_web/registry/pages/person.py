@@ -46,10 +46,17 @@ def person_page(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "is_child": any(stage.name in CHILD_STAGES for stage in holding),
         "may_write": may(actor, WRITE, path=person.region_path),
         "may_open": may(actor, "platform.identity.open", path=person.region_path),
-        "panels": panels_for(actor, "child", person) if any(s.name in CHILD_STAGES for s in holding) else [],
         "crumbs": _crumbs(person),
     }
     return render(request, "registry/person.html", context)
+
+
+@require_GET
+def person_panels(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """What later stages show of a child, fetched after the page so that it opens at once."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    person = get_person(actor, person_id)
+    return render(request, "registry/_panels.html", {"panels": panels_for(actor, "child", person), "person": person})
 
 
 @require_GET
