@@ -112,11 +112,21 @@ def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def mount() -> None:
     """Mount every app's router under its stage."""
+    from konvergensi_web.intake.api import router as intake
+    from konvergensi_web.measures.api import router as measures
+    from konvergensi_web.plan.api import router as plan
+    from konvergensi_web.platform.actionlog.api import router as log
     from konvergensi_web.platform.api.operations import router as own
+    from konvergensi_web.platform.jobs.api import router as jobs
     from konvergensi_web.regions.api import router as regions
+    from konvergensi_web.registry.api import router as registry
 
-    api.add_router("/", own, tags=["akun"])
-    api.add_router("/wilayah", regions, tags=["wilayah"])
+    for prefix, router, tag in (
+        ("/", own, "akun"), ("/wilayah", regions, "wilayah"), ("/sumber", intake, "sumber"),
+        ("/registri", registry, "registri"), ("/ukuran", measures, "ukuran"), ("/rencana", plan, "rencana"),
+        ("/pekerjaan", jobs, "pekerjaan"), ("/log", log, "log"),
+    ):  # fmt: skip
+        api.add_router(prefix, router, tags=[tag])
 
 
 mount()

@@ -10,7 +10,10 @@ from django.http import HttpRequest
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 
+from konvergensi.problems import ProblemError
+from konvergensi.problems.platform import FIELD_INVALID
 from konvergensi_web.intake import selectors
+from konvergensi_web.intake.loaders import registered
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.intake.services.commit import commit_batch
 from konvergensi_web.intake.services.undo import undo_batch
@@ -80,6 +83,9 @@ def create(
     request: HttpRequest, files: File[list[UploadedFile]], regency: Form[Text], source: Form[Text] = "eppgbm"
 ) -> tuple[int, Batch]:
     """Keep the files and start reading them; nothing is stored until the import is committed."""
+    known = [loader.key for loader in registered()]
+    if source not in known:
+        raise ProblemError(FIELD_INVALID, field="source", value=source, reason=f"Yang dikenal: {', '.join(known)}.")
     with tempfile.TemporaryDirectory(prefix="konvergensi-unggah-") as folder:
         kept = [(file.name or f"berkas-{at}", _in_clear(file, Path(folder) / str(at))) for at, file in enumerate(files)]
         batch = create_batch(actor=_actor(request), register=source, regency=regency, files=kept, options={})

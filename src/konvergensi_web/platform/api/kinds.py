@@ -1,0 +1,19 @@
+"""Kinds of values that operations share, with the limits their schema states."""
+
+from typing import Annotated
+
+from ninja import Path, Query
+from pydantic import Field, StringConstraints
+
+# PostgreSQL stores no NUL; a pattern in the schema tells callers so
+_NO_NUL = r"^[^\x00]*$"
+_MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+_CODE = r"^(\d{2}(\.\d{2}(\.\d{2}(\.\d{4}(\.\d{4})?)?)?)?)?$"
+
+Text = Annotated[str, StringConstraints(max_length=300, pattern=_NO_NUL)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=_NO_NUL)]
+Month = Annotated[str, Query(pattern=_MONTH, description="bulan, misalnya 2024-08")]
+MonthText = Annotated[str, StringConstraints(pattern=_MONTH)]
+Code = Annotated[str, Query(pattern=_CODE, description="kode Kemendagri, sampai posyandu: 36.04.05.2001.0012")]
+CodeInPath = Annotated[str, Path(pattern=_CODE, description="kode Kemendagri, misalnya 36.04")]
+Positive = Annotated[float, Field(gt=0, lt=1000)]
