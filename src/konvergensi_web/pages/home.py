@@ -8,6 +8,7 @@ from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from konvergensi.problems import ProblemError
@@ -28,15 +29,15 @@ CHANGES = ("stunting", "wasting", "underweight", "gizi_buruk", "two_t", "bgm", "
 
 # The commonest task: the first one the actor may do and some app gives. Permission, address, words.
 TASKS = (
-    ("intake.batch.write", ("intake:upload", "intake:new", "intake:list"), "Impor data bulan ini"),
-    ("measures.release.publish", ("measures:releases",), "Rilis angka bulan ini"),
-    ("measures.measurement.write", ("registry:search", "measures:worklist"), "Catat hasil ukur"),
-    ("measures.worklist.view", ("measures:worklist",), "Buka daftar kerja"),
-    ("platform.office.manage", ("accounts:offices", "accounts:office-list"), "Kelola kantor dan akun"),
-    ("platform.privacy.manage", ("privacy:home", "privacy:requests"), "Urus permohonan data pribadi"),
-    ("plan.programme.write", ("plan:programmes", "plan:list"), "Perbarui program"),
-    ("platform.log.view", ("actionlog:log", "actionlog:list"), "Baca catatan tindakan"),
-    ("measures.released.view", ("pages:own-region",), "Lihat angka wilayah"),
+    ("intake.batch.write", ("intake:upload", "intake:new", "intake:list"), gettext_noop("Impor data bulan ini")),
+    ("measures.release.publish", ("measures:releases",), gettext_noop("Rilis angka bulan ini")),
+    ("measures.measurement.write", ("registry:search", "measures:worklist"), gettext_noop("Catat hasil ukur")),
+    ("measures.worklist.view", ("measures:worklist",), gettext_noop("Buka daftar kerja")),
+    ("platform.office.manage", ("accounts:offices", "accounts:office-list"), gettext_noop("Kelola kantor dan akun")),
+    ("platform.privacy.manage", ("privacy:home", "privacy:requests"), gettext_noop("Urus permohonan data pribadi")),
+    ("plan.programme.write", ("plan:programmes", "plan:list"), gettext_noop("Perbarui program")),
+    ("platform.log.view", ("actionlog:log", "actionlog:list"), gettext_noop("Baca catatan tindakan")),
+    ("measures.released.view", ("pages:own-region",), gettext_noop("Lihat angka wilayah")),
 )
 
 

@@ -198,7 +198,7 @@ def menu_items(context: Context) -> list[MenuItem]:
     ends = [this != following for this, following in pairwise([*groups, groups[-1]])] if groups else []
     badges = _badges([entry for entry, _url in found], context)
     return [
-        MenuItem(str(entry.title), url, url == active, badges.get(entry.url_name) or None, end)
+        MenuItem(gettext(str(entry.title)), url, url == active, badges.get(entry.url_name) or None, end)
         for (entry, url), end in zip(found, ends, strict=True)
     ]
 

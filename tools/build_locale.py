@@ -1,0 +1,126 @@
+"""Bring the platform's English catalogue up to date: gather the source strings, then compile what is translated.
+
+Strings come from the Python files and templates of the frame, the menu, beranda and wilayah (`SOURCES`); other pages
+join by being added there. Needs no gettext programs: Babel reads and writes.
+
+usage: python tools/build_locale.py [--check]
+"""
+
+import io
+import re
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+WEB = Path(__file__).parents[1] / "src" / "konvergensi_web"
+FOLDER = WEB / "locale" / "en" / "LC_MESSAGES"
+PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
+TEMPLATES = (
+    "base.html", "home.html", "region.html", "region/*.html", "components/*.html", "problem.html", "list.html",
+    "form.html", "components.html",
+)  # fmt: skip
+PYTHON = (
+    "pages/*.py", "pages/region/*.py", "platform/tags.py", "platform/listing.py", "platform/_listing_*.py",
+    "*/apps.py", "*/menu.py", "platform/*/apps.py",
+)  # fmt: skip
+KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "say_text": None}
+EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
+HEADER = """# English for the platform's pages. The source strings are Indonesian. Made by tools/build_locale.py.
+msgid ""
+msgstr ""
+"Language: en\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+TRANSLATE = re.compile(r"""\{%\s*translate\s+(["'])(.+?)\1""")
+SHORT = re.compile(r"""_\((["'])(.+?)\1\)""")
+BLOCK = re.compile(r"\{%\s*blocktranslate\b.*?%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
+TITLE = re.compile(r'Entry\(\s*title="([^"]+)"')
+
+
+def block(text: str) -> tuple[str, ...]:
+    """The source strings of a block: its variables as Django writes them, its plural beside it."""
+    parts = [re.sub(r"%(?!\()", "%%", part) for part in re.split(r"\{%\s*plural\s*%\}", text)]
+    return tuple(re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", part) for part in parts)
+
+
+def gathered() -> dict[str, tuple[str, ...]]:
+    """Every source string: msgid -> (msgid,) or (msgid, plural)."""
+    found: dict[str, tuple[str, ...]] = {}
+    for pattern in PYTHON:
+        for file in sorted(WEB.glob(pattern)):
+            for _line, message, _comments, _context in extract_from_file("python", str(file), keywords=KEYWORDS):
+                found[str(message)] = (str(message),)
+            for title in TITLE.findall(file.read_text(encoding="utf-8")):
+                found[title] = (title,)
+    for pattern in TEMPLATES:
+        for file in sorted((WEB / "pages" / "templates" / "pages").glob(pattern)):
+            text = file.read_text(encoding="utf-8")
+            for _quote, message in [*TRANSLATE.findall(text), *SHORT.findall(text)]:
+                found[message] = (message,)
+            for inside in BLOCK.findall(text):
+                parts = block(inside)
+                found[parts[0]] = parts
+    return found
+
+
+def catalogue() -> Catalog:
+    """The kept translations with every gathered string in it; strings that nobody says any more are dropped."""
+    kept = Catalog(locale="en", project="konvergensi", version="0.1.0")
+    if PO.exists():
+        with PO.open("rb") as file:
+            kept = read_po(file, locale="en")
+    made = Catalog(locale="en", project="konvergensi", fuzzy=False)
+    for parts in sorted(gathered().values()):
+        old = kept.get(parts[0])
+        empty = ("", "") if len(parts) > 1 else ""
+        made.add(parts if len(parts) > 1 else parts[0], old.string if old else empty)
+    return made
+
+
+def compiled() -> bytes:
+    """The binary catalogue of the kept translations."""
+    with PO.open("rb") as file:
+        read = read_po(file, locale="en")
+    read.creation_date = read.revision_date = EPOCH  # the same content is the same file
+    target = io.BytesIO()
+    write_mo(target, read)
+    return target.getvalue()
+
+
+def untranslated() -> list[str]:
+    """Source strings without a translation."""
+    with PO.open("rb") as file:
+        kept = read_po(file, locale="en")
+    missing = []
+    for parts in gathered().values():
+        message = kept.get(parts[0])
+        string = message.string if message else ""
+        if not string or (isinstance(string, (tuple, list)) and not all(string)):
+            missing.append(parts[0])
+    return missing
+
+
+def main() -> None:
+    if "--check" not in sys.argv:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        made = catalogue()
+        target = io.BytesIO()
+        write_po(target, made, omit_header=True, sort_output=True, width=120, ignore_obsolete=True)
+        PO.write_text(HEADER + target.getvalue().decode(), encoding="utf-8")
+        MO.write_bytes(compiled())
+    missing = untranslated()
+    for message in missing:
+        print(f"untranslated: {message}")
+    sys.exit(1 if missing or MO.read_bytes() != compiled() else 0)
+
+
+if __name__ == "__main__":
+    main()
