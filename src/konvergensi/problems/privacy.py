@@ -77,3 +77,10 @@ BREACH_STEP_ORDER = Problem(
     do="Catat dahulu langkah itu dengan tanggalnya, atau alasan mengapa tidak diperlukan.",
     status=409,
 )
+KEY_IN_USE = Problem(
+    "privacy.key-in-use",
+    what="Kunci {key} masih dipakai {count} nilai dan tidak dimusnahkan.",
+    why="Nilai di bawah kunci yang dimusnahkan tidak dapat dibuka lagi oleh siapa pun.",
+    do="Jalankan 'konvergensi admin rotate-keys' sampai selesai, lalu ulangi.",
+    status=409,
+)

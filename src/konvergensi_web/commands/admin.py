@@ -8,7 +8,7 @@ from collections.abc import Callable
 import typer
 
 from konvergensi.cli._bahasa import Command, Group
-from konvergensi_web.commands import _accounts, _backup, _boundaries, _checks, _database, _demo, _work
+from konvergensi_web.commands import _accounts, _backup, _boundaries, _checks, _database, _demo, _privacy, _work
 from konvergensi_web.commands._platform import with_platform
 
 admin = typer.Typer(
@@ -31,6 +31,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "jobs": _work.jobs,
     "check": _checks.check,
     "demo": _demo.demo,
+    "rotate-keys": _privacy.rotate_keys,
+    "retention": _privacy.retention,
+    "classify": _privacy.classify,
+    "verify-log": _privacy.verify_log,
 }
 for _name, _function in COMMANDS.items():
     admin.command(_name, cls=Command)(with_platform(_function))

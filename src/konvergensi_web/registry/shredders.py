@@ -19,10 +19,10 @@ _PLAIN = ("name", "sex", "birth_date", "mother_name", "birth_weight_kg", "birth_
 def pointing(*, stage: str | None = None, without: str | None = None) -> Iterator[tuple[type[models.Model], str]]:
     """Every table with a column that points at a person: of one stage, or of all but one."""
     for relation in Person._meta.related_objects:
-        model: type[models.Model] = relation.related_model  # type: ignore[assignment]
+        model: type[models.Model] = relation.related_model
         label = model._meta.app_label
         if stage in (None, label) and label != without:
-            yield model, relation.field.attname  # type: ignore[union-attr]
+            yield model, relation.field.attname
 
 
 def records_of(person_id: UUID) -> list[UUID]:

@@ -40,8 +40,8 @@ def _typed(request: HttpRequest, name: str, shown: Callable[[str], str | None]) 
 
 def _on_days(rows: Any, asked: str) -> Any:
     if asked.isdigit():
-        first = timezone.localdate() - timedelta(days=int(asked) - 1)
-        return selectors.on_days(rows, first, None)
+        since = timezone.localdate() - timedelta(days=int(asked) - 1)
+        return selectors.on_days(rows, since, None)
     first_text, _sep, last_text = asked.partition("..")
     first = date.fromisoformat(first_text) if first_text else None
     last = date.fromisoformat(last_text) if last_text else None

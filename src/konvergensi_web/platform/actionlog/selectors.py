@@ -80,7 +80,10 @@ def named(entries: QuerySet[Entry]) -> QuerySet[Entry]:
 
 def place_names(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows of any table that has `region_path`, with the region's label beside them as `place`."""
-    return rows.annotate(place=Subquery(Region.objects.filter(path=OuterRef("region_path")).values("label")[:1]))
+    found: QuerySet[Any] = rows.annotate(
+        place=Subquery(Region.objects.filter(path=OuterRef("region_path")).values("label")[:1])
+    )
+    return found
 
 
 def get_entry(actor: Actor, entry_id: int) -> Entry:

@@ -13,7 +13,7 @@ from konvergensi_web.regions.paths import within
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:
     """The actor's notices, newest first."""
-    return Notice.objects.filter(user_id=actor.user_id)
+    return Notice.objects.filter(user_id=actor.user_id or 0)  # the system has none
 
 
 def unread_count(actor: Actor) -> int:

@@ -89,7 +89,7 @@ def shred_expired(*, actor: Actor) -> int:
     count = 0
     for made in over.iterator(chunk_size=500):
         with transaction.atomic():
-            stored = StoredFile.objects.filter(pk=made.file_id, removed_at__isnull=True).first()
+            stored = StoredFile.objects.filter(pk__in=[made.file_id], removed_at__isnull=True).first()
             if stored is not None:
                 remove_file(actor=actor, stored=stored)
             ExportRecord.objects.filter(pk=made.pk).update(shredded_at=actor.now)

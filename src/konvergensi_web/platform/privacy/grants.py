@@ -16,7 +16,7 @@ from konvergensi_web.platform.notices.services import tell
 from konvergensi_web.platform.privacy.models import Grant
 from konvergensi_web.platform.privacy.models.access import Reason
 from konvergensi_web.platform.privacy.parameters import limit
-from konvergensi_web.platform.privacy.services import DECIDE, MANAGE, OPEN, check_reason, day_start
+from konvergensi_web.platform.privacy.services import DECIDE, MANAGE, OPEN, check_reason, day_start, user_of
 from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.regions.paths import subtree
 
@@ -33,7 +33,7 @@ def request_grant(
     today = timezone.localdate(actor.now)
     with transaction.atomic():
         grant = Grant.objects.create(
-            user_id=actor.user_id, office_id=actor.office_id, requested_as=actor.name[:200], region_path=path,
+            user_id=user_of(actor), office_id=actor.office_id, requested_as=actor.name[:200], region_path=path,
             reason=reason, note=note, day=today, until=day_start(actor.now) + timedelta(days=1),
             max_rows=max_rows, with_numbers=with_numbers, requested_at=actor.now,
         )  # fmt: skip
@@ -90,7 +90,7 @@ def waiting_for(actor: Actor) -> int | None:
     if not may(actor, DECIDE):
         return None
     open_ones = visible_grants(actor).filter(state=Grant.State.REQUESTED, until__gt=actor.now)
-    return open_ones.exclude(user_id=actor.user_id).count()
+    return open_ones.exclude(user_id=actor.user_id or 0).count()
 
 
 def _decide(actor: Actor, grant_id: UUID, to: str, note: str) -> Grant:

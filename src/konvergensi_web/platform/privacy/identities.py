@@ -118,7 +118,7 @@ def _write_down(actor: Actor, leave: _Leave) -> None:
 def grants_in_force(actor: Actor) -> Iterable[Grant]:
     """The actor's grants that count now."""
     mine = Grant.objects.filter(
-        user_id=actor.user_id, state=Grant.State.APPROVED, until__gt=actor.now, office_id=actor.office_id
+        user_id=actor.user_id or 0, state=Grant.State.APPROVED, until__gt=actor.now, office_id=actor.office_id
     )
     return mine.order_by("-with_numbers", "requested_at")
 

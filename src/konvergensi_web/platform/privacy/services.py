@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.platform import NOT_FOUND
+from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
 from konvergensi.problems.privacy import CEILING, REASON_NEEDED
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.notices.selectors import holders_of
@@ -48,6 +48,7 @@ def open_identity(*, actor: Actor, person: Any, reason: str, note: str = "") -> 
     if row.pk not in actor.glass:
         require(actor, OPEN, path=row.region_path)
     check_reason(reason, note, row)
+    user_of(actor)
     _heed_ceiling(actor, row.region_path)
     until = actor.now + span("opening", actor.now)
     with transaction.atomic():
@@ -73,7 +74,7 @@ def break_glass(*, actor: Actor, person_id: UUID, reason: str, note: str = "") -
     _heed_ceiling(actor, row.region_path)
     with transaction.atomic():
         glass = Glass.objects.create(
-            user_id=actor.user_id, office_id=actor.office_id, person_id=row.pk, region_path=row.region_path,
+            user_id=user_of(actor), office_id=actor.office_id, person_id=row.pk, region_path=row.region_path,
             reason=reason, note=note, at=actor.now, until=actor.now + span("glass", actor.now),
         )  # fmt: skip
         record(actor, "platform.glass.broken", row, reason=f"{Reason(reason).label}: {note}", kind=reason)
@@ -90,8 +91,15 @@ def break_glass(*, actor: Actor, person_id: UUID, reason: str, note: str = "") -
 
 def glasses_in_force(actor: Actor) -> dict[UUID, datetime]:
     """The persons outside the own area whom the actor reaches now, and until when."""
-    mine = Glass.objects.filter(user_id=actor.user_id, office_id=actor.office_id, until__gt=actor.now)
+    mine = Glass.objects.filter(user_id=actor.user_id or 0, office_id=actor.office_id, until__gt=actor.now)
     return dict(mine.order_by("until").values_list("person_id", "until"))
+
+
+def user_of(actor: Actor) -> int:
+    """The person who acts. The system itself opens nobody and asks for nothing."""
+    if actor.user_id is None:
+        raise ProblemError(NOT_YOURS, what="membuka identitas tanpa pengguna", who=actor.name)
+    return actor.user_id
 
 
 def check_reason(reason: str, note: str, person: Any = None) -> None:
@@ -118,7 +126,7 @@ def opened_today(actor: Actor) -> int:
     """How many identities the actor opened since midnight."""
     start = day_start(actor.now)
     openings = Opening.objects.filter(user_id=actor.user_id, at__gte=start).count()
-    return openings + Glass.objects.filter(user_id=actor.user_id, at__gte=start).count()
+    return openings + Glass.objects.filter(user_id=actor.user_id or 0, at__gte=start).count()
 
 
 def day_start(now: datetime) -> datetime:

@@ -132,7 +132,7 @@ class Notices:
 
     def export(self, keys: Sequence[Any]) -> list[dict[str, Any]]:
         """Their titles."""
-        return list(Notice.objects.filter(pk__in=keys).values("at", "title"))
+        return [dict(row) for row in Notice.objects.filter(pk__in=keys).values("at", "title")]
 
     def erase(self, keys: Sequence[Any]) -> int:
         """Delete them."""

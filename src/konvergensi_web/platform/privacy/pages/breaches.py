@@ -89,7 +89,7 @@ def one_breach(request: HttpRequest, breach_id: UUID) -> HttpResponse:
     """An incident with its clock and what can be done next."""
     row = breaches.get_breach(current(), breach_id)
     steps = [(step, breaches.STEPS.get(step.what, step.what)) for step in row.steps.all()]
-    suspect = User.objects.filter(pk=row.suspect_user_id).first()
+    suspect = User.objects.filter(pk__in=[row.suspect_user_id or 0]).first()
     context = {"row": row, "clock": clock(row), "steps": steps, "form": StepForm(), "letters": LETTERS.items(),
                "suspect": suspect, "open": row.state != Breach.State.CLOSED}  # fmt: skip
     return render(request, "privacy/breach.html", context)
