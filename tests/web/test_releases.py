@@ -200,11 +200,12 @@ def test_the_pages_of_figures_open_for_those_who_may_and_within_the_query_ceilin
     village = IndicatorValue.objects.filter(level="village", measured__gt=0).values_list("region_path", flat=True)[0]
     posyandu = IndicatorValue.objects.filter(level="posyandu", measured__gt=0).values_list("region_path", flat=True)[0]
     pages = {
-        "/ukuran/rilis/": 12, PAGE: 25, "/ukuran/asal/36.04/": 14, f"/ukuran/asal/bgm/{village[:-1]}/{MONTH}/": 14,
-        f"/ukuran/asal/{posyandu[:-1]}/": 14, "/ukuran/mutu/36.04/": 12, "/ukuran/definisi/": 10,
+        "/ukuran/rilis/": 12, PAGE: 12, "/ukuran/asal/36.04/": 12, f"/ukuran/asal/bgm/{village[:-1]}/{MONTH}/": 11,
+        f"/ukuran/asal/{posyandu[:-1]}/": 11, "/ukuran/mutu/36.04/": 10, "/ukuran/definisi/": 10,
         "/ukuran/definisi/stunting/": 10, "/ukuran/definisi/layanan_04/": 10,
     }  # fmt: skip
     client = signed_in("dinkes")
+    client.get("/ukuran/rilis/")  # the counts of the menu are kept for a minute
     for address, ceiling in pages.items():
         with django_assert_max_num_queries(ceiling):
             answer = client.get(address)

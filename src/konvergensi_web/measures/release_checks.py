@@ -2,13 +2,12 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from konvergensi.measures.quality import coverage_minimum
 from konvergensi_web.measures.models import IndicatorValue, PipelineRun, QualityValue
-from konvergensi_web.platform.scope import Actor
 
 Tone = Literal["ok", "warn", "stop"]
 
@@ -27,17 +26,22 @@ class Check:
         return asdict(self)
 
 
-def checks(actor: Actor, region_path: str, month: str) -> list[Check]:
-    """The checklist of a month."""
-    run = last_run(region_path)
+def checks(region_path: str, month: str) -> list[Check]:
+    """The checklist of a month, in four queries."""
+    rows = IndicatorValue.objects.filter(
+        region_path=region_path, month=month, indicator__in=("stunting", "implausible")
+    )
+    values = {row.indicator: row for row in rows}
+    runs = list(PipelineRun.objects.filter(regency_path=region_path).order_by("-started_at")[:5])
+    done = next((run for run in runs if run.state == PipelineRun.State.DONE), None)
     return [
-        _coverage(region_path, month),
+        _coverage(values.get("stunting"), month),
         _complete(region_path, month),
-        _filtered(region_path, month),
+        _filtered(done, month),
         _quality(region_path, month),
-        _implausible(region_path, month),
-        _unplaced(run),
-        _fresh(run),
+        _implausible(values.get("implausible")),
+        _unplaced(done),
+        _fresh(runs),
     ]
 
 
@@ -53,15 +57,14 @@ def coverage(region_path: str, month: str) -> tuple[float | None, float]:
     return (row.coverage_pct if row else None), coverage_minimum(_day(month))
 
 
-def filtered_places(region_path: str, month: str) -> int:
+def filtered_places(run: PipelineRun | None, month: str) -> int:
     """Villages of which the month is known from a filtered list alone: a prevalence would be wrong."""
-    run = last_run(region_path)
     told = next((one for one in (run.exclusions if run else []) if one["name"] == "filtered_only"), {"months": {}})
     return int(told["months"].get(month, 0))
 
 
-def _coverage(region_path: str, month: str) -> Check:
-    share, minimum = coverage(region_path, month)
+def _coverage(row: IndicatorValue | None, month: str) -> Check:
+    share, minimum = row.coverage_pct if row else None, coverage_minimum(_day(month))
     if share is None:
         return Check("coverage", "warn", "Cakupan D/S", "D/S tidak diketahui karena sasaran belum dimasukkan.")
     told = f"D/S {_percent(share)}; batas {minimum:g} %."
@@ -70,16 +73,17 @@ def _coverage(region_path: str, month: str) -> Check:
 
 def _complete(region_path: str, month: str) -> Check:
     """Villages that other months know and this month tells nothing of."""
-    rows = IndicatorValue.objects.filter(regency_path=region_path, level="village", indicator="stunting")
-    known = set(rows.filter(measured__gt=0).values_list("region_path", flat=True))
-    here = set(rows.filter(month=month, measured__gt=0).values_list("region_path", flat=True))
-    missing = len(known - here)
+    rows = IndicatorValue.objects.filter(
+        regency_path=region_path, level="village", indicator="stunting", measured__gt=0
+    )
+    here = Count("pk", filter=Q(month=month))
+    missing = sum(1 for n in rows.values("region_path").annotate(here=here).values_list("here", flat=True) if not n)
     says = f"{missing} desa/kelurahan tidak punya berkas bulan ini." if missing else "Semua desa/kelurahan ada."
     return Check("files", "warn" if missing else "ok", "Berkas yang belum masuk", says)
 
 
-def _filtered(region_path: str, month: str) -> Check:
-    n = filtered_places(region_path, month)
+def _filtered(run: PipelineRun | None, month: str) -> Check:
+    n = filtered_places(run, month)
     says = f"{n} desa/kelurahan hanya punya ekspor yang sudah disaring." if n else "Semua ekspor lengkap."
     return Check("filtered", "stop" if n else "ok", "Ekspor disaring", says)
 
@@ -93,8 +97,7 @@ def _quality(region_path: str, month: str) -> Check:
     return Check("quality", "warn" if poor else "ok", "Mutu pengukuran", " ".join([told, *row.says[:2]]))
 
 
-def _implausible(region_path: str, month: str) -> Check:
-    row = IndicatorValue.objects.filter(region_path=region_path, month=month, indicator="implausible").first()
+def _implausible(row: IndicatorValue | None) -> Check:
     n = row.numerator or 0 if row else 0
     says = f"{n} hasil ukur tidak masuk akal menunggu perbaikan di e-PPGBM." if n else "Tidak ada."
     return Check("repairs", "warn" if n else "ok", "Perbaikan yang masih terbuka", says)
@@ -106,11 +109,8 @@ def _unplaced(run: PipelineRun | None) -> Check:
     return Check("places", "warn" if n else "ok", "Desa belum diketahui", says)
 
 
-def _fresh(run: PipelineRun | None) -> Check:
-    running = (
-        run is not None
-        and PipelineRun.objects.filter(Q(regency_path=run.regency_path, state=PipelineRun.State.RUNNING)).exists()
-    )
+def _fresh(runs: list[PipelineRun]) -> Check:
+    running = bool(runs) and runs[0].state == PipelineRun.State.RUNNING
     says = "Perhitungan sedang berjalan; tunggu sampai selesai." if running else "Perhitungan terakhir selesai."
     return Check("run", "warn" if running else "ok", "Perhitungan", says)
 
@@ -121,9 +121,3 @@ def _percent(value: float) -> str:
 
 def _day(month: str) -> date:
     return date(int(month[:4]), int(month[5:7]), 28)
-
-
-def worst(found: list[Check]) -> Tone:
-    """The worst tone of a checklist."""
-    tones: Any = {check.tone for check in found}
-    return "stop" if "stop" in tones else "warn" if "warn" in tones else "ok"

@@ -42,7 +42,8 @@ def origin(request: HttpRequest, code: str, indicator: str = USUAL, month: str =
     actor: Actor = request.actor  # type: ignore[attr-defined]
     path, name = _place(actor, code)
     indicator = request.GET.get("indikator") or indicator
-    month = request.GET.get("bulan") or month or selectors.latest_month(actor, path) or ""
+    months = selectors.months_of(actor, path)
+    month = request.GET.get("bulan") or month or next(iter(months), "")
     meta = catalogue.find_meta(indicator)
     figure = next(iter(selectors.figures(actor, path, month, [indicator])), None) if month else None
     if meta is None or figure is None:
@@ -50,7 +51,7 @@ def origin(request: HttpRequest, code: str, indicator: str = USUAL, month: str =
     found: Origin | None = origin_of(actor, figure)
     context = {
         "code": code, "place": name, "month": month, "meta": meta, "figure": figure, "origin": found,
-        "metas": catalogue.metas().values(), "months": selectors.months_of(actor, path)[:36],
+        "metas": catalogue.metas().values(), "months": months[:36],
     }  # fmt: skip
     return render(request, "measures/origin.html", context)
 

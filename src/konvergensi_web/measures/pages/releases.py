@@ -79,28 +79,21 @@ def release(request: HttpRequest, code: str, month: str) -> HttpResponse:
     region = _regency(actor, code)
     seen = selectors.sees(actor, region.path)
     known = list(Release.objects.filter(region_path=region.path, month=month))
-    counted = (
-        seen in ("draft", "verified") and IndicatorValue.objects.filter(region_path=region.path, month=month).exists()
-    )
-    if not known and not (counted and seen == "draft"):
+    figures = selectors.figures(actor, region.path, month)
+    if not known and not (figures and seen == "draft"):
         raise ProblemError(NOTHING_TO_RELEASE, month=month, region=region.label)
     ongoing = next((one for one in known if one.state in ("draft", "verified")), None)
     released = next((one for one in known if one.state == "released"), None)
     context = {
         "region": region, "month": month, "ongoing": ongoing, "released": released, "all": known,
-        "checks": release_checks.checks(actor, region.path, month) if seen in ("draft", "verified") else [],
-        "figures": selectors.figures(actor, region.path, month),
-        "coverage_low": _coverage_low(region.path, month),
+        "checks": release_checks.checks(region.path, month) if seen in ("draft", "verified") else [],
+        "figures": figures,
+        "coverage_low": any(one.low_coverage for one in figures if one.indicator == "stunting"),
         "may_verify": may(actor, "measures.release.verify", path=region.path),
         "may_publish": may(actor, "measures.release.publish", path=region.path),
         "changed": released is not None and _changed(region.path, month),
     }  # fmt: skip
     return render(request, "measures/release.html", context)
-
-
-def _coverage_low(path: str, month: str) -> bool:
-    share, minimum = release_checks.coverage(path, month)
-    return share is None or share < minimum
 
 
 def _changed(path: str, month: str) -> bool:

@@ -47,14 +47,14 @@ def origin_of(actor: Actor, figure: Figure) -> Origin | None:
     value = row.select_related("run").first()
     if not regency or value is None:
         return None
-    release = Release.objects.filter(region_path=regency, month=figure.month, state=Release.State.RELEASED).first()
+    out = Release.objects.filter(region_path=regency, month=figure.month, state=Release.State.RELEASED)
     return Origin(
         run=value.run,
         sources=_sources(value, regency),
         steps=tuple(value.run.steps),
         exclusions=tuple(one for one in value.run.exclusions if one["rows"]),
         parts=_parts(value) if level_of(figure.path) in ("regency", "district") else (),
-        release=release,
+        release=out.first() if figure.status == "released" else None,
     )
 
 

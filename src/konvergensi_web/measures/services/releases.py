@@ -54,7 +54,7 @@ def verify_release(*, actor: Actor, region_path: str, month: str) -> Release:
         _lock(region_path)
         release = open_release(actor=actor, region_path=region_path, month=month)
         move = transitions.check(release, "verify", actor)
-        filtered = release_checks.filtered_places(region_path, month)
+        filtered = release_checks.filtered_places(release_checks.last_run(region_path), month)
         if filtered:
             raise ProblemError(problems.FILTERED_FILE, month=month, n=filtered)
         release.state = move.target
@@ -98,7 +98,7 @@ def publish_release(
         if earlier is not None:
             earlier.state = transitions.check(earlier, "supersede", actor).target
             earlier.save(update_fields=["state"])
-        release.checklist = [check.told() for check in release_checks.checks(actor, region_path, month)]
+        release.checklist = [check.told() for check in release_checks.checks(region_path, month)]
         release.reason, release.warning_reason = reason.strip()[:300], warning_reason.strip()[:300]
         release.released_by_id, release.released_at = actor.user_id, actor.now
         release.released_on = timezone.localdate(actor.now)

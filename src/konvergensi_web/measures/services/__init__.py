@@ -1,0 +1,1 @@
+"""What may be done with measurements and figures, one module a use."""
