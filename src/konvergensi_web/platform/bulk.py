@@ -32,8 +32,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[tup
     _inside(model, columns, rows)
     fields = [_field(model, column) for column in columns]
     adapted = _adapted(fields, rows)
-    quote = connection.ops.quote_name
-    table, names = quote(model._meta.db_table), ", ".join(quote(field.column) for field in fields)
+    table, names = _quoted(model._meta.db_table), ", ".join(_quoted(field.column) for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
@@ -53,14 +52,17 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[tup
     fields = [_field(model, column) for column in columns]
     key = model._meta.pk
     assert key is not None
-    quote = connection.ops.quote_name
-    sets = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {quote(key.column)} = %s",  # noqa: S608 - own names
+            f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_quoted(key.column)} = %s",  # noqa: S608 - own names
             _adapted([*fields, key], rows),
         )
     return len(rows)
+
+
+def _quoted(name: str | None) -> str:
+    return connection.ops.quote_name(name or "")
 
 
 def _field(model: type[models.Model], column: str) -> models.Field[Any, Any]:

@@ -75,7 +75,6 @@ def unmoved() -> list[tuple[str, str]]:
 
     told = {(one.model._meta.label_lower, one.field) for one in _movers.values()} | set(_stays)
     pointing = [
-        (relation.related_model._meta.label_lower, relation.field.name)  # type: ignore[union-attr]
-        for relation in Person._meta.related_objects
+        (relation.related_model._meta.label_lower, relation.field.name) for relation in Person._meta.related_objects
     ]
     return sorted(pair for pair in pointing if pair not in told)

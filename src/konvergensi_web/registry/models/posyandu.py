@@ -28,4 +28,4 @@ class Posyandu(models.Model):
     @property
     def code(self) -> str:
         """The path as it stands in an address, without its last point."""
-        return self.path.removesuffix(".")
+        return str(self.path).removesuffix(".")

@@ -68,4 +68,4 @@ def _in(rule: StageRule, on: date) -> Q:
     if rule.anchor == BIRTH:
         first, last = anchors(rule, on)
         return who & Q(birth_date__range=(first, last))
-    return who & Exists(holding(rule, on))
+    return who & Q(Exists(holding(rule, on)))

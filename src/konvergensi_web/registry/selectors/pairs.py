@@ -26,7 +26,8 @@ class Compared:
 def find_pairs(actor: Actor) -> QuerySet[Any]:
     """The pairs in the actor's area, with both records."""
     with open_scope(actor):
-        return DuplicatePair.objects.select_related("first__village", "second__village")
+        pairs: QuerySet[Any] = DuplicatePair.objects.select_related("first__village", "second__village")
+        return pairs
 
 
 def compare(actor: Actor, pair: DuplicatePair) -> list[Compared]:

@@ -19,7 +19,7 @@ from konvergensi_web.registry.models import LifeEvent, Person, Posyandu
 def find_people(actor: Actor, path: str | None = None) -> QuerySet[Any]:
     """The people the actor may see, merged records left out; at or below a path when one is given."""
     with open_scope(actor):
-        people = Person.objects.filter(Person.living_records())
+        people: QuerySet[Any] = Person.objects.filter(Person.living_records())
     return people if path is None else people.filter(subtree([path]))
 
 
@@ -77,7 +77,7 @@ def holding(rule: StageRule, on: date) -> QuerySet[LifeEvent]:
     )  # fmt: skip
     ended = told.filter(kind__in=rule.ends_with, happened_on__lte=on, happened_on__gte=starts)
     again = told.filter(kind=rule.anchor, happened_on__lte=last, happened_on__gt=OuterRef("happened_on"))
-    begun = LifeEvent.objects.filter(
+    begun: QuerySet[LifeEvent] = LifeEvent.objects.filter(
         person=OuterRef("pk"), kind=rule.anchor, withdrawn_at__isnull=True, happened_on__range=(first, last)
     )
     return begun.filter(~Exists(ended), ~Exists(again))

@@ -129,7 +129,7 @@ def _with_words(people: QuerySet[Any], kind: str, text: str) -> QuerySet[Any]:
 
 
 def _with_word(kind: str, token: str) -> QuerySet[Any]:
-    found = PersonToken.objects.filter(kind=kind, token__gte=token, token__lt=token + _AFTER_LETTERS)
+    found: QuerySet[Any] = PersonToken.objects.filter(kind=kind, token__gte=token, token__lt=token + _AFTER_LETTERS)
     return found.values("person_id")
 
 

@@ -63,7 +63,8 @@ def find_duplicates(*, actor: Actor, path: str) -> int:
         DuplicatePair.objects.bulk_create(new, batch_size=1_000)
         if new or stale:
             record(actor, "registry.duplicates.found", path=path, new=len(new), dropped=len(stale))
-        return DuplicatePair.objects.filter(region_path__startswith=path, state=DuplicatePair.State.OPEN).count()
+        waiting = DuplicatePair.objects.filter(region_path__startswith=path, state=DuplicatePair.State.OPEN)
+        return int(waiting.count())
 
 
 def decide_pair(*, actor: Actor, pair_id: UUID, state: str, reason: str) -> DuplicatePair:

@@ -49,7 +49,7 @@ def forget_people_of(batch: Batch, *, actor: Actor) -> int:
 
 def _unused(batch: Batch) -> QuerySet[Any]:
     """The people the batch made that no other row points at."""
-    people = Person.objects.filter(first_batch_id=batch.pk)
+    people: QuerySet[Any] = Person.objects.filter(first_batch_id=batch.pk)
     for model, field in pointing():
         if model not in _OWN:
             people = people.filter(~Exists(model._default_manager.filter(**{field: OuterRef("pk")}).values("pk")))
@@ -59,7 +59,7 @@ def _unused(batch: Batch) -> QuerySet[Any]:
 def pointing() -> Iterator[tuple[type[models.Model], str]]:
     """Every table, of any stage, with a column that points at a person."""
     for relation in Person._meta.related_objects:
-        yield relation.related_model, relation.field.attname  # type: ignore[misc, union-attr]
+        yield relation.related_model, relation.field.attname
 
 
 def _restore_facts(actor: Actor, batch: Batch) -> int:

@@ -59,7 +59,7 @@ def join_household(
             raise ProblemError(ALREADY_MEMBER)
         if now is not None:
             _end(now, max(now.valid_from, on - timedelta(days=1)))
-        member = Membership.objects.create(
+        member: Membership = Membership.objects.create(
             household=household, person=person, region_path=household.region_path, role=role, valid_from=on,
             source=source, batch_id=batch_id, reason=reason, recorded_by_id=actor.user_id, recorded_at=actor.now,
         )  # fmt: skip
@@ -70,7 +70,7 @@ def join_household(
 def leave_household(*, actor: Actor, membership_id: int, on: date, reason: str) -> Membership:
     """End a membership on a day."""
     with open_scope(actor):
-        member = Membership.objects.filter(pk=membership_id, valid_to__isnull=True).first()
+        member: Membership | None = Membership.objects.filter(pk=membership_id, valid_to__isnull=True).first()
     if member is None:
         raise ProblemError(NOT_FOUND, what="Keanggotaan itu")
     require(actor, WRITE, path=member.region_path)

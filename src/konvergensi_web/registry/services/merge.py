@@ -69,7 +69,7 @@ def merge_people(
         gone.merged_into = kept
         save_with_history(actor, kept, f"gabung: {reason}")
         save_with_history(actor, gone, f"gabung: {reason}")
-        merge = Merge.objects.create(
+        merge: Merge = Merge.objects.create(
             kept=kept, gone=gone, pair=pair, reason=reason, made_by_id=actor.user_id, made_at=actor.now,
             region_path=shared_path(before["kept"]["region_path"], before["gone"]["region_path"]),
             journal={name: keys for name, keys in journal.items() if keys},

@@ -30,14 +30,14 @@ def link_mother(*, actor: Actor, child_id: UUID, mother_id: UUID, reason: str) -
         raise ProblemError(NOT_A_MOTHER)
     with transaction.atomic(), open_scope(actor):
         _only_one(child)
-        link, _ = MotherLink.objects.update_or_create(
+        link: MotherLink = MotherLink.objects.update_or_create(
             child=child, mother=mother, valid_to=None,
             defaults={
                 "region_path": child.region_path, "evidence": "entry", "confidence": CONFIDENCE["entry"],
                 "state": "confirmed", "valid_from": child.birth_date or timezone.localdate(actor.now),
                 "reason": reason, "recorded_by_id": actor.user_id, "recorded_at": actor.now,
             },
-        )  # fmt: skip
+        )[0]  # fmt: skip
         record(actor, "registry.mother.confirmed", child, reason=reason, mother=mother.pk)
     return link
 

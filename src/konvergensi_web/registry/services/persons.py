@@ -48,7 +48,7 @@ def correct_person(*, actor: Actor, person_id: UUID, changes: Mapping[str, Any],
 def save_with_history(actor: Actor, person: Person, reason: str) -> None:
     """Save a person; the history tells who, when and why."""
     person.updated_at = actor.now
-    person._change_reason = reason[:100]
+    person._change_reason = reason[:100]  # type: ignore[attr-defined]
     person._history_user_id = actor.user_id  # type: ignore[attr-defined]
     person._history_date = actor.now  # type: ignore[attr-defined]
     person.save()
@@ -90,6 +90,7 @@ def record_event(
     if person.birth_date and happened_on < person.birth_date:
         raise ProblemError(BORN_LATER, happened=f"{happened_on:%d/%m/%Y}")
     with transaction.atomic(), open_scope(actor):
+        event: LifeEvent
         event, made = LifeEvent.objects.get_or_create(
             person=person, kind=kind, happened_on=happened_on, withdrawn_at=None,
             defaults={
@@ -105,7 +106,7 @@ def record_event(
 def withdraw_event(*, actor: Actor, event_id: int, reason: str) -> LifeEvent:
     """Take an event back; it stays in the history with the reason."""
     with open_scope(actor):
-        event = LifeEvent.objects.filter(pk=event_id, withdrawn_at__isnull=True).first()
+        event: LifeEvent | None = LifeEvent.objects.filter(pk=event_id, withdrawn_at__isnull=True).first()
     if event is None:
         raise ProblemError(NOT_FOUND, what="Peristiwa itu")
     require(actor, WRITE, path=event.region_path)

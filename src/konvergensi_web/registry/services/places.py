@@ -98,7 +98,7 @@ def ensure_puskesmas(regency: Region, seen: Iterable[tuple[Place, int]]) -> dict
         office = Office.objects.create(
             kind="puskesmas", name=_puskesmas_name(names[key]), region_id=stands_in, urusan=["1.02"]
         )
-        office.areas.set(codes)
+        office.areas.set(Region.objects.filter(code__in=codes))
         known[key] = office
     return {key: known[key] for key in names if key in known}
 
