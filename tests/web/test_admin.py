@@ -1,0 +1,57 @@
+"""The operator's commands: what they do, what they say, and how they refuse."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from konvergensi_web.config.environment import Environment
+from tests.web.server import command, own_database
+
+ROOT = Path(__file__).parents[2]
+OPERATIONS = ROOT / "docs" / "operasi"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
+    data = tmp_path_factory.mktemp("admin") / "data"
+    with own_database() as database:
+        yield data, database
+
+
+def test_a_new_installation_is_made_ready_from_the_command_line(place: tuple[Path, dict[str, str]]) -> None:
+    data, database = place
+
+    def admin(*words: str, says: str = "") -> tuple[int, str, str]:
+        done = command("admin", *words, data=data, says=says, **database)
+        return done.returncode, done.stdout, done.stderr
+
+    assert admin("migrate")[0] == 0
+    assert "sudah sesuai" in admin("migrate")[1]
+    assert "wilayah baru" in admin("regions", "36.04")[1]
+    assert "0 wilayah baru" in admin("regions", "36.04")[1]
+    new = ("create-user", "siti", "--role", "admin", "--region", "36.04", "--office", "Sekretariat Daerah")
+    code, _, told = admin(*new, says="pendek\n")
+    assert (code, "Traceback" in told) == (1, False)
+    code, said, told = admin(*new, says="sawah-perahu-melati-42\n")
+    assert code == 0, told
+    assert "Akun siti dibuat" in said
+    assert admin(*new, says="sawah-perahu-melati-42\n")[0] == 1
+    code, said, told = admin("invite", "siti")
+    assert code == 0, told
+    assert said.strip().startswith("http://127.0.0.1")
+    assert "operations.unknown-user" in admin("invite", "bukan-siapa-siapa")[2]
+    assert "operations.office-not-said" in admin("create-user", "x", "--role", "raja", "--region", "36.04")[2]
+    assert "regions.unknown-code" in admin("refresh", "99.99")[2]
+    assert admin("worker", "--batch")[0] == 0
+    assert "pekerjaan" in admin("jobs")[1]
+    assert admin("check")[0] == 0
+
+
+def test_every_environment_variable_is_told_in_the_operations_pages() -> None:
+    text = (OPERATIONS / "variabel.md").read_text(encoding="utf-8")
+    told = {f"KONVERGENSI_{name.upper()}" for name in Environment.model_fields}
+    missing = sorted(name for name in told if f"`{name}`" not in text)
+    assert not missing, f"docs/operasi/variabel.md does not tell of {missing}"
