@@ -4,12 +4,23 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from konvergensi_web.platform.accounts.models import User
 from konvergensi_web.platform.accounts.selectors import actor_of, find_posts
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from tests.web import world
+
+
+class QuickArgon2(Argon2PasswordHasher):
+    """The product's way of keeping passwords, with less work: tests sign in hundreds of times."""
+
+    time_cost, memory_cost, parallelism = 1, 1024, 1
+
+
+settings.PASSWORD_HASHERS = [f"{QuickArgon2.__module__}.{QuickArgon2.__qualname__}"]
 
 
 @pytest.fixture(scope="session")

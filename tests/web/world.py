@@ -103,5 +103,7 @@ def build() -> None:
         )
     password = make_password(PASSWORD)  # once: argon2 is meant to be slow
     for username, (role, office) in PEOPLE.items():
-        user = User.objects.create(username=username, full_name=username.replace("_", " ").title(), password=password)
+        home = ".".join(made[office].region_path.split(".")[:2]).removesuffix(".") + "."  # the admin who keeps it
+        name = username.replace("_", " ").title()
+        user = User.objects.create(username=username, full_name=name, password=password, region_path=home)
         Post.objects.create(user=user, office=made[office], role=role, valid_from=date(2024, 1, 1))

@@ -101,7 +101,7 @@ def office_page(request: HttpRequest, pk: int) -> HttpResponse:
         "office": office, "kind": label_of(office.kind), "posts": posts, "may_manage": may(actor, MANAGE, on=office),
         "areas": list(office.areas.all()), "urusan": [(code, offices().urusan.get(code, "")) for code in office.urusan],
         "may_delegate": office.pk == actor.office_id and may(actor, "platform.post.delegate", on=office),
-        "below": find_offices(actor).filter(parent=office),
+        "below": list(find_offices(actor).filter(parent=office)),
     }  # fmt: skip
     return render(request, "accounts/office.html", context)
 

@@ -48,7 +48,8 @@ def common_words() -> frozenset[str]:
     own = {line.strip() for line in lines if line.strip() and not line.startswith("#")}
     table = regions.table()
     places = table.filter(table["level"].is_in(["province", "regency"]))["name"]
-    return frozenset(own | {_letters(name.lower()) for name in places})
+    bare = {_letters(name.lower().removeprefix("kabupaten ").removeprefix("kota ")) for name in places}
+    return frozenset(own | bare)
 
 
 def _letters(text: str) -> str:

@@ -66,7 +66,7 @@ def get_office(actor: Actor, pk: int, permission: str = "platform.office.view") 
 
 def holders(office: Office) -> list[Post]:
     """Everybody who held or will hold a post of the office, by role, the newest first."""
-    found = Post.objects.filter(office=office).select_related("user", "delegated_from__user")
+    found = Post.objects.filter(office=office).select_related("office", "user", "delegated_from__user")
     return sorted(found.order_by("-valid_from"), key=lambda post: post.role)
 
 

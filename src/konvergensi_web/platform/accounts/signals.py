@@ -83,6 +83,7 @@ def _password_changed(sender: Any, request: HttpRequest, user: User, **_: Any) -
 def _factor_added(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     if authenticator.type in ("totp", "webauthn"):
         request.session[sessions.FACTOR] = user.pk
+        request.session.save()  # the signal comes after the commit, perhaps after the answer
     record(actor_for(user, request), "platform.factor.added", user, type=authenticator.type)
 
 
