@@ -5,16 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from konvergensi.problems import ProblemError
 from konvergensi_web.intake import services
+from konvergensi_web.intake.loaders import Source
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures import loader
-from konvergensi_web.measures.models import Measurement
+from konvergensi_web.measures.models import Measurement, Release, TargetPopulation
 from konvergensi_web.platform.scope import Actor, open_scope
 from konvergensi_web.registry.models import Person
 from tests.web.intake_steps import (
@@ -167,8 +168,7 @@ def test_an_unknown_village_waits_for_a_small_office_and_not_for_the_dinkes(
     assert (wide.plan["rows"], wide.plan["held"]) == (2, 0)
     assert [one["name"] for one in wide.plan["open_places"]] == ["ENTAH DI MANA"]
     desa = actor("dinkes").narrowed("36.04.05.2001.")
-    from konvergensi_web.intake.loaders import Source  # a desa has no role that imports; the rule holds for any area
-
+    # a desa has no role that imports; the rule holds for any area
     source = Source(
         actor=desa, batch=wide, regency="36.04", files=[export(*rows)], profile=None, aliases=None, options={},
         tell=lambda *_: None,
@@ -240,8 +240,6 @@ def test_undoing_leaves_the_people_and_rows_of_other_imports_alone(dinkes: Actor
 
 
 def test_a_released_month_is_not_undone(dinkes: Actor, export: Make) -> None:
-    from konvergensi_web.measures.models import Release
-
     batch = commit(dinkes, export(child(1)))
     Release.objects.create(
         region_path="36.04.", month="2024-08", state=Release.State.RELEASED, released_at=dinkes.now,
@@ -304,8 +302,6 @@ WEIGHTS = st.sampled_from(["7.0", "8.5", "9.9"])
 def test_whatever_is_imported_in_whatever_order_every_row_has_one_fate_and_the_last_value_counts(
     dinkes: Actor, export: Make, exports: list[list[tuple[int, str]]]
 ) -> None:
-    from django.db import transaction
-
     with transaction.atomic():
         expected: dict[int, float] = {}
         for number, rows in enumerate(exports):
@@ -321,3 +317,46 @@ def test_whatever_is_imported_in_whatever_order_every_row_has_one_fate_and_the_l
             assert Person.objects.count() == len(expected)
             assert {day("2024-08-02"), day("2024-08-03"), day("2024-08-04")} >= {row.measured_on for row in standing}
         transaction.set_rollback(True)
+
+
+SASARAN = SAMPLES / "sasaran_ciruas_2024.csv"
+
+
+def targets_now() -> dict[str, int]:
+    return dict(TargetPopulation.objects.values_list("region_path", "target"))
+
+
+def test_a_list_of_targets_comes_through_the_same_seam(dinkes: Actor) -> None:
+    batch = commit(dinkes, SASARAN, register="sasaran")
+    assert batch.accounted
+    assert batch.plan["months"] == ["2024"]
+    counted = targets_now()
+    assert len(counted) == batch.stored > 10
+    assert all(len(path.split(".")) == 6 for path in counted)
+    again = commit(dinkes, SASARAN, register="sasaran")
+    assert (again.stored, again.unchanged) == (0, batch.stored)
+    assert again.plan["unchanged"] == batch.stored
+
+
+def test_a_newer_list_of_targets_replaces_and_its_undo_gives_the_old_back(dinkes: Actor, tmp_path: Path) -> None:
+    first = commit(dinkes, SASARAN, register="sasaran")
+    before = targets_now()
+    newer = tmp_path / "sasaran_2024_baru.csv"
+    lines = SASARAN.read_text(encoding="utf-8-sig").splitlines()
+    lines[1] = lines[1].rsplit(",", 1)[0] + ",99"
+    newer.write_text("\n".join([*lines, "TIDAK ADA,MAWAR,7", "CIRUAS,MELATI 1,5", "TOTAL,,999"]))
+    second = commit(dinkes, newer, register="sasaran")
+    assert counts(second) == (len(lines) + 2, 1, len(lines) - 2, 1, 2)
+    assert sorted(set(targets_now().values()) - set(before.values())) == [99]
+    with open_scope(dinkes), pytest.raises(ProblemError, match="1 sasarannya sudah diganti"):
+        services.undo_batch(actor=dinkes, batch=first, reason="keliru")
+    undo(dinkes, second)
+    assert targets_now() == before
+    undo(dinkes, first)
+    assert targets_now() == {}
+
+
+def test_a_year_that_is_no_year_is_told_and_nothing_is_stored(dinkes: Actor) -> None:
+    batch = preview(dinkes, SASARAN, register="sasaran", options={"tahun": "dua ribu"})  # type: ignore[arg-type]
+    assert batch.problem["what"].startswith("Isian tahun sasaran")
+    assert targets_now() == {}

@@ -1,7 +1,7 @@
 """From e-PPGBM exports to what would be stored: whose row, which z-score, which is known already. Writes nothing."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,7 @@ from uuid import UUID
 import polars as pl
 from django.conf import settings
 from django.db.models import Max
-from rapidfuzz import fuzz
 
-from konvergensi import regions as packaged
 from konvergensi import registry, sources
 from konvergensi.measures import classes, official
 from konvergensi.problems import Problem
@@ -20,7 +18,8 @@ from konvergensi.problems import intake as problems
 from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources import FileAccount, Reading
 from konvergensi.sources.months import month_name
-from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, OpenPlace, Plan, Source
+from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Plan, Source
+from konvergensi_web.measures._loader_places import open_places, place_of, within_area
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.platform.bulk import chunks
 from konvergensi_web.platform.scope import open_scope, system_actor
@@ -65,7 +64,7 @@ def plan_exports(source: Source) -> Plan:
         replacing=int(known["replacing"]),
         people=rows.get_column("child_id").n_unique(),
         new_people=int(known["new_people"]),
-        open_places=_open_places(reading, source),
+        open_places=open_places(pl.concat([reading.measurements, reading.held]), source),
         warnings=_warnings(months, source),
     )
 
@@ -84,8 +83,8 @@ def _judged(reading: Reading, source: Source) -> tuple[pl.DataFrame, list[pl.Dat
     usable = _usable(reading)
     given = pl.concat([reading.measurements.with_columns(fate=pl.lit("stored"), code=pl.lit("")), usable])
     given = _numbered(given, reading.accounts)
-    given = given.with_columns(_place(source.regency).alias(REGION_PATH))
-    given, findings = _within_area(given, source)
+    given = given.with_columns(place_of(source.regency).alias(REGION_PATH))
+    given, findings = within_area(given, source)
     identified = registry.identify(given, key=pseudonym_key())
     scored = classes.gizi_buruk(official.compare(identified.measurements))
     lists = {(one.file, one.sheet) for one in reading.accounts if one.kind == "filtered"}
@@ -112,7 +111,7 @@ def _unusable(reading: Reading, source: Source) -> pl.DataFrame:
     coded = rest.join(reasons, on=PLACE, how="left", maintain_order="left")
     return coded.with_columns(
         pl.col("code").fill_null("sources.other-regency-files"),
-        _place(source.regency).alias(REGION_PATH),
+        place_of(source.regency).alias(REGION_PATH),
         fate=pl.lit("held"),
         usable=pl.lit(value=False),
     )
@@ -127,38 +126,9 @@ def _numbered(given: pl.DataFrame, accounts: Sequence[FileAccount]) -> pl.DataFr
     )  # fmt: skip
 
 
-def _place(regency: str) -> pl.Expr:
-    code = pl.coalesce("village_code", "district_code", pl.lit(regency))
-    return code + "."
-
-
 def _is_in(lists: set[tuple[str, str]]) -> pl.Expr:
     keys = [f"{file}\n{sheet}" for file, sheet in lists]
     return pl.concat_str("file", "sheet", separator="\n").is_in(keys)
-
-
-def _within_area(given: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    """Rows of other offices are refused; rows whose village is not known wait when only the village could tell."""
-    areas = source.actor.paths
-    paths = given.get_column(REGION_PATH).unique().to_list()
-    inside = [path for path in paths if any(path.startswith(area) for area in areas)]
-    above = [path for path in paths if path not in inside and any(area.startswith(path) for area in areas)]
-    outside = ~pl.col(REGION_PATH).is_in([*inside, *above])
-    unsure = pl.col(REGION_PATH).is_in(above)
-    written = pl.concat_str(
-        pl.col("village").fill_null("(desa kosong)"), pl.lit(", Kec. "), pl.col("district").fill_null("-")
-    )
-    shown = given.with_columns(written.alias("value"))
-    findings = [
-        sources.about_rows(problem, shown.filter(rows), column="Desa/Kel")
-        for problem, rows in ((problems.OUTSIDE_AREA, outside), (problems.PLACE_OPEN, unsure))
-    ]
-    judged = given.with_columns(
-        fate=pl.when(outside).then(pl.lit("refused")).when(unsure).then(pl.lit("held")).otherwise("fate"),
-        code=pl.when(outside).then(pl.lit(problems.OUTSIDE_AREA.code)).when(unsure)
-        .then(pl.lit(problems.PLACE_OPEN.code)).otherwise("code"),
-    )  # fmt: skip
-    return judged, findings
 
 
 def _digests(scored: pl.DataFrame) -> pl.Series:
@@ -256,33 +226,6 @@ def _known(rows: pl.DataFrame, source: Source) -> dict[str, int]:
         "replacing": beside.height - unchanged,
         "new_people": len(ids) - len(people),
     }
-
-
-def _open_places(reading: Reading, source: Source) -> list[OpenPlace]:
-    """The names that only a person can settle, those of most rows first."""
-    names = ["district", "village"]
-    rows = pl.concat([reading.measurements, reading.held]).filter(pl.col("village_code").is_null())
-    rows = rows.filter(pl.any_horizontal(pl.col(names).is_not_null()))
-    if rows.is_empty():
-        return []
-    aliases = packaged.Aliases.load(source.aliases) if source.aliases else None
-    counted = rows.group_by(names, maintain_order=True).len()
-    found = packaged.resolve(counted, regency=source.regency, aliases=aliases)
-    waiting = found.join(counted, on=names, nulls_equal=True).filter(pl.col("how").is_in(["ambiguous", "unknown"]))
-    return [
-        OpenPlace(
-            level="village" if one["village"] else "district",
-            name=one["village"] or one["district"],
-            district=(one["district"] or "") if one["village"] else "",
-            rows=one["len"],
-            candidates=_candidates(one["village"] or one["district"], one["candidates"] or ()),
-        )
-        for one in waiting.sort("len", descending=True).iter_rows(named=True)
-    ]
-
-
-def _candidates(name: str, codes: Iterable[str]) -> list[tuple[str, float]]:
-    return [(code, round(fuzz.ratio(name.upper(), packaged.get(code).name.upper()), 1)) for code in codes]
 
 
 def _warnings(months: list[str], source: Source) -> list[dict[str, str]]:

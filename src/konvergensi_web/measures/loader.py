@@ -12,6 +12,7 @@ from konvergensi_web.intake.loaders import Chunk, Counts, Dependent, Plan, Sourc
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures._loader_plan import plan_exports
 from konvergensi_web.measures._loader_store import store_chunk, take_back
+from konvergensi_web.measures._loader_targets import TargetLoader
 from konvergensi_web.measures.models import Correction, Measurement, Release
 from konvergensi_web.measures.services.corrections import close_corrections, reopen_corrections
 from konvergensi_web.platform.files.content import TABLES
@@ -116,3 +117,4 @@ def refresh(actor: Actor, batch: Batch, paths: Sequence[str]) -> None:
 def register() -> None:
     """Make the registers known."""
     loaders.register(EppgbmLoader())
+    loaders.register(TargetLoader())

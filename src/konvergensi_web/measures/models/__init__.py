@@ -12,6 +12,7 @@ from konvergensi_web.measures.models.marts import (
 )
 from konvergensi_web.measures.models.measurement import Measurement
 from konvergensi_web.measures.models.releases import Release, ReleasedValue
+from konvergensi_web.measures.models.target_entries import TargetEntry
 from konvergensi_web.measures.models.targets import MacroImport, MacroValue, Target, TargetPopulation
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ReleasedValue",
     "Snapshot",
     "Target",
+    "TargetEntry",
     "TargetPopulation",
     "WorklistItem",
     "WorklistMark",
