@@ -1,4 +1,4 @@
-"""Forms of targets, reported indicators and lists of S. They keep what was typed; the services decide."""
+"""Forms of targets and reported indicators. They keep what was typed; the services decide."""
 
 from typing import Any
 
@@ -8,17 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from konvergensi.measures.macro import macro_indicators
 from konvergensi_web.measures.models import Target
 from konvergensi_web.measures.services.targets import indicator_choices
-from konvergensi_web.platform.scope import Actor
-from konvergensi_web.regions.models import Region
-from konvergensi_web.regions.paths import subtree
 
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
-
-
-def region_choices(actor: Actor, levels: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The regions of the actor's area of these levels."""
-    rows = Region.objects.filter(subtree(actor.paths, "path"), level__in=levels)
-    return [(code, f"{label} ({code})") for code, label in rows.values_list("code", "label")]
 
 
 def _number(label: Any, *, required: bool = True, help_text: Any = "") -> forms.FloatField:
@@ -78,15 +69,3 @@ class TableForm(forms.Form):
         label=_("Tabel (CSV atau XLSX)"),
         help_text=_("Kolom: region_code, indicator, year, value, source; boleh juga release, ci_low, ci_high, note."),
     )
-
-
-class ChildrenForm(forms.Form):
-    """A list of S."""
-
-    regency = forms.ChoiceField(label=_("Kabupaten/kota"))
-    year = forms.IntegerField(label=_("Tahun sasaran"), min_value=2000, max_value=2100, localize=False)
-    file = forms.FileField(label=_("Daftar sasaran (CSV atau XLSX)"), help_text=_("Per desa atau per posyandu."))
-
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["regency"].choices = region_choices(actor, ("regency",))  # type: ignore[attr-defined]

@@ -18,7 +18,6 @@ urlpatterns = [
     path("target/baru/", targets.target_new, name="target_new"),
     path("target/<int:target_id>/hapus/", targets.target_remove, name="target_remove"),
     path("target/wilayah/<str:code>/", targets.target_region, name="target_region"),
-    path("sasaran/", targets.children_targets, name="children_targets"),
     path("indikator/", indicators.indicators, name="indicators"),
     path("indikator/baru/", indicators.indicator_new, name="indicator_new"),
     path("indikator/impor/", indicators.indicator_import, name="indicator_import"),

@@ -1,4 +1,4 @@
-"""Targets: the list, setting one, progress of a place, and S of its villages."""
+"""Targets: the list, setting one, progress of a place."""
 
 from typing import Any
 
@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from konvergensi.problems import ProblemError
-from konvergensi_web.measures.forms_figures import ChildrenForm, TargetForm
+from konvergensi_web.measures.forms_figures import TargetForm
 from konvergensi_web.measures.selectors.targets import children_to_reach, progress_of, targets_of
-from konvergensi_web.measures.services.targets import record_children_targets, remove_target, set_target
-from konvergensi_web.measures.uploads import uploaded
+from konvergensi_web.measures.services.targets import remove_target, set_target
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
 from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.regions.selectors import get_region
@@ -57,8 +56,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     actions = []
     if may(actor, "measures.target.write"):
-        actions = [(say("Catat target"), reverse("measures:target_new")),
-                   (say("Sasaran balita"), reverse("measures:children_targets"))]  # fmt: skip
+        actions = [(say("Catat target"), reverse("measures:target_new"))]
     return LISTING.render(
         request, targets_of(actor), actions=actions,
         lead=say("Target atas angka survei tidak dibagi ke desa: di bawah kabupaten/kota yang dihitung adalah anak."),
@@ -107,25 +105,3 @@ def target_region(request: HttpRequest, code: str) -> HttpResponse:
         "below": region.level in ("district", "village"),
     }
     return render(request, "measures/target_region.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def children_targets(request: HttpRequest) -> HttpResponse:
-    """Read a list of S."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    require(actor, "measures.target.write")
-    form = ChildrenForm(request.POST or None, request.FILES or None, actor=actor)
-    account: dict[str, int] | None = None
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        try:
-            with uploaded(told["file"]) as path:
-                account = record_children_targets(
-                    actor=actor, regency=told["regency"], file=path, name=told["file"].name, year=told["year"]
-                )
-        except ProblemError as problem:
-            if problem.problem.status == 403:
-                raise
-            form.add_error("file", f"{problem.what} {problem.do}")
-    context = {"form": form, "account": account, "back": reverse("measures:targets")}
-    return render(request, "measures/children_targets.html", context, status=422 if form.errors else 200)

@@ -18,7 +18,7 @@ from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import ancestors, code_of, subtree
 
-COUNTS_AS = ("published", "quoted")  # standings from which progress may be computed
+COUNTS_AS = ("published",)  # a quoted or predicted figure is shown, and counts for nothing
 REFERRED = ("gizi_buruk", "bgm", "two_t")
 
 

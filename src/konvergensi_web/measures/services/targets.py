@@ -1,7 +1,6 @@
-"""Targets of indicators, and S: how many children a place should measure."""
+"""Targets of indicators: what they should be, where, when, on which legal basis."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,16 +9,11 @@ from konvergensi.measures.macro import macro_indicators
 from konvergensi.measures.targets import split_allowed
 from konvergensi.problems import ProblemError
 from konvergensi.problems import releases as problems
-from konvergensi.sources import read_target_list
 from konvergensi_web.measures import catalogue
-from konvergensi_web.measures.models import Target, TargetPopulation
+from konvergensi_web.measures.models import Target
 from konvergensi_web.platform.actionlog.services import record
-from konvergensi_web.platform.jobs.registry import find_kind
-from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.scope import Actor, require
-from konvergensi_web.regions.paths import path_of
 from konvergensi_web.regions.selectors import get_region
-from konvergensi_web.registry.models import Posyandu
 
 # Shares of children found to be ill: a quota of these for a desa is met by not measuring.
 PREVALENCES = frozenset(
@@ -95,54 +89,6 @@ def _check(year: int, kind: str, value: float, legal_basis: str) -> None:
         wrong = "dasar hukum atau dokumennya belum disebut"
     if wrong:
         raise ProblemError(problems.TARGET_INVALID, reason=wrong)
-
-
-def record_children_targets(*, actor: Actor, regency: str, file: Path, name: str, year: int) -> dict[str, int]:
-    """Read a list of S (riil, proyeksi) per desa or posyandu and record it; the marts are computed anew.
-
-    Returns the account of its rows: rows_in = stored + held + refused. The same list twice changes nothing.
-    """
-    region = get_region(regency)
-    require(actor, "measures.target.write", path=region.path)
-    found = read_target_list(file, regency=regency)
-    known = {
-        (village, posyandu.strip().upper()): path
-        for village, posyandu, path in Posyandu.objects.filter(path__startswith=region.path).values_list(
-            "village_id", "name", "path"
-        )
-    }
-    placed: dict[tuple[str, str], int] = {}
-    unknown = 0
-    for village, posyandu, kind, target in found.targets.select(
-        "village_code", "posyandu", "kind", "target"
-    ).iter_rows():
-        path = known.get((village, posyandu.strip().upper())) if posyandu else path_of(village) if village else None
-        if village is None or path is None:
-            unknown += 1  # a posyandu nobody was measured at yet: its children count for no place that is known
-            continue
-        placed[path, kind] = placed.get((path, kind), 0) + target
-    account = {"rows_in": found.rows_in, "stored": found.rows_in - found.held - found.refused - unknown,
-               "held": found.held + unknown, "refused": found.refused, "places": len(placed)}  # fmt: skip
-    with transaction.atomic():
-        _store(actor, placed, year, name)
-        record(actor, "measures.children.recorded", path=region.path, year=year, account=account)
-        if find_kind("measures.refresh") is not None:
-            start_job(actor=actor, kind="measures.refresh", args={"regency": regency})
-    return account
-
-
-def _store(actor: Actor, placed: dict[tuple[str, str], int], year: int, name: str) -> None:
-    TargetPopulation.objects.bulk_create(
-        [
-            TargetPopulation(
-                region_path=path, year=year, kind=kind, target=target, source=name[:200],
-                recorded_by_id=actor.user_id, recorded_at=actor.now,
-            )
-            for (path, kind), target in placed.items()
-        ],
-        batch_size=1_000, update_conflicts=True, unique_fields=["region_path", "year", "kind"],
-        update_fields=["target", "source", "recorded_by_id", "recorded_at"],
-    )  # fmt: skip
 
 
 def indicator_choices() -> Sequence[tuple[str, str]]:
