@@ -44,7 +44,8 @@ PAGES = {
 @contextmanager
 def running(data: Path) -> Iterator[str]:
     """The product's server without a worker; its address."""
-    environment = os.environ | {"KONVERGENSI_DATA": str(data), "PYTHONUNBUFFERED": "1"}
+    environment = os.environ | {"KONVERGENSI_DATA": str(data), "PYTHONUNBUFFERED": "1",
+                                "KONVERGENSI_REQUIRE_SECOND_FACTOR": "false"}  # fmt: skip
     program = [
         sys.executable,
         "-c",
@@ -55,7 +56,8 @@ def running(data: Path) -> Iterator[str]:
         "--workers",
         "0",
     ]
-    server = subprocess.Popen(program, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(program, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              text=True)  # fmt: skip
     assert server.stdout is not None
     try:
         yield next(found.group(0) for line in server.stdout if (found := re.search(r"http://[\d.]+:\d+", line)))

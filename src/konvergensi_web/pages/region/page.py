@@ -42,6 +42,7 @@ def read(actor: Actor, place: Place, asked: str = "") -> Shown:
     now = known[month] if month else {}
     earlier = [one for one in months if month and one < month]
     grid = read_grid(actor, place, month)
+    survey = survey_note(place, find_surveys(place, actor.now.date()))
     account = balance(actor, place.path, month) if month else None
     return Shown(
         place=place,
@@ -51,7 +52,7 @@ def read(actor: Actor, place: Place, asked: str = "") -> Shown:
         now=now,
         status=next((one.status for one in now.values()), ""),
         strip=numbers.strip(now, quality(actor, place.path, month) if month else None, tiles.most_missing(grid)),
-        stats=numbers.headline(now, known[earlier[0]] if earlier else None, survey_note(find_surveys(place))),
+        stats=numbers.headline(now, known[earlier[0]] if earlier else None, survey),
         grid=grid,
         balance=account,
         balance_title=_balance_title(account),

@@ -1,38 +1,48 @@
 """Survey figures and targets beside the routine ones. A survey speaks for a regency or province, never for a desa."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
+from konvergensi.measures import published
 from konvergensi_web.measures.models import MacroValue, Target
 from konvergensi_web.pages.region.place import Place
 from konvergensi_web.pages.region.trend import SurveyPoint, TargetLine
 from konvergensi_web.platform.tags import say
 
-INDICATORS = ("stunting_survey", "stunting")  # published values are never routine ones
+SURVEY = "stunting_survey"
 LEVELS = ("province", "regency")
+COUNTS = ("published", "quoted")
 
 
-def find_surveys(place: Place) -> list[SurveyPoint]:
-    """The published survey figures of a place, oldest first."""
+def find_surveys(place: Place, today: date) -> list[SurveyPoint]:
+    """The survey figures of a place, oldest first: those recorded here, else those packaged with their sources."""
     if place.level not in LEVELS:
         return []
-    rows = MacroValue.objects.filter(region_path=place.path, indicator__in=INDICATORS, standing="published")
-    return [
-        SurveyPoint(row.release, row.value, row.low, row.high, row.source) for row in rows.order_by("period", "release")
+    rows = MacroValue.objects.filter(region_path=place.path, indicator=SURVEY, standing__in=COUNTS)
+    found = [
+        SurveyPoint(row.release, row.value, row.low, row.high, row.source) for row in rows.order_by("period", "pk")
     ]
+    if found:
+        return found
+    known = [one for one in published.survey_figures(place.code, today) if one.standing in COUNTS]
+    latest = {one.title: one for one in sorted(known, key=lambda one: (one.year, one.verified))}
+    return [SurveyPoint(one.title, one.value, source=one.source) for one in latest.values()]
 
 
 def find_targets(place: Place) -> list[TargetLine]:
-    """The official targets of a place, the next years last; only where a survey could judge them."""
+    """The last official target of the survey; only where a survey could judge it."""
     if place.level not in LEVELS:
         return []
-    rows = Target.objects.filter(region_path=place.path, indicator__in=INDICATORS, kind=Target.Kind.OFFICIAL)
+    rows = Target.objects.filter(region_path=place.path, indicator=SURVEY, kind=Target.Kind.OFFICIAL)
     return [TargetLine(row.year, row.value, row.legal_basis) for row in rows.order_by("year")][-1:]
 
 
-def survey_note(surveys: list[SurveyPoint]) -> str:
+def survey_note(place: Place, surveys: list[SurveyPoint]) -> str:
     """The sentence under the routine figure: another measure, never averaged with it."""
-    if not surveys:
+    if place.level not in LEVELS:
         return ""
-    last = surveys[-1]
-    words = {"label": last.label, "pct": say().percent(last.value)}
-    return _("Survei (%(label)s): %(pct)s. Dua ukuran yang berbeda: survei mengukur sampel, rutin yang datang.") % words
+    if not surveys:
+        return _("Angka survei wilayah ini belum dipastikan.")
+    words = {"label": surveys[-1].label, "pct": say().percent(surveys[-1].value)}
+    return _("Survei (%(label)s): %(pct)s. Ukuran yang berbeda; jangan dikurangkan.") % words
