@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from konvergensi.problems import ProblemError
+from konvergensi_web.commands.admin import admin
 from konvergensi_web.measures import selectors
 from konvergensi_web.measures.models import IndicatorValue, Measurement, Release, ReleasedValue
 from konvergensi_web.measures.pipeline import refresh
@@ -114,7 +116,6 @@ def test_a_month_with_a_filtered_list_cannot_be_verified(db: None, actor: Make) 
 def test_what_was_released_stays_as_it_was_and_a_correction_says_why(counted: None, actor: Make) -> None:
     first = out(actor)
     frozen = list(first.released_values.order_by("pk").values_list("region_path", "indicator", "numerator"))
-    Measurement.objects.filter(month=MONTH)[:40]
     ids = list(Measurement.objects.filter(month=MONTH).order_by("pk").values_list("pk", flat=True)[:40])
     Measurement.objects.filter(pk__in=ids).update(length_height_cm=50.0)
     refresh(actor=system_actor("uji"), regency_path=REGENCY)
@@ -175,6 +176,16 @@ def test_an_auditor_recomputes_the_hash_and_a_changed_row_shows(
     with pytest.raises(ProblemError, match="release-tampered"):
         services.verify_frozen(release)
     assert signed_in("dinkes_kota").get(f"/ukuran/rilis/periksa/{release.pk}/").status_code == 403
+
+
+def test_the_command_line_proves_every_release_and_fails_on_a_changed_one(counted: None, actor: Make) -> None:
+    release = out(actor)
+    whole = CliRunner().invoke(admin, ["verify-release"])
+    assert (whole.exit_code, "1 rilis diperiksa, 0 berubah" in whole.output) == (0, True), whole.output
+    ReleasedValue.objects.filter(release=release, region_path=REGENCY, indicator="bgm").update(numerator=0)
+    changed = CliRunner().invoke(admin, ["verify-release", str(release.pk)])
+    assert (changed.exit_code, "BERUBAH" in changed.output) == (1, True)
+    assert CliRunner().invoke(admin, ["verify-release", "salah"]).exit_code == 1
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -8,7 +8,17 @@ from collections.abc import Callable
 import typer
 
 from konvergensi.cli._bahasa import Command, Group
-from konvergensi_web.commands import _accounts, _backup, _boundaries, _checks, _database, _demo, _privacy, _work
+from konvergensi_web.commands import (
+    _accounts,
+    _backup,
+    _boundaries,
+    _checks,
+    _database,
+    _demo,
+    _figures,
+    _privacy,
+    _work,
+)
 from konvergensi_web.commands._platform import with_platform
 
 admin = typer.Typer(
@@ -35,6 +45,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "retention": _privacy.retention,
     "classify": _privacy.classify,
     "verify-log": _privacy.verify_log,
+    "verify-release": _figures.verify_release,
+    "seed-indicators": _figures.seed_indicators,
 }
 for _name, _function in COMMANDS.items():
     admin.command(_name, cls=Command)(with_platform(_function))
