@@ -18,6 +18,7 @@ from konvergensi.measures.worklist import REASONS
 from konvergensi_web.measures.models import WorklistItem, WorklistMark
 from konvergensi_web.measures.selectors import latest_worklist, worklist
 from konvergensi_web.measures.services.worklist import mark_done, take_back
+from konvergensi_web.measures.wording import SHORT
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
 from konvergensi_web.platform.privacy.identities import identities
 from konvergensi_web.platform.scope import Actor, may, require
@@ -25,35 +26,32 @@ from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import cut, subtree
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-URGENT = ("gizi_buruk", "bgm", "two_t")
 PRINT_LIMIT = 3_000
-
-
-def tone_of(code: str) -> str:
-    """The colour a reason is shown in."""
-    return "bad" if code == "gizi_buruk" else "warn" if code in URGENT or code == "measure_again" else ""
 
 
 def _columns(actor: Actor) -> Sequence[Column]:
     who = identities(actor)
     return [
-        Column("priority", _("Urutan"), "priority", sort="priority", kind="number"),
         Column("child", _("Anak"), lambda item: who.name_of(item.person), kind="link",
                url=lambda item: reverse("pages:child", args=[item.person_id])),
         Column("age", _("Umur (bulan)"), "age_months", sort="age_months", kind="number"),
-        Column("posyandu", _("Posyandu"), "person.posyandu.name", sort="region_path"),
-        Column("village", _("Desa"), "person.village.name"),
-        Column("reasons", _("Alasan"), lambda item: [(tone_of(code), REASONS[code].why) for code in item.reasons],
-               kind="chips"),
+        Column("place", _("Posyandu"), _place, sort="region_path"),
+        Column("reasons", _("Alasan"), lambda item: [SHORT[code] for code in item.reasons], kind="chips"),
         Column("do", _("Langkah"), lambda item: REASONS[item.reasons[0]].do),
         Column("due_on", _("Paling lambat"), "due_on", sort="due_on", kind="date"),
-        Column("measured_on", _("Terakhir diukur"), "measured_on", sort="measured_on", kind="date"),
+        Column("priority", _("Urutan"), "priority", sort="priority", kind="number", hidden=True),
+        Column("measured_on", _("Terakhir diukur"), "measured_on", sort="measured_on", kind="date", hidden=True),
         Column("weight", _("Berat (kg)"), "weight_kg", kind="number", decimals=1, hidden=True),
         Column("length", _("Panjang (cm)"), "length_height_cm", kind="number", decimals=1, hidden=True),
         Column("haz", _("PB/U"), "haz", kind="number", decimals=2, hidden=True),
         Column("whz", _("BB/PB"), "whz", kind="number", decimals=2, hidden=True),
-        Column("done", _("Sudah"), lambda item: [("good", say("selesai"))] if item.done else [], kind="chips"),
+        Column("done", _("Sudah"), lambda item: say("selesai") if item.done else "", hidden=True),
     ]  # fmt: skip
+
+
+def _place(item: WorklistItem) -> str:
+    names = [place.name for place in (item.person.posyandu, item.person.village) if place]
+    return ", ".join(names)
 
 
 def _listing(actor: Actor, places: QuerySet[Region]) -> Listing:
@@ -70,6 +68,7 @@ def _listing(actor: Actor, places: QuerySet[Region]) -> Listing:
                    lambda rows, state: rows.filter(done=state == "selesai")),
         ],
         default_sort="priority",
+        page_size=25,
         empty=Empty(_("Tidak ada yang harus dikerjakan"), _("Semua anak terukur dan tumbuh baik bulan ini.")),
         row_actions="measures/worklist_actions.html" if may(actor, "measures.worklist.mark") else "",
     )  # fmt: skip
