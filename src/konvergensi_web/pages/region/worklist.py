@@ -7,20 +7,11 @@ from django.db.models import Count, Q
 from konvergensi.measures.worklist import REASONS
 from konvergensi_web.measures.models import WorklistItem
 from konvergensi_web.measures.selectors import worklist
+from konvergensi_web.measures.wording import SHORT
 from konvergensi_web.pages.region.place import Place
 from konvergensi_web.platform.scope import Actor
 
 ROWS = 8
-SHORT = {
-    "gizi_buruk": ("bad", "gizi buruk"),
-    "bgm": ("bad", "BGM"),
-    "two_t": ("warn", "2T"),
-    "measure_again": ("warn", "dugaan baru"),
-    "case_not_measured": ("warn", "kasus belum diukur"),
-    "implausible": ("", "tidak masuk akal"),
-    "faltering": ("", "melambat"),
-    "not_measured": ("", "belum diukur"),
-}
 
 
 @dataclass(frozen=True, slots=True)
