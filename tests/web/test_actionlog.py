@@ -152,12 +152,12 @@ def test_an_action_without_words_cannot_be_recorded(actor: Callable[[str], Actor
 
 
 def recorded_in(module: Path) -> set[str]:
-    """The literal names of actions given to `record(...)` in a module."""
+    """The literal names of actions given to `record(...)` in a module; built ones are caught when they are recorded."""
     found = set()
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and _called(node) == "record" and len(node.args) > 1:
             found |= {one.value for one in ast.walk(node.args[1]) if isinstance(one, ast.Constant)}
-    return {name for name in found if isinstance(name, str)}
+    return {name for name in found if isinstance(name, str) and name.count(".") == 2 and ".." not in f".{name}."}
 
 
 def _called(node: ast.Call) -> str:
@@ -168,6 +168,6 @@ def test_every_action_the_code_records_has_words_and_every_line_has_a_place_in_t
     used = {module: recorded_in(module) for module in SOURCE.rglob("*.py")}
     unknown = {str(module.relative_to(SOURCE)): names - actions().keys() for module, names in used.items()}
     assert not {module: names for module, names in unknown.items() if names}
-    stages = {"platform", "intake", "registry", "measures", "plan", "public", "accounts"}
+    stages = {"regions", "platform", "intake", "registry", "measures", "plan", "public", "accounts"}
     assert {name for name in actions() if name.count(".") != 2 or name.split(".")[0] not in stages} == set()
     assert list(actions()) == sorted(actions())

@@ -21,6 +21,7 @@ from konvergensi_web.platform.privacy.models import RetentionRun, SubjectRequest
 from konvergensi_web.platform.scope import current, require
 
 State = SubjectRequest.State
+FEW_DAYS = 96  # hours; a longer clock is told in days
 TONES = {State.DONE: "good", State.REFUSED: "none", State.WITHDRAWN: "none"}
 
 
@@ -35,6 +36,8 @@ def clock(row: SubjectRequest) -> tuple[str, str]:
         return "bad", say("lewat %(n)s jam") % {"n": -hours}
     tone = "warn" if hours < 24 else "info"
     what = say("penyelesaian") if row.answered_at else say("jawaban pertama")
+    if hours > FEW_DAYS:
+        return tone, say("%(what)s: %(n)s hari lagi") % {"what": what, "n": hours // 24}
     return tone, say("%(what)s: %(n)s jam lagi") % {"what": what, "n": hours}
 
 
