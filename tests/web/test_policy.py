@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.core.checks import run_checks
+from tools.build_policy_reference import PAGE, page
 
 from konvergensi.problems import ProblemError
 from konvergensi_web.platform.accounts.offices import disagreements, offices
@@ -104,3 +105,7 @@ def test_only_an_own_programme_can_be_written() -> None:
 
 def test_the_file_is_plain_data() -> None:
     assert set(yaml.safe_load(FILE.read_text())) == {"permissions", "bundles", "roles", "separation"}
+
+
+def test_the_reference_page_of_rights_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run tools/build_policy_reference.py"
