@@ -43,6 +43,7 @@ def test_coverage_stands_above_the_figures_and_each_share_has_its_fraction(
     assert f"{row.numerator:,} dari {row.denominator:,} anak dinilai".replace(",", ".") in said
     assert f"{row.measured:,} dari {row.target:,} sasaran riil".replace(",", ".") in said
     assert "draf, belum dirilis" in said
+    assert "39\N{NO-BREAK SPACE}% tinggi berakhir ,0 atau ,5" in page
     assert "Daftar turun 360 anak: 118 pulih" in said
     assert "29 kecamatan · 326 desa/kelurahan" in said
 

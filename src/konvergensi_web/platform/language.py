@@ -4,7 +4,7 @@ Office computers are often set up in English by whoever sold them; that is nobod
 """
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
@@ -18,3 +18,9 @@ class ChosenLanguageMiddleware(LocaleMiddleware):
         chosen = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         translation.activate(chosen)
         request.LANGUAGE_CODE = chosen
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """As Django's; afterwards the thread speaks Indonesian again, whatever it does next."""
+        answer: HttpResponseBase = super().process_response(request, response)
+        translation.activate(settings.LANGUAGE_CODE)
+        return answer

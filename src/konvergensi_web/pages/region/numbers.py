@@ -203,8 +203,21 @@ def _quality(quality: Any) -> Part:
         "excellent": (_("Sangat baik"), "good"),
     }
     value, tone = ratings.get(quality.rating, (_("Belum dinilai"), "none"))
-    return Part(_("Mutu pengukuran"), value, tuple(str(one) for one in quality.says[:2]), tone, link="quality",
-                link_text=_("lihat mutu data"))  # fmt: skip
+    lines, link = tuple(_doubts(quality)), _("lihat mutu data")
+    return Part(_("Mutu pengukuran"), value, lines, tone, link="quality", link_text=link)
+
+
+def _doubts(quality: Any) -> list[str]:
+    """The two shares people know, or the first finding in brief where the counts are not kept."""
+    counts: dict[str, Any] = quality.counts or {}
+    found = []
+    if counts.get("lengths"):
+        heaped = 100 * (counts.get("heaped_length") or 0) / counts["lengths"]
+        found.append(_("%(pct)s tinggi berakhir ,0 atau ,5") % {"pct": say().percent(heaped, 0)})
+    if counts.get("rows"):
+        doubtful = 100 * ((counts.get("impossible") or 0) + (counts.get("copied") or 0)) / counts["rows"]
+        found.append(_("%(pct)s tidak masuk akal atau salinan") % {"pct": say().percent(doubtful)})
+    return found or [str(one).split(". ", maxsplit=1)[0] for one in quality.says[:1]]
 
 
 def _origin(figure: Figure | None) -> Part:

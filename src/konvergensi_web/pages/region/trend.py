@@ -110,8 +110,8 @@ def _surveys(surveys: Sequence[SurveyPoint], series: str, colour: dict[str, Any]
     whiskers = [value for value in values if value["low"] is not None and value["high"] is not None]
     tip = {"field": "says", "type": "nominal", "title": series}
     point = {"y": {"field": "y", "type": "quantitative"}, "color": colour | {"datum": series}, "tooltip": tip}
-    drawn = [{"data": {"values": values}, "mark": {"type": "point", "shape": "diamond", "size": 90, "filled": True},
-              "encoding": point}]  # fmt: skip
+    mark = {"type": "point", "shape": "diamond", "size": 90, "filled": True, "opacity": 1}
+    drawn = [{"data": {"values": values}, "mark": mark, "encoding": point}]
     if whiskers:
         band = {"y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}}
         drawn.insert(0, {"data": {"values": whiskers}, "mark": {"type": "rule", "color": SURVEY, "strokeWidth": 2},
