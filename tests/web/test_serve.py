@@ -128,6 +128,8 @@ def test_a_taken_port_is_explained(migrated: tuple[Path, dict[str, str]]) -> Non
         ([], {"KONVERGENSI_HOSTS": "gizi.serangkab.go.id"}, "operations.not-production"),
         ([], {"KONVERGENSI_HOSTS": "gizi.serangkab.go.id", "KONVERGENSI_HTTPS": "1", "KONVERGENSI_DEBUG": "1"},
          "operations.not-production"),
+        ([], {"KONVERGENSI_HOSTS": "gizi.serangkab.go.id", "KONVERGENSI_HTTPS": "1",
+              "KONVERGENSI_REQUIRE_SECOND_FACTOR": "0"}, "operations.not-production"),
         ([], {"KONVERGENSI_LOG_LEVEL": "LOUD"}, "operations.wrong-setting"),
         ([], {"KONVERGENSI_DATABASE": "postgresql://nobody@127.0.0.1:1/x"}, "operations.database-away"),
     ],

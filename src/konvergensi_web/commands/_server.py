@@ -35,6 +35,8 @@ def refuse_if_unsafe(host: str) -> None:
 
     named = [name for name in settings.ALLOWED_HOSTS if not is_loopback(name.strip("[]"))]
     if is_loopback(host) and not named:
+        if has_demo_accounts():
+            settings.REQUIRE_SECOND_FACTOR = False  # a visitor signs in with the password that is printed
         return
     if has_demo_accounts():
         raise ProblemError(DEMO_IN_THE_OPEN, host=", ".join(named) or host)
@@ -43,6 +45,8 @@ def refuse_if_unsafe(host: str) -> None:
         reasons.append("KONVERGENSI_DEBUG menyala")
     if not settings.SECURE_SSL_REDIRECT:
         reasons.append("KONVERGENSI_HTTPS belum true")
+    if not settings.REQUIRE_SECOND_FACTOR:
+        reasons.append("KONVERGENSI_REQUIRE_SECOND_FACTOR dimatikan")
     if "*" in settings.ALLOWED_HOSTS or not named:
         reasons.append("KONVERGENSI_HOSTS belum menyebut nama server")
     if reasons:

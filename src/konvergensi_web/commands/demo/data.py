@@ -14,10 +14,10 @@ from konvergensi_web.commands._jobs import see_through
 from konvergensi_web.commands.demo.people import REGENCY
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.intake.services import commit_batch, create_batch
-from konvergensi_web.measures.models import IndicatorValue, Release, Target, TargetPopulation
+from konvergensi_web.measures.models import IndicatorValue, Release, Target
 from konvergensi_web.measures.services.macro import seed_published
 from konvergensi_web.measures.services.releases import publish_release, verify_release
-from konvergensi_web.measures.services.targets import record_children_targets, set_target
+from konvergensi_web.measures.services.targets import set_target
 from konvergensi_web.platform.accounts.models import User
 from konvergensi_web.platform.accounts.selectors import actor_of, find_posts
 from konvergensi_web.platform.jobs.models import Job
@@ -25,7 +25,7 @@ from konvergensi_web.platform.jobs.services import cancel_job, start_job
 from konvergensi_web.platform.scope import Actor, open_scope
 from konvergensi_web.regions.paths import path_of
 
-REGISTER, REFRESH = "eppgbm", "measures.refresh"
+EXPORTS, TARGETS, REFRESH = "eppgbm", "sasaran", "measures.refresh"
 AIMS = ((2024, 14.0, "Perpres 72/2021"), (2025, 18.8, "Perpres 12/2025"), (2029, 14.2, "Perpres 12/2025"))
 LOW_COVERAGE = "Data percontohan: cakupan di bawah batas, dirilis untuk latihan."
 
@@ -49,19 +49,25 @@ def write_exports(people: Population) -> list[Path]:
         return write(people, folder(), display)
 
 
-def import_files(name: str, files: Sequence[Path], months: Sequence[str]) -> None:
+def import_files(
+    name: str, files: Sequence[Path], months: Sequence[str], register: str = EXPORTS, **options: str
+) -> None:
     """Upload, read and commit as the nutrition officer. Months that are stored already are left.
 
     The computation that a commit asks for waits: `compute` does it once, when everything it needs is there.
     """
     actor = actor_named("dinkes")
     with open_scope(actor):
-        done = Batch.objects.filter(register=REGISTER, state=Batch.State.COMMITTED)
+        done = Batch.objects.filter(register=register, state=Batch.State.COMMITTED)
         if any(set(months) <= set(batch.months) for batch in done):
             return
-        stuck = Batch.objects.filter(register=REGISTER, state=Batch.State.COMMITTING).first()
+        stuck = Batch.objects.filter(register=register, state=Batch.State.COMMITTING).first()
         batch = stuck or create_batch(
-            actor=actor, register=REGISTER, regency=REGENCY, files=[(file.name, file) for file in files], options={}
+            actor=actor,
+            register=register,
+            regency=REGENCY,
+            files=[(file.name, file) for file in files],
+            options=options,
         )
         if stuck is None:
             _work_off(batch)
@@ -88,15 +94,17 @@ def compute(months: Sequence[str]) -> None:
             see_through(newest)
 
 
-def record_targets(months: Sequence[str]) -> None:
-    """How many children each posyandu should measure, what was aimed at, and what surveys found: as the Bappeda."""
-    actor, place = actor_named("bappeda"), path_of(REGENCY)
+def import_targets(months: Sequence[str]) -> None:
+    """How many children each posyandu should measure: the list of the Dinkes, for every year."""
+    for year in sorted({month[:4] for month in months}):
+        import_files(f"Sasaran {year}", [folder() / "sasaran_riil.csv"], [year], TARGETS, tahun=year)
+
+
+def record_aims() -> None:
+    """What is aimed at, and what surveys found: as the Bappeda."""
+    actor = actor_named("bappeda")
     with open_scope(actor), transaction.atomic():
-        for year in sorted({int(month[:4]) for month in months}):
-            if not TargetPopulation.objects.filter(region_path__startswith=place, year=year).exists():
-                file = folder() / "sasaran_riil.csv"
-                record_children_targets(actor=actor, regency=REGENCY, file=file, name=file.name, year=year)
-        if not Target.objects.filter(region_path=place).exists():
+        if not Target.objects.filter(region_path=path_of(REGENCY)).exists():
             for year, value, basis in AIMS:
                 set_target(
                     actor=actor, indicator="stunting_survey", region_code=REGENCY, year=year, kind="official",
