@@ -160,8 +160,8 @@ def get_loader(key: str) -> Loader:
 
 
 def registered() -> list[Loader]:
-    """All registers, by title."""
-    return sorted(_loaders.values(), key=lambda one: one.title)
+    """All registers, in the order they were registered: the commonest first."""
+    return list(_loaders.values())
 
 
 def dependents(actor: Actor, batch: Batch) -> list[Dependent]:

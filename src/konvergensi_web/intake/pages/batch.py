@@ -66,14 +66,17 @@ def _preview(found: Batch) -> dict[str, Any]:
         one | {"candidates": [(code, _place(code), score) for code, score in one["candidates"]]}
         for one in found.plan.get("open_places", ())
     ]
-    unknown = sum(not one["column"] or one["guess"] for one in told.get("mapping", ()))
+    mapping = [
+        one | {"number": number, "unsure": not one["column"] or one["guess"]}
+        for number, one in enumerate(told.get("mapping", ()))
+    ]
     return {
         "columns": told.get("columns", ()),
         "first": _lines(told.get("first", ()), told),
         "problems": [reworded(one) | {"rows": _lines(one.get("rows", ()), told)} for one in told.get("problems", ())],
         "notes": [reworded(one) for one in told.get("notes", ())],
-        "mapping": told.get("mapping", ()),
-        "unknown_headings": unknown,
+        "unsure": [one for one in mapping if one["unsure"]],
+        "sure": [one for one in mapping if not one["unsure"]],
         "lacking": told.get("lacking", ()),
         "fields": loaders.get_loader(found.register).fields,
         "places": places,
