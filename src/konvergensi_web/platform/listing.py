@@ -150,6 +150,11 @@ class View:
         self._all = rows
 
     @property
+    def searches(self) -> bool:
+        """Whether the list can be searched; a template would call the function itself instead of asking for it."""
+        return self.listing.search is not None
+
+    @property
     def words(self) -> str:
         """What was searched."""
         return self.asked.get("cari", "").strip()[:100]

@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from konvergensi_web.platform.privacy.identities import identities
 from konvergensi_web.platform.scope import Actor, open_scope
+from konvergensi_web.platform.tags import angka
 from konvergensi_web.registry.models import DuplicatePair, Person
 from konvergensi_web.registry.movers import Mover, movers
 
@@ -52,8 +53,18 @@ def compare(actor: Actor, pair: DuplicatePair) -> list[Compared]:
         fact("mother_name", "Ibu/orang tua", lambda one: seen.name_of(one, "mother_name"), lambda one: one.mother_name),
         fact("place", "Desa, posyandu", _place, lambda one: one.region_path),
         fact("address", "Alamat", address, lambda one: one.address),
-        fact("birth_weight_kg", "Berat lahir", lambda one: one.birth_weight_kg, lambda one: one.birth_weight_kg),
-        fact("birth_length_cm", "Panjang lahir", lambda one: one.birth_length_cm, lambda one: one.birth_length_cm),
+        fact(
+            "birth_weight_kg",
+            "Berat lahir",
+            lambda one: _number(one.birth_weight_kg, 2),
+            lambda one: one.birth_weight_kg,
+        ),
+        fact(
+            "birth_length_cm",
+            "Panjang lahir",
+            lambda one: _number(one.birth_length_cm, 1),
+            lambda one: one.birth_length_cm,
+        ),
     ]
 
 
@@ -75,6 +86,14 @@ def _counted(mover: Mover) -> Subquery:
     column = f"{mover.field}_id"
     rows = mover.model._default_manager.filter(**{column: OuterRef("pk")}).order_by()
     return Subquery(rows.values(column).annotate(count=Count("pk")).values("count"))
+
+
+def _weight(person: Person) -> str:
+    return "" if person.birth_weight_kg is None else f"{angka(person.birth_weight_kg, 2)} kg"
+
+
+def _length(person: Person) -> str:
+    return "" if person.birth_length_cm is None else f"{angka(person.birth_length_cm, 1)} cm"
 
 
 def _day(person: Person) -> str:

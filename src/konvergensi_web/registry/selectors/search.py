@@ -149,7 +149,7 @@ def _key(name: str) -> str:
 def _hit(row: tuple[Any, ...], actor: Actor) -> Hit:
     person_id, name, born, village, mother, posyandu, path, _ = row
     mine = within(path, actor.paths)
-    initial = (mask_name(mother) or "").split(" ")[0]
+    initial = next((letters for letters in (mask_name(mother) or "").split(" ") if letters[:1].isalpha()), "")
     return Hit(
         person_id, name, born.year if born else None, village or "", initial, (posyandu or "") if mine else "", mine
     )
