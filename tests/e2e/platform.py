@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.web.server import Running, command, own_database, serving
 
-CHILDREN, MONTHS = "1000", "3"
+CHILDREN, MONTHS = "500", "3"
 REGENCY, LAST_MONTH = "36.04", "2024-08"
 
 
@@ -24,6 +24,7 @@ class Platform:
     server: Running
     password: str
     accounts: tuple[str, ...]
+    database: dict[str, str]  # the variables of its database
 
     @property
     def address(self) -> str:
@@ -40,7 +41,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         told = json.loads((data / "akun-percontohan.json").read_text())
         with serving(data, **database) as server:
             server.wait_until("worker")
-            yield Platform(server, told["password"], tuple(one["username"] for one in told["accounts"]))
+            yield Platform(server, told["password"], tuple(one["username"] for one in told["accounts"]), database)
 
 
 @pytest.fixture(scope="session")

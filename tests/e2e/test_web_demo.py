@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.e2e.platform import Platform
+from tests.e2e.platform import CHILDREN, MONTHS, Platform
+from tests.web.server import command
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +23,15 @@ def test_the_dashboard_shows_the_demonstration_district(platform: Platform, page
     page = page_of("dinkes")
     expect(page.locator("main")).to_contain_text("Kabupaten Serang")
     expect(page.locator("main")).to_contain_text("Agustus 2024")
+
+
+def test_the_demonstration_may_be_made_again_beside_the_running_server(platform: Platform) -> None:
+    again = command(
+        "admin", "demo", "--children", CHILDREN, "--months", MONTHS, data=platform.server.data, **platform.database
+    )
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert platform.password in again.stdout
+    assert "disimpan" not in again.stderr, "nothing is imported twice"
 
 
 def test_a_job_can_be_looked_at(platform: Platform, page_of: Callable[..., Page]) -> None:
