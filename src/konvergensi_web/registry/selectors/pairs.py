@@ -56,13 +56,13 @@ def compare(actor: Actor, pair: DuplicatePair) -> list[Compared]:
         fact(
             "birth_weight_kg",
             "Berat lahir",
-            lambda one: _number(one.birth_weight_kg, 2),
+            _weight,
             lambda one: one.birth_weight_kg,
         ),
         fact(
             "birth_length_cm",
             "Panjang lahir",
-            lambda one: _number(one.birth_length_cm, 1),
+            _length,
             lambda one: one.birth_length_cm,
         ),
     ]
