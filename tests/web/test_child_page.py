@@ -51,7 +51,7 @@ def test_the_page_shows_initials_status_chart_and_every_measurement(
     assert "Nurhaliza" not in seen
     assert "A. Z. P." in seen
     assert "terindikasi" in seen
-    assert seen.count("e-PPGBM<br>") == len(LENGTHS)
+    assert seen.count("e-PPGBM <small>") == len(LENGTHS)
     assert "grafik-pertumbuhan-haz" in seen
 
 

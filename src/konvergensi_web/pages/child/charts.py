@@ -37,6 +37,8 @@ def finding(growth: ChildGrowth) -> str:
         return say("Kembali ke dalam batas normal") if was else say("Tumbuh di dalam batas normal")
     since = next((row for at, row in enumerate(rows) if all(_below(later) for later in rows[at:])), rows[-1])
     months = int(months_of_age(since) or 0)
+    if since is rows[0]:
+        return say("Di bawah −2 SD sejak pertama diukur (usia %(months)s bulan)") % {"months": months}
     return say("Tertinggal sejak usia %(months)s bulan") % {"months": months}
 
 

@@ -55,6 +55,7 @@ def _rows(growth: ChildGrowth) -> list[dict[str, object]]:
             "row": row,
             "replaced": hasattr(row, "replaced_by"),
             "waiting": {one.field for one in growth.open_corrections(row.pk)},
+            "withdrawable": growth.open_corrections(row.pk),
             "explains": _explained(row),
             "posture": value_of(row, "posture"),
         }
