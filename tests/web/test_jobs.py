@@ -26,6 +26,16 @@ Work = Callable[[JobRun], dict[str, object] | None]
 CHUNKS = 5
 
 
+@pytest.fixture(autouse=True)
+def no_other_work_of_the_system() -> Iterator[None]:
+    """Without what the apps do every day: a sweep would start it in the middle of these tests."""
+    kept = {name: kind for name, kind in registry._kinds.items() if kind.every is not None}
+    for name in kept:
+        registry._kinds.pop(name)
+    yield
+    registry._kinds.update(kept)
+
+
 @pytest.fixture
 def doing() -> Iterator[Callable[[Work], str]]:
     """Registers a function as a kind of job: `doing(function)` returns the kind."""
