@@ -172,7 +172,7 @@ def test_a_value_keeps_what_it_is_made_of(stored: Batch) -> None:
     assert value.definition == "2020-01-08"
     assert value.batches == [str(stored.pk)]
     assert (value.run_id, value.computed_at, value.state) == (run.pk, run.started_at, "draft")
-    assert [step["name"] for step in run.steps][:3] == ["salin", "nilai", "ikuti"]
+    assert [step["name"] for step in run.steps][:4] == ["salin", "bagi", "nilai", "ikuti"]
     assert run.steps[0]["rows"] == stored.stored == run.rows
     assert {one["id"] for one in run.batches} == {str(stored.pk)}
 

@@ -187,7 +187,14 @@ def _told(run: PipelineRun, computed: compute.Computed, figures: pl.DataFrame) -
         "says": "Menjumlahkan pembilang dan penyebut desa menjadi kecamatan dan kabupaten/kota",
         "reads": {"figures": figures.height}, "writes": "indicator_values", "rows": run.values,
     }  # fmt: skip
-    return [copied, *computed.steps.values(), added]
+    read = computed.steps.get("nilai", {"reads": {"measurements": run.rows}})["reads"]["measurements"]
+    shared = {
+        "name": "bagi",
+        "says": "Membagi anak menurut desa tempat ia pernah diukur, dan menambahkan keterangan berkas tiap puskesmas "
+        "dan bulan sebagai baris tanpa anak; anak yang pernah pindah terbaca di setiap desanya",
+        "reads": {"measurements": run.rows}, "writes": "measurements", "rows": read,
+    }  # fmt: skip
+    return [copied, shared, *computed.steps.values(), added]
 
 
 def _judge(run: PipelineRun, data: compute.Data, months: Sequence[str], on: date) -> None:
