@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from msoffcrypto.format import ooxml
 from python_calamine import CalamineWorkbook
 
@@ -19,6 +21,7 @@ from konvergensi_web.measures.models import Measurement
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.files.models import StoredFile
 from konvergensi_web.platform.files.services import blob
+from konvergensi_web.platform.privacy.models import ExportRecord, Grant
 from konvergensi_web.platform.scope import Actor, open_scope
 from konvergensi_web.registry.models import Person
 from tests.web.intake_steps import EXPORT, SAMPLES, after_jobs, child, commit, preview, run_intake, upload, write_xlsx
@@ -83,6 +86,27 @@ def test_names_and_numbers_of_children_are_masked_on_the_page_and_in_the_book(cl
         for name in Person.objects.values_list("name", flat=True):
             assert name not in page
     assert commit_batch.stored == 240
+
+
+def test_a_grant_opens_the_names_of_the_book_to_the_office_that_has_it(
+    dinkes: Actor, signed_in: Callable[[str], Client]
+) -> None:
+    batch = preview(dinkes, EXPORT)
+    grant = Grant.objects.create(
+        user_id=dinkes.user_id, office_id=dinkes.office_id, region_path="36.04.", reason="repair", note="uji",
+        day=timezone.localdate(), until=timezone.now() + timedelta(hours=1), max_rows=400, with_numbers=True,
+        state=Grant.State.APPROVED, requested_at=timezone.now(),
+    )  # fmt: skip
+    with open_scope(dinkes):
+        services.start_book(actor=dinkes, batch=batch)
+    [job] = run_intake()
+    book = b"".join(signed_in("dinkes").get(job.result_url))  # type: ignore[arg-type]
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name("Baris").to_python()
+    assert any("." not in str(row[sheet[0].index("Nama")]) for row in sheet[1:])
+    grant.refresh_from_db()
+    assert 0 < grant.used_rows <= 60
+    assert ExportRecord.objects.get().with_names
+    assert signed_in("tpg").get(job.result_url).status_code == 404
 
 
 def test_nothing_of_an_upload_lies_readable_on_the_disk(dinkes: Actor) -> None:

@@ -2,6 +2,7 @@
 
 import polars as pl
 from django.db import transaction
+from django.db.models import F
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.intake import NOT_READ
@@ -13,11 +14,16 @@ from konvergensi_web.intake.selectors import get_batch
 from konvergensi_web.intake.services.reading import headings_of
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.files.content import XLSX
+from konvergensi_web.platform.files.models import StoredFile
 from konvergensi_web.platform.files.services import private_folder
 from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.jobs.run import JobRun
 from konvergensi_web.platform.jobs.services import start_job
+from konvergensi_web.platform.privacy.exports import record_export
+from konvergensi_web.platform.privacy.identities import grants_in_force
+from konvergensi_web.platform.privacy.models import Grant
 from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.regions.paths import within
 
 BOOK = "intake.book"
 
@@ -35,17 +41,36 @@ def run_book(job: JobRun) -> dict[str, int]:
     batch = get_batch(actor=job.actor, batch_id=job.args["batch"])
     job.tell("Menulis buku masalah")
     reading = staged_reading(batch)
+    rows = reading.findings.filter(pl.col("row").is_not_null()).select("file", "sheet", "row").n_unique()
+    names = _leave_for_names(job.actor, batch, rows)
     with private_folder() as folder:
         path = folder / "buku.xlsx"
-        write_problem_book(reading, path)
+        write_problem_book(reading, path, with_names=names)
         body = path.read_bytes()
     name = f"masalah-{batch.register}-{'-'.join(batch.months[:1]) or 'impor'}.xlsx"
     with transaction.atomic():
         locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
         kept = staging.put(job.actor, locked, BatchFile.Role.BOOK, name, body, kind=XLSX)
+        made = record_export(
+            actor=job.actor, what="Buku masalah impor", purpose="Memperbaiki data di aplikasi asal", rows=rows,
+            path=batch.region_path, with_names=names, form="xlsx", file_id=kept.file_id,
+        )  # fmt: skip
+        # the names were granted to one office, and the file goes when the export's time is over
+        permission = "" if names else staging.PERMISSION
+        StoredFile.objects.filter(pk=kept.file_id).update(permission=permission, expires_at=made.expires_at)
         record(job.actor, "intake.book.written", locked, findings=reading.findings.height)
     job.result_url = f"/berkas/{kept.file_id}/"
     return {"findings": reading.findings.height}
+
+
+def _leave_for_names(actor: Actor, batch: Batch, rows: int) -> bool:
+    """Whether a grant in force covers the names and NIK of so many rows here; its ceiling is drawn down at once."""
+    for grant in grants_in_force(actor):
+        if grant.with_numbers and within(batch.region_path, [grant.region_path]):
+            room = Grant.objects.filter(pk=grant.pk, used_rows__lte=grant.max_rows - rows)
+            if room.update(used_rows=F("used_rows") + rows):
+                return True
+    return False
 
 
 def staged_reading(batch: Batch) -> Reading:
