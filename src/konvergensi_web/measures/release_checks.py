@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import Count, Q
 
@@ -59,7 +59,8 @@ def coverage(region_path: str, month: str) -> tuple[float | None, float]:
 
 def filtered_places(run: PipelineRun | None, month: str) -> int:
     """Villages of which the month is known from a filtered list alone: a prevalence would be wrong."""
-    told = next((one for one in (run.exclusions if run else []) if one["name"] == "filtered_only"), {"months": {}})
+    exclusions: list[dict[str, Any]] = run.exclusions if run else []
+    told = next((one for one in exclusions if one["name"] == "filtered_only"), {"months": {}})
     return int(told["months"].get(month, 0))
 
 
