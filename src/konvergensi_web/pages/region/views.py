@@ -89,8 +89,10 @@ def places(request: HttpRequest, code: str) -> HttpResponse:
 def region_trend(request: HttpRequest, code: str) -> HttpResponse:
     """The months as a chart; `.svg` the still picture."""
     place = _place(request, code)
-    figures = trend(request.actor, place.path, "stunting", 25)  # type: ignore[attr-defined]
-    chart = trend_chart(f"tren-{code}", figures, find_surveys(place, request.actor.now.date()), find_targets(place))
+    actor = request.actor  # type: ignore[attr-defined]
+    surveys = find_surveys(place, actor.now.date())
+    figures = trend(actor, place.path, "stunting", 25)
+    chart = trend_chart(f"tren-{code}", figures, surveys, find_targets(place))
     if request.GET.get("bentuk") == "svg" and chart is not None:
         return HttpResponse(picture(chart), content_type="image/svg+xml")
     return render(request, "pages/region/trend.html", {"chart": chart, "place": place})
