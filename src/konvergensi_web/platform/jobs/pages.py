@@ -1,5 +1,6 @@
 """The pages of long work: the list, one job, its card that renews itself, cancel and repeat."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,6 +17,10 @@ from konvergensi_web.platform.jobs import selectors, services
 from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
 from konvergensi_web.platform.scope import current
+
+
+def _moment(at: datetime | None) -> str | None:
+    return date_format(timezone.localtime(at), "d/m/Y H.i") if at else None
 
 
 def _state(job: Job) -> list[tuple[str, Any]]:
@@ -27,8 +34,8 @@ JOBS = Listing(
     [
         Column("title", _("Pekerjaan"), kind="link", url=lambda job: reverse("jobs:job", args=(job.pk,))),
         Column("state", _("Keadaan"), value=_state, kind="chips", sort="state"),
-        Column("created", _("Diminta"), value="created_at", kind="date", sort="created_at"),
-        Column("finished", _("Selesai"), value="finished_at", kind="date", sort="finished_at", hidden=True),
+        Column("created", _("Diminta"), value=lambda job: _moment(job.created_at), sort="created_at"),
+        Column("finished", _("Selesai"), value=lambda job: _moment(job.finished_at), sort="finished_at", hidden=True),
     ],
     search=lambda rows, words: rows.filter(title__icontains=" ".join(words)),
     filters=[
