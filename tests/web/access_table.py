@@ -24,6 +24,21 @@ def programme_id(row: Any) -> Mapping[str, Any]:
     return {"programme_id": row.pk}
 
 
+def person_id(row: Any) -> Mapping[str, Any]:
+    """The key of a person."""
+    return {"person_id": row.pk}
+
+
+def batch_id(row: Any) -> Mapping[str, Any]:
+    """The key of an import."""
+    return {"batch_id": row.pk}
+
+
+def code(row: Any) -> Mapping[str, Any]:
+    """The code of a region."""
+    return {"code": row.code}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """What an address asks. `sample` names the row's maker; `key` tells the address's parts from the row.
@@ -31,7 +46,7 @@ class Rule:
     `view` is the permission to see the row at all, where acting on it needs another one.
     """
 
-    permission: str
+    permission: str | tuple[str, ...]  # several: all of them
     sample: str = ""
     key: Key = by_id
     method: str = "get"
@@ -126,6 +141,66 @@ RULES |= {
     "plan:withdraw-programme": Rule(permission="plan.programme.write", sample="programme", key=programme_id),
 }
 
+SEE, EDIT, GROWTH = "registry.person.view", "registry.person.write", "measures.measurement.view"
+FIGURES, LOG, PRIVACY = "measures.released.view", "platform.log.view", "platform.privacy.manage"
+RULES |= {
+    "registry:search": Rule(permission=SEE),
+    "registry:people": Rule(permission=SEE),
+    "registry:posyandu-list": Rule(permission=SEE),
+    "registry:duplicates": Rule(permission="registry.duplicate.decide"),
+    "registry:posyandu": Rule(permission=SEE, sample="posyandu", key=lambda row: {"path": row.path}),
+    **{
+        name: Rule(permission=SEE, sample="person", key=person_id)
+        for name in ("registry:person", "registry:person-panels", "registry:changes")
+    },
+    **{
+        name: Rule(permission=(SEE, EDIT), sample="person", key=person_id)
+        for name in ("registry:edit", "registry:household-add")
+    },
+    "registry:event-add": Rule(permission=(SEE, EDIT), sample="person", key=person_id, method="post"),
+    "pages:child": Rule(permission=(SEE, GROWTH), sample="person", key=person_id),
+    "pages:child-panels": Rule(permission=(SEE, GROWTH), sample="person", key=person_id),
+    "measures:worklist": Rule(permission="measures.worklist.view"),
+    "measures:worklist_print": Rule(permission="measures.worklist.view"),
+    "measures:corrections": Rule(permission=GROWTH),
+    "intake:list": Rule(permission="intake.batch.view"),
+    "intake:upload": Rule(permission="intake.batch.write"),
+    "intake:batch": Rule(permission="intake.batch.view", sample="batch", key=batch_id),
+    "actionlog:log": Rule(permission=EVERYONE),  # without the permission one reads his own actions
+    "actionlog:chain": Rule(permission=LOG),
+    "actionlog:entry": Rule(permission=LOG, sample="entry", key=lambda row: {"entry_id": row.pk}),
+    "privacy:ask-grant": Rule(permission="platform.identity.open"),
+    "privacy:requests": Rule(permission=PRIVACY),
+    "privacy:new-request": Rule(permission=PRIVACY),
+    "privacy:breaches": Rule(permission=PRIVACY),
+    "privacy:new-breach": Rule(permission=PRIVACY),
+    "privacy:retention": Rule(permission=PRIVACY),
+    "notices:list": Rule(permission=EVERYONE),
+    "pages:home": Rule(permission=EVERYONE),
+    "pages:home-panels": Rule(permission=EVERYONE),
+    "pages:own-region": Rule(permission=EVERYONE),
+    "pages:region-search": Rule(permission=EVERYONE),
+    "pages:components": Rule(permission=MANAGE),
+    **{
+        f"pages:{name}": Rule(permission=FIGURES, sample="region", key=code)
+        for name in ("region", "region-places", "region-trend", "region-panels", "region-boundaries")
+    },
+    "api:region": Rule(permission=EVERYONE, sample="region", key=code),
+    "api:region_children": Rule(permission=EVERYONE, sample="region", key=code),
+    "api:batches": Rule(permission="intake.batch.view"),
+    "api:batch": Rule(permission="intake.batch.view", sample="batch", key=batch_id),
+    "api:people": Rule(permission=SEE),
+    "api:person": Rule(permission=SEE, sample="person", key=person_id),
+    "api:posyandu_list": Rule(permission=SEE),
+    "api:figures": Rule(permission=FIGURES, sample="region", key=code),
+    "api:worklist": Rule(permission="measures.worklist.view"),
+    "api:measurements": Rule(permission=GROWTH, sample="person", key=person_id),
+    "api:corrections": Rule(permission=GROWTH),
+    "api:programmes": Rule(permission="plan.programme.view"),
+    "api:programme": Rule(permission="plan.programme.view", sample="programme", key=programme_id),
+    "api:log": Rule(permission=LOG),
+}
+
 # Addresses tested in another way, with the file that does it.
 ELSEWHERE: dict[str, str] = {}
 ELSEWHERE |= dict.fromkeys(
@@ -142,4 +217,27 @@ ELSEWHERE |= dict.fromkeys(
         "measures:indicators", "measures:indicator_new", "measures:indicator_import", "measures:indicator_imported",
     ),
     "test_targets.py",
+)  # fmt: skip
+
+RULES |= {
+    "privacy:home": Rule(permission=EVERYONE),
+    "privacy:grants": Rule(permission=EVERYONE),  # one's own requests; whoever decides sees those of his area
+    "privacy:exports": Rule(permission=EVERYONE),
+    "privacy:processing": Rule(permission=PRIVACY),
+    "privacy:open": Rule(permission=(SEE, "platform.identity.open"), sample="person", key=person_id),
+}
+ELSEWHERE |= dict.fromkeys(
+    (
+        "privacy:glass", "privacy:grant", "privacy:decide-grant", "privacy:end-grant", "privacy:download",
+        "actionlog:verify", "notices:read", "notices:read-all",
+    ),
+    "test_privacy_pages.py",
+)  # fmt: skip
+ELSEWHERE |= dict.fromkeys(
+    (
+        "privacy:request", "privacy:move-request", "privacy:name-person", "privacy:carry-out", "privacy:breach",
+        "privacy:breach-step", "privacy:affected", "privacy:letter", "privacy:start-retention", "privacy:minutes",
+        "privacy:hold", "privacy:lift-hold",
+    ),
+    "test_privacy_rights.py",
 )  # fmt: skip

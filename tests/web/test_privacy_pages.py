@@ -78,6 +78,30 @@ def test_the_glass_is_broken_for_one_person_and_the_session_reaches_him(signed_i
     assert client.get(f"/privasi/buka/{person_at(NEXT_DISTRICT).pk}/").status_code == 404
 
 
+def test_the_page_of_a_person_shows_the_name_while_it_is_open_and_tells_who_opened_it(
+    signed_in: In, child: Person
+) -> None:
+    client, address = signed_in("dinkes"), f"/registri/orang/{child.pk}/"
+    before = text(client, address)
+    assert "Budi" not in before
+    client.post(f"/privasi/buka/{child.pk}/", WHY)
+    after = text(client, address)
+    assert "Budi Uji Coba" in after
+    assert NIK not in after
+    panels = text(client, f"{address}panel/")
+    assert "Siapa membuka data ini" in panels
+    assert "Membuka identitas" in panels
+    assert "Budi" not in text(signed_in("tpg"), address)
+
+
+def test_in_an_emergency_the_persons_own_page_opens_and_no_other(signed_in: In) -> None:
+    client, elsewhere, neighbour = signed_in("bidan"), person_at(NEXT_DISTRICT), person_at(NEXT_DISTRICT)
+    assert client.get(f"/registri/orang/{elsewhere.pk}/").status_code == 404
+    answer = client.post(f"/privasi/darurat/{elsewhere.pk}/", WHY, follow=True)
+    assert "Budi Uji Coba" in answer.content.decode()
+    assert client.get(f"/registri/orang/{neighbour.pk}/").status_code == 404
+
+
 def test_the_glass_holds_for_those_without_the_permission_and_beyond_the_kabupaten(signed_in: In) -> None:
     near, far = person_at(NEXT_DISTRICT), person_at(OTHER_REGENCY)
     assert signed_in("camat").post(f"/privasi/darurat/{near.pk}/", WHY).status_code == 403
