@@ -23,7 +23,7 @@ class ManyFilesField(forms.FileField):
 
     widget = ManyFiles(attrs={"class": "drop-zone"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Each file cleaned; what a file is, the service judges by its content."""
         given = data if isinstance(data, list | tuple) else [data] if data else []
         if not given:
@@ -36,7 +36,7 @@ class UploadForm(forms.Form):
 
     register = forms.ChoiceField(label=_("Jenis data"), widget=forms.RadioSelect)
     regency = forms.ChoiceField(label=_("Kabupaten/kota"))
-    files = ManyFilesField(label=_("Berkas"), help_text=_("Seret ke sini, atau pilih. Boleh beberapa sekaligus."))
+    files = ManyFilesField(label=_("Berkas"), help_text=_("Seret ke sini, atau pilih. Boleh beberapa sekaligus."))  # type: ignore[assignment]
 
     def __init__(self, actor: Actor, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files, initial={})

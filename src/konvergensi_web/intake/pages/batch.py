@@ -1,6 +1,7 @@
 """One import on one page: files, mapping and preview, result; and the buttons that move it on."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -84,7 +85,7 @@ def _preview(found: Batch) -> dict[str, Any]:
     }
 
 
-def _lines(rows: Any, told: dict[str, Any]) -> list[dict[str, Any]]:
+def _lines(rows: Any, told: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows in the order of the columns; what was found about a row and none of its cells stands at its number."""
     names = [name for name, _ in told.get("columns", ())]
     lines = []

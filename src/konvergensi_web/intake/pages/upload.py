@@ -41,7 +41,7 @@ class Ceiling(FileUploadHandler):
 def upload(request: HttpRequest) -> HttpResponse:
     """The form of step 1, and what it sends."""
     ceiling = Ceiling(request)
-    request.upload_handlers.insert(0, ceiling)  # type: ignore[arg-type]
+    request.upload_handlers.insert(0, ceiling)
     request.ceiling = ceiling  # type: ignore[attr-defined]
     answer: HttpResponse = _upload(request)
     return answer
@@ -81,7 +81,7 @@ def _keep(actor: Actor, form: UploadForm) -> Any:
         )
 
 
-def _written(path: Path, uploaded: UploadedFile) -> Path:
+def _written(path: Path, uploaded: UploadedFile[Any]) -> Path:
     with path.open("wb") as out:
         for piece in uploaded.chunks():
             out.write(piece)
