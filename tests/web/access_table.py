@@ -241,3 +241,8 @@ ELSEWHERE |= dict.fromkeys(
     ),
     "test_privacy_rights.py",
 )  # fmt: skip
+ELSEWHERE |= dict.fromkeys(
+    ("intake:choose", "intake:commit", "intake:undo", "intake:discard", "intake:book", "intake:decide"),
+    "test_intake.py",
+)
+ELSEWHERE |= {"files:download": "test_files.py"}
