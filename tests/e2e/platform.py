@@ -67,11 +67,11 @@ def page_of(platform: Platform, browser: Browser) -> Iterator[Callable[..., Page
         opened.append(page)
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if said.type == "error" else None)
-        page.goto(f"{platform.address}/akun/login/")
+        page.goto(f"{platform.address}/")
         page.fill("input[name=login]", username)
         page.fill("input[name=password]", platform.password)
         page.press("input[name=password]", "Enter")
-        page.wait_for_url(lambda url: "/akun/login/" not in url)
+        page.wait_for_url(lambda url: "/akun/masuk/" not in url)
         return page
 
     yield sign_in
