@@ -1,6 +1,7 @@
 """The quality of the measurements of a month, by the library's checks, for regency, districts and villages."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from konvergensi_web.measures.pipeline import children
 from konvergensi_web.measures.pipeline.compute import Data
 
 LEVELS = ("regency", "district", "village")
+CODES = {"regency": 5, "district": 8, "village": 13}
 MONTHS_BEFORE = 3  # a month is judged beside the three before it
 COUNTS = (
     "rows", "children", "weighed", "measured", "impossible", "implausible", "shrunk", "copied", "twice",
@@ -21,18 +23,58 @@ COUNTS = (
 SAYS = 6
 
 
-def write_quality(run: PipelineRun, data: Data, months: Sequence[str], on: date) -> None:
-    """Judge these months anew at every level."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one month's values of one level become, in place of those of the same places (None: of all)."""
+
+    month: str
+    level: str
+    places: frozenset[str] | None
+    values: list[QualityValue]
+
+
+def judge(
+    run: PipelineRun, data: Data, months: Sequence[str], on: date, villages: Sequence[str] | None
+) -> list[Judged]:
+    """Judge these months at every level: all places, or the villages, their districts and the regency."""
+    judged = []
     for month in months:
-        rows = _rows(data, month)
-        QualityValue.objects.filter(regency_path=run.regency_path, month=month).delete()
-        if not rows.filter(pl.col("month") == month).height:
-            continue
-        villages = rows["village_code"].unique().to_list()
-        targets = children.newest(data.targets, villages)
+        everything = _rows(data, month)
         for level in LEVELS:
-            found = quality.assess(rows, targets if targets.height else None, level=level, month=month, on=on)
-            QualityValue.objects.bulk_create(_values(run, found), batch_size=500)
+            codes = None if villages is None else frozenset(village[: CODES[level]] for village in villages)
+            rows = everything if codes is None else _of_children_in(everything, level, codes)
+            values = _assessed(run, data, rows, level=level, month=month, on=on)
+            kept = values if codes is None else [one for one in values if one.region_path.removesuffix(".") in codes]
+            judged.append(Judged(month, level, codes, kept))
+    return judged
+
+
+def write(run: PipelineRun, judged: Sequence[Judged]) -> None:
+    """Put the judgements in the place of those before."""
+    for one in judged:
+        before = QualityValue.objects.filter(regency_path=run.regency_path, month=one.month, level=one.level)
+        if one.places is not None:
+            stale = [pk for pk, path in before.values_list("pk", "region_path") if path.removesuffix(".") in one.places]
+            before = QualityValue.objects.filter(pk__in=stale)
+        before.delete()
+        QualityValue.objects.bulk_create(one.values, batch_size=500)
+
+
+def _of_children_in(rows: pl.DataFrame, level: str, codes: frozenset[str]) -> pl.DataFrame:
+    """All rows of the children who have one in these places: a row is judged beside the child's others."""
+    there = rows.filter(pl.col(f"{level}_code").is_in(list(codes))).select("child_id").unique()
+    return rows.join(there, on="child_id", how="semi", maintain_order="left")
+
+
+def _assessed(
+    run: PipelineRun, data: Data, rows: pl.DataFrame, *, level: str, month: str, on: date
+) -> list[QualityValue]:  # fmt: skip
+    """The judgement of one month at one level; nothing where nobody was measured."""
+    if not rows.filter(pl.col("month") == month).height:
+        return []
+    targets = children.newest(data.targets, data.targets["village_code"].unique().to_list())
+    found = quality.assess(rows, targets if targets.height else None, level=level, month=month, on=on)
+    return _values(run, found)
 
 
 def _rows(data: Data, month: str) -> pl.DataFrame:

@@ -97,11 +97,13 @@ def _run(
     run.villages, run.context = wanted, planned.context
     run.batches = _batches(planned.data)
     run.exclusions = _exclusions(planned.data)
+    tell("Menilai mutu pengukuran", len(shares), len(shares))
+    judged = quality.judge(run, planned.data, _judged_months(run, months), on, planned.villages)
     tell("Menulis angka", len(shares), len(shares))
     with transaction.atomic():
         Region.objects.select_for_update().get(path=run.regency_path)  # one run at a time writes a regency
         _write(run, planned.data, computed, wanted)
-        _judge(run, planned.data, months, on)
+        quality.write(run, judged)
         lapse_verifications(actor=actor, region_path=run.regency_path)
         run.state, run.finished_at = PipelineRun.State.DONE, timezone.now()
         run.save()
@@ -197,10 +199,9 @@ def _told(run: PipelineRun, computed: compute.Computed, figures: pl.DataFrame) -
     return [copied, shared, *computed.steps.values(), added]
 
 
-def _judge(run: PipelineRun, data: compute.Data, months: Sequence[str], on: date) -> None:
+def _judged_months(run: PipelineRun, months: Sequence[str]) -> list[str]:
     newest = run.months[-(QUALITY_MONTHS_FULL if run.kind == "full" else QUALITY_MONTHS) :]
-    judged = sorted({*newest, *(month for month in months if month in run.months)})
-    quality.write_quality(run, data, judged, on)
+    return sorted({*newest, *(month for month in months if month in run.months)})
 
 
 def _batches(data: compute.Data) -> list[dict[str, Any]]:
