@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
+from konvergensi_web.intake.models import Batch
 from konvergensi_web.plan.models import Programme
 from konvergensi_web.platform.accounts.models import Office, Post, User
-from konvergensi_web.registry.models import Person
+from konvergensi_web.platform.actionlog.models import Entry
+from konvergensi_web.regions.models import Region
+from konvergensi_web.registry.models import Person, Posyandu
 from tests.web.world import NOW, OFFICES, POSYANDU
 
 # A place is a region path; together they hold a row above, at, below and beside every office of the world.
@@ -67,6 +71,28 @@ def regency_of(office: Office) -> str:
     return ".".join(office.region_path.split(".")[:2]).removesuffix(".") + "."
 
 
+def batch(path: str) -> Batch:
+    """An import of the health office for a place."""
+    return Batch.objects.create(register="eppgbm", office=office_of("dinkes"), region_path=path, created_at=NOW)
+
+
+def entry(path: str) -> Entry:
+    """A row of the action log at a place."""
+    return Entry.objects.create(at=NOW, role="contoh", action="platform.post.chosen", region_path=path)
+
+
+def region(path: str) -> SimpleNamespace:
+    """A region; it has no office."""
+    return SimpleNamespace(region_path=path, code=path.removesuffix("."))
+
+
+def posyandu(path: str) -> SimpleNamespace:
+    """A posyandu of a village."""
+    village = Region.objects.get(code=".".join(path.split(".")[:4]))
+    made = Posyandu.objects.create(path=path, name=f"Contoh {path}", village=village)
+    return SimpleNamespace(region_path=made.path, path=made.path.removesuffix("."))
+
+
 WITH_AFFAIRS = tuple(key for key, (kind, *_) in OFFICES.items() if kind not in ("tpps", "posyandu"))
 Make = Callable[[str], Any]
 SAMPLES: dict[str, tuple[Make, tuple[str, ...]]] = {
@@ -75,4 +101,8 @@ SAMPLES: dict[str, tuple[Make, tuple[str, ...]]] = {
     "office": (office_of, tuple(OFFICES)),
     "user": (user_of, tuple(OFFICES)),
     "post": (post_of, tuple(OFFICES)),
+    "batch": (batch, PLACES[:-1]),
+    "entry": (entry, PLACES),
+    "region": (region, tuple(place for place in PLACES if place.count(".") <= 4)),
+    "posyandu": (posyandu, (POSYANDU, "36.04.05.2001.0002.", "36.04.06.2001.0001.", "36.73.01.1001.0001.")),
 }

@@ -192,7 +192,6 @@ RULES |= {
     "api:people": Rule(permission=SEE),
     "api:person": Rule(permission=SEE, sample="person", key=person_id),
     "api:posyandu_list": Rule(permission=SEE),
-    "api:figures": Rule(permission=FIGURES, sample="region", key=code),
     "api:worklist": Rule(permission="measures.worklist.view"),
     "api:measurements": Rule(permission=GROWTH, sample="person", key=person_id),
     "api:corrections": Rule(permission=GROWTH),
@@ -246,3 +245,31 @@ ELSEWHERE |= dict.fromkeys(
     "test_intake.py",
 )
 ELSEWHERE |= {"files:download": "test_files.py"}
+RULES |= {
+    "registry:home": Rule(permission=EVERYONE),  # leads on to what the role may see
+}
+ELSEWHERE |= dict.fromkeys(
+    (
+        "registry:event-remove", "registry:choose", "registry:mother", "registry:household", "registry:member-end",
+    ),
+    "test_registry_pages.py",
+)  # fmt: skip
+ELSEWHERE |= dict.fromkeys(
+    ("registry:duplicates-look", "registry:pair", "registry:pair-decide", "registry:pair-undo"),
+    "test_registry_duplicates.py",
+)
+ELSEWHERE |= {"measures:worklist_mark": "test_worklist.py", "pages:region-worklist": "test_pages_region.py"}
+ELSEWHERE |= dict.fromkeys(("measures:correction_withdraw", "measures:correction_propose"), "test_corrections.py")
+ELSEWHERE |= dict.fromkeys(("measures:enter", "measures:enter_preview"), "test_entry.py")  # also a switch of the office
+ELSEWHERE |= {"pages:region-export": "test_pages_region.py"}
+ELSEWHERE |= dict.fromkeys(
+    (
+        "api:batch_create", "api:batch_commit", "api:batch_undo", "api:people_search", "api:work_done",
+        "api:work_undone", "api:measurement_record", "api:correction_propose", "api:correction_withdraw",
+        "api:programme_create", "api:programme_change", "api:programme_withdraw", "api:jobs", "api:job",
+        "api:job_cancel",
+    ),
+    "test_api.py",
+)  # fmt: skip
+# What is released may be read above the own area too, so the answer is not the matrix's alone.
+ELSEWHERE |= dict.fromkeys(("api:figures", "api:figures_below", "api:trend"), "test_api.py")

@@ -57,7 +57,7 @@ def writing_office(actor: Actor) -> Office | None:
     """The actor's office, when it may have programmes of its own."""
     if not may(actor, WRITE) or not actor.urusan:
         return None
-    return Office.objects.select_related("region").filter(pk=actor.office_id).first()
+    return Office.objects.select_related("region").filter(pk=actor.office_id or 0).first()
 
 
 def totals(rows: QuerySet[Programme]) -> dict[str, int]:

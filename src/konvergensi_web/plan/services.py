@@ -41,7 +41,12 @@ def create_programme(
     _check(actor, programme)
     with transaction.atomic():
         programme.save()
-        told = {"year": year, "urusan": urusan, "code": programme.activity_code, "rupiah": budget_rupiah}
+        told: dict[str, Any] = {
+            "year": year,
+            "urusan": urusan,
+            "code": programme.activity_code,
+            "rupiah": budget_rupiah,
+        }
         record(actor, "plan.programme.created", programme, **told)
     return programme
 

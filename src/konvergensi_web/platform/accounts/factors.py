@@ -38,4 +38,4 @@ def shown(request: HttpRequest) -> bool:
 
 def has_one(user: User) -> bool:
     """Whether the user has set a second factor up."""
-    return Authenticator.objects.filter(user=user, type__in=("totp", "webauthn")).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=("totp", "webauthn")).exists())

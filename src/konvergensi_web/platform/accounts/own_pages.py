@@ -35,7 +35,8 @@ class SetByInvitation(PasswordResetConfirmView):
 
     def form_valid(self, form: object) -> HttpResponse:
         """Keep it, end whatever was open, and say where to go on."""
-        user: User = self.user
+        user = self.user
+        assert user is not None
         answer = super().form_valid(form)  # type: ignore[arg-type]
         ended = sessions.end_all(user)
         record(actor_for(user, self.request), "platform.password.changed", user, sessions=ended)

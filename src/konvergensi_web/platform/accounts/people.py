@@ -4,6 +4,7 @@ An account without a post can do nothing; rights come and go with posts, and the
 """
 
 from datetime import date
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
@@ -104,9 +105,9 @@ def delegate_post(
     *, actor: Actor, user: User, valid_from: date, valid_to: date, basis: str, post: Post | None = None
 ) -> Post:
     """A head lets a colleague of his office stand in for him (Plh) for some days."""
-    own = post or Post.objects.filter(
-        Post.held_on(timezone.localdate(actor.now)), user_id=actor.user_id, office_id=actor.office_id, role=actor.role
-    ).select_related("office__region").first()  # fmt: skip
+    held = Post.objects.filter(Post.held_on(timezone.localdate(actor.now)), role=actor.role)
+    mine = held.filter(user_id=actor.user_id or 0, office_id=actor.office_id or 0)
+    own = post or mine.select_related("office__region").first()
     if own is None or own.user_id != actor.user_id or own.office_id != actor.office_id or own.delegated_from_id:
         raise ProblemError(NOT_FOUND, what="Jabatan Anda sendiri")
     require(actor, "platform.post.delegate", on=own.office)
@@ -175,7 +176,7 @@ def drop_factors(*, actor: Actor, user: User, reason: str) -> int:
     require(actor, MANAGE, on=user)
     _not_self(actor, user, "melepas langkah kedua")
     with transaction.atomic():
-        dropped, _ = Authenticator.objects.filter(user=user).delete()
+        dropped: int = Authenticator.objects.filter(user=user).delete()[0]
         sessions.end_all(user)
         record(actor, "platform.factor.removed", user, reason=reason, by="admin")
     return dropped
@@ -201,7 +202,7 @@ def _put(actor: Actor, post: Post, action: str) -> Post:
             post.user.region_path = ".".join(post.office.region_path.split(".")[:2]).removesuffix(".") + "."
             post.user.save(update_fields=["region_path"])
         post.save()
-        told = {"role": post.role, "status": post.status, "from": post.valid_from, "to": post.valid_to}
+        told: dict[str, Any] = {"role": post.role, "status": post.status, "from": post.valid_from, "to": post.valid_to}
         record(actor, action, post, path=post.office.region_path, **told)
     return post
 

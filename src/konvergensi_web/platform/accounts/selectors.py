@@ -88,5 +88,5 @@ def get_user(actor: Actor, pk: int) -> User:
 
 def colleagues(actor: Actor) -> QuerySet[User]:
     """Those who hold another post in the actor's office today."""
-    held = Post.objects.filter(Post.held_on(timezone.localdate(actor.now)), office_id=actor.office_id)
-    return User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk=actor.user_id)
+    held = Post.objects.filter(Post.held_on(timezone.localdate(actor.now)), office_id=actor.office_id or 0)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk=actor.user_id or 0)

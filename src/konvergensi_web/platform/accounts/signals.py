@@ -71,7 +71,7 @@ def _denied(sender: Any, credentials: dict[str, Any], request: HttpRequest | Non
     """A wrong name is kept as a digest only: people type their password into the wrong field."""
     name = str(credentials.get("username") or credentials.get("email") or "")
     user = User.objects.filter(username__iexact=name).first() if name else None
-    told = {} if user is not None else {"name_digest": hashlib.sha256(name.encode()).hexdigest()[:12]}
+    told: dict[str, Any] = {} if user is not None else {"name_digest": hashlib.sha256(name.encode()).hexdigest()[:12]}
     record(actor_for(user, request), "platform.session.denied", user, address=_address(request), **told)
 
 

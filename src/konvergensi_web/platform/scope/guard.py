@@ -18,6 +18,8 @@ from konvergensi_web.platform.scope.context import NoScopeError, current_or_none
 from konvergensi_web.platform.scope.models import Guarded
 
 _lifted: ContextVar[bool] = ContextVar("konvergensi_guard_lifted", default=False)
+_FROM = re.compile(r'\bFROM "([^"]+)"')
+_JOIN = re.compile(r'\bJOIN "([^"]+)" (?:([A-Z]\d+) )?ON\b')
 _TOUCHES = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 
 
@@ -35,11 +37,34 @@ def refuse(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:  # the shape Django asks of an execute wrapper
     """Run the statement, unless it touches a guarded table and no scope is open."""
-    if current_or_none() is None and not _lifted.get() and _TOUCHES.match(sql):
+    if _TOUCHES.match(sql) and not _lifted.get():
         table = _guarded_tables().search(sql)
-        if table:
+        actor = current_or_none()
+        if table and actor is None:
             raise NoScopeError(f"a statement on {table.group(0)} without an open scope")
+        if table and actor is not None and not actor.is_system and (joined := unfiltered_join(sql)):
+            raise NoScopeError(
+                f"a statement joins {joined} from an open table without saying where: filter by its path"
+            )
     return execute(sql, params, many, context)
+
+
+def unfiltered_join(sql: str) -> str:
+    """The guarded table that a statement on open tables alone joins without asking for its place; empty when none.
+
+    `Posyandu.objects.annotate(n=Count("people"))` would count people of everywhere. A statement that also reads a
+    guarded table as such was filtered by that table's manager.
+    """
+    if not sql.lstrip().upper().startswith(("SELECT", "WITH")):
+        return ""
+    guarded = _guarded_tables()
+    if any(guarded.fullmatch(f'"{name}"') for name in _FROM.findall(sql)):
+        return ""
+    for name, alias in _JOIN.findall(sql):
+        asked = re.escape(alias or f'"{name}"') + r"""\."region_path" (?:>=|<|=|IN|LIKE|~)"""
+        if guarded.fullmatch(f'"{name}"') and not re.search(asked, sql):
+            return str(name)
+    return ""
 
 
 def install(connection: BaseDatabaseWrapper, **_: Any) -> None:

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from konvergensi_web.platform.ids import new_id
+from konvergensi_web.platform.scope.history import guarded_history
 from konvergensi_web.platform.scope.models import Guarded
 from konvergensi_web.regions.models import Region
 from konvergensi_web.registry.models.person import Person
@@ -29,7 +29,7 @@ class Household(Guarded):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
-    history = HistoricalRecords()
+    history = guarded_history()
 
     def __str__(self) -> str:
         return str(self.pk)

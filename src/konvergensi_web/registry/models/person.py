@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from konvergensi_web.platform.accounts.models import Office
 from konvergensi_web.platform.ids import new_id
+from konvergensi_web.platform.scope.history import guarded_history
 from konvergensi_web.platform.scope.models import Guarded
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import PathField
@@ -54,7 +54,7 @@ class Person(Guarded):
     updated_at = models.DateTimeField()
 
     # imports write it by the ten thousand, and it is read for one person at a time
-    history = HistoricalRecords(
+    history = guarded_history(
         excluded_fields=["search_name", "search_mother"],
         no_db_index=["nik_index", "first_batch_id", "village", "posyandu", "puskesmas", "merged_into"],
     )
