@@ -60,8 +60,8 @@ def coverage(region_path: str, month: str) -> tuple[float | None, float]:
 def filtered_places(run: PipelineRun | None, month: str) -> int:
     """Villages of which the month is known from a filtered list alone: a prevalence would be wrong."""
     exclusions: list[dict[str, Any]] = run.exclusions if run else []
-    told = next((one for one in exclusions if one["name"] == "filtered_only"), {"months": {}})
-    return int(told["months"].get(month, 0))
+    months: dict[str, int] = next((one["months"] for one in exclusions if one["name"] == "filtered_only"), {})
+    return int(months.get(month, 0))
 
 
 def _coverage(row: IndicatorValue | None, month: str) -> Check:
