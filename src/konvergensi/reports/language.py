@@ -5,6 +5,7 @@ The catalogue `locale/en.po` is read at run time by Babel, so no compiled file c
 
 import io
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, cast
@@ -12,13 +13,13 @@ from typing import Literal, cast
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 Code = Literal["id", "en"]
 LOCALE = Path(__file__).parent / "locale"
 MINUS = "\N{MINUS SIGN}"
 NARROW = "\N{NO-BREAK SPACE}"
+_SWAPPED = str.maketrans(",.", ".,")  # Indonesian writes the two the other way round
 
 
 class Language:
@@ -41,9 +42,8 @@ class Language:
         """A number with a fixed count of decimals and a true minus sign; an en dash for a missing one."""
         if value is None:
             return "–"
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        text: str = format_decimal(round(value, decimals) + 0.0, format=pattern, locale=self.code)
-        return text.replace("-", MINUS)
+        text = f"{Decimal(str(round(value, decimals) + 0.0)):,.{decimals}f}"  # a page asks for thousands of them
+        return (text.translate(_SWAPPED) if self.code == "id" else text).replace("-", MINUS)
 
     def percent(self, value: float | None, decimals: int = 1) -> str:
         """A share that is given in percent, `6,0 %`."""

@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as say_text
 
 from konvergensi_web.platform import _listing_page as paging
+from konvergensi_web.platform._listing_cell import Cell
 from konvergensi_web.platform._listing_export import EXPORTS, export
 from konvergensi_web.platform.scope import Actor, may
 
@@ -82,26 +83,6 @@ class Empty:
     text: Any = ""
     action_label: Any = ""
     action_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One value as the template draws it."""
-
-    column: Column
-    value: Any
-    url: str | None
-
-    @property
-    def chips(self) -> list[dict[str, Any]]:
-        """The chips of a value: texts or pairs of tone and text."""
-        pairs = [one if isinstance(one, tuple) else ("", one) for one in self.value or ()]
-        return [{"tone": tone, "text": text} for tone, text in pairs]
-
-    @property
-    def parts(self) -> tuple[Any, Any, Any] | None:
-        """Percent, numerator, denominator where the value carries them."""
-        return self.value if isinstance(self.value, tuple) and len(self.value) == 3 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +227,9 @@ class View:
     @property
     def rows(self) -> Iterator[dict[str, Any]]:
         """The rows of the page as cells."""
+        titled = [(one, str(one.title)) for one in self.chosen]
         for row in self.page.rows:
-            cells = [Cell(one, one.of(row), one.url(row) if one.url else None) for one in self.chosen]
+            cells = [Cell(one, one.of(row), one.url(row) if one.url else None, title) for one, title in titled]
             yield {"row": row, "cells": cells}
 
     @property

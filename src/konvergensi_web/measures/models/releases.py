@@ -78,4 +78,7 @@ class ReleasedValue(Value):
         indexes = (
             models.Index(fields=("region_path", "month", "indicator"), name="released_value_place"),
             models.Index(fields=("indicator", "month", "level", "region_path"), name="released_value_below"),
+            models.Index(  # a province is added up from these few
+                fields=("region_path", "month"), condition=models.Q(level="regency"), name="released_value_regency"
+            ),
         )

@@ -89,14 +89,14 @@ def _matching(query: Query, limit: int) -> list[tuple[Any, ...]]:
     Neither question is sorted by the database, so both stop at the limit however common a name is; what is shown is
     sorted here. Who finds more than the limit is told to narrow the search.
     """
-    people = _narrowed(query)
-    if people is None:
+    name, mother = _tokens(query.name), _tokens(query.mother)
+    if name is None or mother is None:
         return []
+    people = _with_words(_narrowed(query), "m", mother).order_by()
     ids: list[Any] = []
-    if query.name.strip():
-        whole = "".join(words.query_tokens(query.name))
-        ids = list(people.filter(pk__in=_with_word("n", whole)).values_list("pk", flat=True)[:limit])
-        people = _with_words(people, "n", query.name)
+    if name:
+        ids = list(people.filter(pk__in=_with_word("n", "".join(name))).values_list("pk", flat=True)[:limit])
+        people = _with_words(people, "n", name)
     if len(ids) < limit:
         ids += list(people.exclude(pk__in=ids).values_list("pk", flat=True)[: limit - len(ids)])
     rows = Person.objects.filter(pk__in=ids).values_list(
@@ -106,8 +106,15 @@ def _matching(query: Query, limit: int) -> list[tuple[Any, ...]]:
     return sorted(rows, key=lambda row: (row[-1] != key, not row[-1].startswith(key), row[-1], row[0]))
 
 
-def _narrowed(query: Query) -> QuerySet[Any] | None:
-    """The people all of the query but the name leaves; None when a word has no letter to search by."""
+def _tokens(text: str) -> list[str] | None:
+    """The words to search by; None when something was typed that has no letter to search by."""
+    if not text.strip():
+        return []
+    return words.query_tokens(text) or None
+
+
+def _narrowed(query: Query) -> QuerySet[Any]:
+    """The people all of the query but the names leaves."""
     people = Person.objects.filter(Person.living_records())
     if query.nik.strip():
         people = people.filter(nik_index__in=indexes(query.nik))
@@ -115,14 +122,12 @@ def _narrowed(query: Query) -> QuerySet[Any] | None:
         people = people.filter(_in_village(query.village))
     if query.year:
         people = people.filter(birth_date__range=(date(query.year, 1, 1), date(query.year, 12, 31)))
-    if any(text.strip() and not words.query_tokens(text) for text in (query.name, query.mother)):
-        return None
-    return _with_words(people, "m", query.mother).order_by()
+    return people
 
 
-def _with_words(people: QuerySet[Any], kind: str, text: str) -> QuerySet[Any]:
+def _with_words(people: QuerySet[Any], kind: str, tokens: list[str]) -> QuerySet[Any]:
     """Those who have every word. The sets are cut before anybody's row is looked at, or PostgreSQL reads them all."""
-    found = [_with_word(kind, token) for token in words.query_tokens(text)]
+    found = [_with_word(kind, token) for token in tokens]
     if not found:
         return people
     return people.filter(pk__in=found[0].intersection(*found[1:]) if found[1:] else found[0])
