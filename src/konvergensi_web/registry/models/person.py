@@ -60,9 +60,12 @@ class Person(Guarded):
     )
 
     class Meta(Guarded.Meta):
-        """Found by place and birth."""
+        """Found by place and birth, read in the order of names."""
 
-        indexes = (models.Index(fields=("region_path", "birth_date")),)
+        indexes = (
+            models.Index(fields=("region_path", "birth_date")),
+            models.Index(fields=("search_name", "id"), name="registry_person_in_order"),
+        )
 
     def __str__(self) -> str:
         return str(self.pk)  # never a name in a log
