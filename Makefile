@@ -6,7 +6,7 @@ DATA := hasil/platform
 WEB := tests/web
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run report report-full test quick lint bench lock clean
+.PHONY: help setup dev run report report-full test quick lint bench bench-web lock clean
 
 help:            ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -43,6 +43,9 @@ lint: dev        ## style, types, layers, dependencies, templates, migrations
 bench: dev       ## print the speed and memory bars beside the peers
 	@PYTHON="$(PYTHON)" sh tools/setup.sh requirements-bench.lock .venv-bench
 	@.venv-bench/bin/python benchmarks/run.py
+
+bench-web: dev   ## only the platform under twenty people; SEED=folder keeps the seeded district elsewhere
+	@$(BIN)/python -m benchmarks.web $(if $(SEED),--home $(SEED))
 
 lock:            ## renew the pinned lock files (needs uv)
 	@sh tools/lock.sh
