@@ -77,11 +77,11 @@ class Person(HttpUser):
                 page.failure(f"{self.username} {address} {page.status_code}")
             return str(page.text)
 
-    def ask(self, name: str, address: str, fields: dict[str, str], holds: str) -> None:
-        """Send a form."""
-        sent = {"csrfmiddlewaretoken": self.token, **fields}
-        with self.client.post(address, sent, name=name, catch_response=True, headers=self._from(self.host)) as page:
-            if page.status_code != 200 or holds not in page.text:
+    def ask(self, name: str, address: str, fields: dict[str, str], part: str) -> None:
+        """Send a form as the page does: only the part that changes comes back."""
+        headers = {"Referer": self.host, "HX-Request": "true", "HX-Target": part, "X-CSRFToken": self.token}
+        with self.client.post(address, fields, name=name, catch_response=True, headers=headers) as page:
+            if page.status_code != 200 or part not in page.text or "<html" in page.text:
                 page.failure(f"{self.username} {address} {page.status_code}")
 
     @task(2)
