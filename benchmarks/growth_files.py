@@ -49,7 +49,7 @@ def files() -> bool:
 
 
 def make(path: Path) -> None:
-    from benchmarks.growth_data import measurements  # noqa: PLC0415 - only the parent makes data
+    from benchmarks.growth_data import measurements
 
     table = measurements(GROUP)
     with pq.ParquetWriter(path, table.schema, compression=CODEC) as writer:
@@ -68,7 +68,7 @@ def apart(task: str, folder: Path, of: str = "") -> dict[str, float]:
 
 def stream(folder: Path) -> float:
     """The public function between a Parquet reader and a Parquet writer."""
-    from konvergensi.measures.growth import zscores  # noqa: PLC0415
+    from konvergensi.measures.growth import zscores
 
     start = time.perf_counter()
     with pq.ParquetFile(folder / "in.parquet") as file:
@@ -93,7 +93,7 @@ def groups(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
 
 def command(folder: Path) -> float:
     """What `konvergensi growth IN OUT` does."""
-    from konvergensi.measures.growth_files import score_file  # noqa: PLC0415
+    from konvergensi.measures.growth_files import score_file
 
     start = time.perf_counter()
     score_file(folder / "in.parquet", folder / "command.parquet")

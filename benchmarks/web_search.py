@@ -5,7 +5,6 @@ Bars: 50,000 people recognised and stored within 15 s, the same again within 15 
 the clock only.
 usage: python -m benchmarks.web_search [sqlite|postgresql ...]
 """
-# ruff: noqa: PLC0415 - Django is set up for the database first
 
 import os
 import random

@@ -4,8 +4,7 @@ All variables begin with `KONVERGENSI_`; `docs/operasi/` lists them. Nothing els
 """
 
 from pathlib import Path
-from typing import Any
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict

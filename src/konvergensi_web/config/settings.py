@@ -67,12 +67,10 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "csp",
-    "django_filters",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
     "simple_history",
-    "template_partials",
 ]
 
 MIDDLEWARE = [

@@ -115,7 +115,7 @@ def _tokens(text: str) -> list[str] | None:
 
 def _narrowed(query: Query) -> QuerySet[Any]:
     """The people all of the query but the names leaves."""
-    people = Person.objects.filter(Person.living_records())
+    people: QuerySet[Any] = Person.objects.filter(Person.living_records())
     if query.nik.strip():
         people = people.filter(nik_index__in=indexes(query.nik))
     if query.village.strip():
