@@ -123,7 +123,7 @@ def test_a_walk_through_the_pages_leaves_no_name_and_no_number_in_the_log(
     for address in addresses:
         client.get(address)
     client.post("/registri/cari/", {"cari": NAME, "nik": NIK})
-    client.post("/akun/login/", {"login": NAME, "password": NIK})
+    client.post("/akun/masuk/", {"login": NAME, "password": NIK})
     logging.getLogger("konvergensi.uji").error("gagal %s", NIK)
     try:
         raise ValueError(f"could not read {NAME}")

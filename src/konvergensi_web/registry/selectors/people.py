@@ -11,7 +11,8 @@ from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi.registry.life_stages import BIRTH, DEATH, Event, Length, Stage, StageRule, life_stages, stage_rules
 from konvergensi.registry.life_stages import add_months as later
-from konvergensi_web.platform.scope import Actor, open_scope
+from konvergensi_web.platform.scope import Actor, Reach, open_scope
+from konvergensi_web.platform.scope.policy import reach
 from konvergensi_web.regions.paths import subtree
 from konvergensi_web.registry.models import LifeEvent, Person, Posyandu
 
@@ -41,7 +42,9 @@ def find_posyandu(actor: Actor, path: str | None = None) -> QuerySet[Posyandu]:
 
 
 def get_posyandu(actor: Actor, path: str) -> Posyandu:
-    """One posyandu by its path. Raises `ProblemError` (platform.not-found)."""
+    """One posyandu by its path. Raises `ProblemError` (platform.not-found), also for who sees only his own tasks."""
+    if reach(actor, Person.view_permission) is Reach.TASKS:
+        raise ProblemError(NOT_FOUND, what="Posyandu itu")
     found = find_posyandu(actor).filter(path=path).select_related("village__parent", "puskesmas").first()
     if found is None:
         raise ProblemError(NOT_FOUND, what="Posyandu itu")
