@@ -1,7 +1,7 @@
 """The figures of the seeded district, by the product's own pipeline; and nine more districts that look like it.
 
-The nine are copies of the marts under other codes: a province page reads no people, so copies cost it what real ones
-would.
+The nine are copies of the marts under other codes, down to the desa: a province's page reads no people and no posyandu,
+so copies cost it what real ones would.
 """
 
 from datetime import UTC, datetime
@@ -38,6 +38,7 @@ def release(run: PipelineRun, months: list[str]) -> None:
 
 def _release(place: str, run: PipelineRun, months: list[str], table: str) -> None:
     now = datetime.now(UTC)
+    levels = "('unplaced')" if place == PLACE else "('unplaced', 'posyandu')"
     for month in months:
         made = Release.objects.create(
             region_path=place, month=month, state=Release.State.RELEASED, run=run, created_at=now, released_at=now,
@@ -65,7 +66,7 @@ def copy_districts(run: PipelineRun, months: list[str]) -> None:
             _run(
                 f"INSERT INTO {living} (region_path, regency_path, {columns}, run_id, state) "
                 f"SELECT %s || substr(region_path, 6), %s, {columns}, run_id, state "
-                f"FROM {living} WHERE regency_path = %s",
+                f"FROM {living} WHERE regency_path = %s AND level <> 'posyandu' ON CONFLICT DO NOTHING",
                 [code, place, PLACE],
             )
         _run(f"CREATE INDEX seeding ON {living} (regency_path, month)", [])
