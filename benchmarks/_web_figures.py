@@ -50,7 +50,7 @@ def _release(place: str, run: PipelineRun, months: list[str], table: str) -> Non
             f"INSERT INTO {ReleasedValue._meta.db_table} "
             f"(region_path, regency_path, {columns}, release_id, public, {flags}) "
             f"SELECT region_path, regency_path, {columns}, %s, level IN ('regency', 'district'), "
-            f"false, false, false, false FROM {table} WHERE regency_path = %s AND month = %s AND level <> 'unplaced'",
+            f"false, false, false, false FROM {table} WHERE regency_path = %s AND month = %s AND level NOT IN {levels}",
             [made.pk, place, month],
         )
 
