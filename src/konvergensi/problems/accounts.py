@@ -24,8 +24,8 @@ USERNAME_TAKEN = Problem(
 )
 PASSWORD_WEAK = Problem(
     "accounts.password-weak",
-    what="Kata sandi itu tidak dapat dipakai: {reason}",
-    why="Kata sandi yang mudah ditebak membuka data banyak keluarga.",
+    what="Kata sandi itu tidak dapat dipakai.",
+    why="{reason} Kata sandi yang mudah ditebak membuka data banyak keluarga.",
     do="Pakai rangkaian beberapa kata yang tidak berkaitan, paling sedikit 12 huruf.",
 )
 ROLE_NOT_FITTING = Problem(

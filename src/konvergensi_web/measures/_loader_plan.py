@@ -199,6 +199,8 @@ def _accounts(before: Sequence[FileAccount], rows: pl.DataFrame, held: pl.DataFr
 
 def _known(rows: pl.DataFrame, source: Source) -> dict[str, int]:
     """How many rows are stored already, how many would replace one, how many children are new here."""
+    if rows.is_empty():  # every row waits for a person: the columns of nothing have no types to join by
+        return {"unchanged": 0, "replacing": 0, "new_people": 0}
     path = path_of(source.regency)
     ids = rows.get_column("child_id").unique().to_list()
     months = rows.get_column("month").drop_nulls().unique().to_list()

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from konvergensi_web.measures.catalogue import Meta
 from konvergensi_web.measures.models import Release
 from konvergensi_web.public.selectors import LEVELS, OpenFigure
 from konvergensi_web.regions.paths import code_of
@@ -84,27 +85,37 @@ def metadata(release: Release, place: str, figures: list[OpenFigure], absolute: 
             "tanggal_pemeriksaan": _day(release.verified_at), "tanggal_penyebarluasan": _day(release.released_on),
             "kerahasiaan": "Sel kecil dan pelengkapnya ditahan; tidak ada data perorangan",
         },
-        "ms_ind": [
-            {
-                "kode": meta.id, "nama": meta.title, "konsep": meta.title, "definisi": meta.definition,
-                "interpretasi": BETTER.get(meta.better, ""),
-                "metode_perhitungan": "Pembilang dibagi penyebut dikali 100", "pembilang": meta.numerator,
-                "penyebut": meta.denominator, "ukuran": "Persentase", "satuan": "persen", "dasar_hukum": meta.law,
-                "umur": meta.age, "versi_definisi": meta.version, "klasifikasi_penyajian": list(LEVELS.values()),
-                "produsen": meta.owner, "dapat_diakses_umum": True,
-            }
-            for meta in used.values()
-        ],
-        "ms_var": [
-            {
-                "nama": name, "definisi": told, "tipe_data": kind, "domain": domain,
-                "referensi_waktu": "Bulan pengukuran", "dapat_diakses_umum": True,
-            }
-            for name, (told, kind, domain) in COLUMNS.items()
-        ],
+        "ms_ind": _indicators(used.values()),
+        "ms_var": _variables(),
         "unduhan": [absolute(f"/publik/data/{release.pk}.csv"), absolute(f"/publik/data/{release.pk}.json")],
         "cara_mengutip": citation(release, place, absolute),
     }  # fmt: skip
+
+
+def _indicators(used: Iterable[Meta]) -> list[dict[str, Any]]:
+    """MS-Ind: each indicator of the release."""
+    return [
+        {
+            "kode": meta.id, "nama": meta.title, "konsep": meta.title, "definisi": meta.definition,
+            "interpretasi": BETTER.get(meta.better, ""),
+            "metode_perhitungan": "Pembilang dibagi penyebut dikali 100", "pembilang": meta.numerator,
+            "penyebut": meta.denominator, "ukuran": "Persentase", "satuan": "persen", "dasar_hukum": meta.law,
+            "umur": meta.age, "versi_definisi": meta.version, "klasifikasi_penyajian": list(LEVELS.values()),
+            "produsen": meta.owner, "dapat_diakses_umum": True,
+        }
+        for meta in used
+    ]  # fmt: skip
+
+
+def _variables() -> list[dict[str, Any]]:
+    """MS-Var: each column of the table."""
+    return [
+        {
+            "nama": name, "definisi": told, "tipe_data": kind, "domain": domain,
+            "referensi_waktu": "Bulan pengukuran", "dapat_diakses_umum": True,
+        }
+        for name, (told, kind, domain) in COLUMNS.items()
+    ]  # fmt: skip
 
 
 def package(release: Release, place: str, absolute: Absolute) -> dict[str, Any]:

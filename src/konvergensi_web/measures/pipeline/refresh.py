@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -88,12 +89,7 @@ def _run(
     computed = compute.Computed()
     shares = compute.shares(planned.data, wanted) if run.month else []
     for number, share in enumerate(shares):
-        compute.run(
-            planned.data,
-            share,
-            computed,
-            lambda says, n=number: tell(says, n, len(shares)),  # type: ignore[misc]
-        )
+        compute.run(planned.data, share, computed, partial(_share_tells, tell, number, len(shares)))
     run.villages, run.context = wanted, planned.context
     run.batches = _batches(planned.data)
     run.exclusions = _exclusions(planned.data)
@@ -111,6 +107,10 @@ def _run(
             actor, "measures.pipeline.refreshed", run, path=run.regency_path, kind=run.kind, rows=run.rows,
             villages=len(wanted), values=run.values, months=len(run.months),
         )  # fmt: skip
+
+
+def _share_tells(tell: Tell, number: int, of: int, says: str) -> None:
+    tell(says, number, of)
 
 
 def _plan(run: PipelineRun, taken: Snapshot, changed: list[str] | None, before: PipelineRun | None, on: date) -> _Plan:
