@@ -17,6 +17,7 @@ from konvergensi_web.commands._workers import Workers
 
 MEGABYTE = 1 << 20
 LARGEST_UPLOAD = 200 * MEGABYTE
+CONNECTIONS = 1_000  # a browser keeps up to six open; the default of 100 makes the seventeenth visitor wait
 # A request gives the interpreter away at each of its questions to the database and steps of Polars, and waits so long
 # for it when another one computes: with the usual 5 ms a page of sixty such steps stands still for 300 ms.
 SWITCH_SECONDS = 0.0005
@@ -68,6 +69,7 @@ def listen(host: str, port: int, threads: int) -> Any:
             host=host,
             port=port,
             threads=threads,
+            connection_limit=CONNECTIONS,
             ident=None,
             max_request_body_size=LARGEST_UPLOAD,
             trusted_proxy=settings.TRUSTED_PROXY,
