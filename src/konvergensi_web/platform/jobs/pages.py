@@ -66,8 +66,15 @@ def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def card(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """The card alone, as htmx asks for it every two seconds while the job is active."""
-    return render(request, "jobs/card.html", {"job": selectors.get_job(current(), job_id)})
+    """The card alone, as htmx asks for it every two seconds while the job is active.
+
+    Once it is done the page around it is asked for anew: it shows what the job has made.
+    """
+    job = selectors.get_job(current(), job_id)
+    response = render(request, "jobs/card.html", {"job": job})
+    if job.state == Job.State.DONE:
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 @login_required
