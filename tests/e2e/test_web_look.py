@@ -172,16 +172,6 @@ def visit(chromium: Browser, site: Site, user: str | None, size: dict[str, int],
 OWN = {"admin": ("/kantor/", "/log/", "/komponen/"), "pdp": ("/privasi/", "/log/")}  # what others may not open
 
 
-@pytest.mark.parametrize(("user", "size"), [("dinkes", WIDE), ("dinkes", NARROW), ("admin", NARROW), ("pdp", WIDE)])
-def test_no_page_errs_asks_a_stranger_or_shuts_anybody_out(
-    chromium: Browser, site: Site, user: str, size: dict[str, int]
-) -> None:
-    leaving = {reverse("account_logout")}
-    paths = [path for path in addresses() if path not in leaving and path.startswith(OWN.get(user, ("/",)))]
-    wrong = visit(chromium, site, user, size, paths + (REGIONS if user == "dinkes" else []))
-    assert not wrong, "\n".join(wrong)
-
-
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_the_door_and_the_public_page_are_open_to_everybody(
     chromium: Browser, site: Site, size: dict[str, int]

@@ -36,7 +36,7 @@ DUMP_TOOL_MISSING = Problem(
     "backup.tool-missing",
     what="Program {tool} tidak terpasang.",
     why="Cadangan PostgreSQL dibuat dan dipulihkan dengan program bawaan PostgreSQL.",
-    do="Pasang dengan: apt-get install postgresql-client",
+    do="Pasang dengan perintah apt-get install postgresql-client, lalu ulangi.",
 )
 DUMP_FAILED = Problem(
     "backup.dump-failed",

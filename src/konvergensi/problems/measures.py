@@ -42,7 +42,7 @@ MEASURED_THAT_DAY = Problem(
 )
 DOUBT_UNCONFIRMED = Problem(
     "measures.doubt-unconfirmed",
-    what="Hasil ukur perlu diperiksa: {doubts}",
+    what="Hasil ukur perlu diperiksa ({doubts}).",
     why="Nilai seperti ini biasanya salah ukur atau salah tulis.",
     do="Ukur ulang; bila hasilnya tetap, centang 'sudah diukur ulang' lalu simpan.",
 )

@@ -6,7 +6,7 @@ WEB_NOT_INSTALLED = Problem(
     "operations.web-not-installed",
     what="Perintah {command} memerlukan paket platform, yang belum terpasang ({missing}).",
     why="Pustaka dan perintah laporan dapat dipakai tanpa platform, jadi paketnya terpisah.",
-    do="Pasang dengan: pip install konvergensi[web]",
+    do="Pasang dengan perintah pip install konvergensi[web].",
 )
 WRONG_SETTING = Problem(
     "operations.wrong-setting",
@@ -50,7 +50,7 @@ UNKNOWN_USER = Problem(
     "operations.unknown-user",
     what="Pengguna {user} tidak ada.",
     why="Perintah ini mengubah akun yang sudah ada.",
-    do="Periksa nama penggunanya, atau buat dengan: konvergensi admin create-user",
+    do="Periksa nama penggunanya, atau buat dengan perintah konvergensi admin create-user.",
     status=404,
 )
 OFFICE_NOT_SAID = Problem(
@@ -63,7 +63,7 @@ UNKNOWN_JOB_KIND = Problem(
     "operations.unknown-job-kind",
     what="Perhitungan {kind} tidak terpasang di server ini.",
     why="Aplikasi yang mendaftarkannya tidak dimuat.",
-    do="Periksa versi yang terpasang dengan: konvergensi --version",
+    do="Periksa versi yang terpasang dengan perintah konvergensi --version.",
 )
 JOB_DID_NOT_FINISH = Problem(
     "operations.job-did-not-finish",
