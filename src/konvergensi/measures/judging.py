@@ -83,7 +83,7 @@ def _possible(typed: Typed, today: date) -> None:
         value, limit = getattr(typed, name), hard_limit(name)
         if value is not None and not limit.holds(value):
             slip = limit.slip(value)
-            hint = f" Mungkin {slip[0]}: {_comma(slip[1])} {limit.unit}?" if slip else ""
+            hint = f" (mungkin {slip[0]}: {_comma(slip[1])} {limit.unit})" if slip else ""
             raise ProblemError(
                 IMPOSSIBLE, what=_WORDS[name], value=_comma(value), unit=limit.unit, low=_comma(limit.low),
                 high=_comma(limit.high), hint=hint,

@@ -12,7 +12,7 @@ IMPOSSIBLE = Problem(
     "measures.impossible",
     what="Nilai {what} {value} {unit} tidak mungkin.",
     why="Anak di bawah lima tahun berada di antara {low} dan {high} {unit}.",
-    do="Periksa satuan dan koma desimalnya.{hint}",
+    do="Periksa satuan dan koma desimalnya{hint}.",
 )
 AFTER_TODAY = Problem(
     "measures.after-today",

@@ -67,9 +67,9 @@ UNKNOWN_JOB_KIND = Problem(
 )
 JOB_DID_NOT_FINISH = Problem(
     "operations.job-did-not-finish",
-    what="{title} berakhir dengan keadaan {state}. {what}",
-    why="{why}",
-    do="{do}",
+    what="{what} {title} berakhir dengan keadaan {state}.",
+    why="{why} Hasilnya belum lengkap.",
+    do="{do} Sesudah itu jalankan lagi.",
 )
 CHECKS_FAILED = Problem(
     "operations.checks-failed",

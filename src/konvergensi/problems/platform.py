@@ -40,7 +40,7 @@ INVALID_MATRIX = Problem(
 FIELD_INVALID = Problem(
     "platform.field-invalid",
     what="Isian {field} tidak dapat dipakai: {value}.",
-    why="{reason}",
+    why="{reason} Isian itu belum tersimpan.",
     do="Perbaiki isian itu, lalu kirim lagi; isian lain tetap tersimpan di formulir.",
     status=422,
 )

@@ -58,7 +58,7 @@ MACRO_COLUMNS = Problem(
 MACRO_ROW = Problem(
     "measures.macro-row",
     what='Baris {row}: {column} "{value}" tidak dapat dipakai.',
-    why="{reason}",
+    why="{reason} Baris itu tidak disimpan.",
     do="Perbaiki sel itu di tabel asal, lalu impor lagi; baris lain sudah tersimpan.",
     fate="refused",
 )

@@ -1,5 +1,6 @@
 """Order and paging of lists: by key, so that a page costs the same at the end as at the start, and ties lose nobody."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,16 +23,16 @@ def ordered(rows: QuerySet[Any] | Sequence[Any], sort: str | None, down: bool) -
     return _Query(rows, sort, down) if isinstance(rows, QuerySet) else _Memory(rows, sort, down)
 
 
-class Ordered:
+class Ordered(ABC):
     """Rows in order, page by page."""
 
+    @abstractmethod
     def all(self) -> Any:
         """Every row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def page(self, *, after: str, before: str, size: int) -> Page:
         """The page after or before the row of a key; the first page when neither is known."""
-        raise NotImplementedError
 
 
 class _Query(Ordered):
