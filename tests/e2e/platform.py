@@ -44,9 +44,9 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
             yield Platform(server, told["password"], tuple(one["username"] for one in told["accounts"]), database)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium of the machine."""
+    """Chromium of the machine. It ends with its file: its event loop would forbid Django's database to later tests."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         yield running

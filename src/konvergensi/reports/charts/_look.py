@@ -49,7 +49,8 @@ def config(look: Look) -> dict[str, Any]:
         "font": FONT,
         "background": "transparent",
         "view": {"stroke": None},
-        "aria": False,
+        "aria": False,  # the picture has one description and a table; its marks would only be nameless shapes
+        "mark": {"aria": False},
         "axis": axis,
         "axisY": {"domain": False, "ticks": False},
         "legend": {
