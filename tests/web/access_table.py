@@ -112,6 +112,9 @@ OWN_ROWS = {
     "api:caller": "test_api.py",
     "api:tokens": "test_api.py",
     "api:token_revoke": "test_api.py",
+    "tokens:list": "test_tokens.py",
+    "tokens:new": "test_tokens.py",
+    "tokens:revoke": "test_tokens.py",
 }
 
 MANAGE = "platform.office.manage"
@@ -131,6 +134,7 @@ RULES: dict[str, Rule] = {
     "accounts:user-switch": Rule(permission=MANAGE, sample="user", method="post"),
     "accounts:user-factors": Rule(permission=MANAGE, sample="user", method="post"),
     "accounts:user-sessions": Rule(permission=MANAGE, sample="user", method="post"),
+    "tokens:revoke-user": Rule(permission=MANAGE, sample="user", method="post"),
 }
 
 RULES |= {

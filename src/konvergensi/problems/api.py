@@ -6,7 +6,7 @@ TOKEN_INVALID = Problem(
     "api.token-invalid",
     what="Token tidak dikenal, sudah dicabut, atau sudah lewat masa berlakunya.",
     why="API hanya dapat dipakai dengan token yang berlaku, di kepala permintaan 'Authorization: Bearer ...'.",
-    do="Buat token baru di halaman Kantor > Token, lalu kirim lagi.",
+    do="Buat token baru di menu akun > Token API, lalu kirim lagi.",
     status=401,
 )
 TOKEN_EXPIRY = Problem(
@@ -21,6 +21,13 @@ TOKEN_PERMISSION = Problem(
     why="Sebuah token tidak dapat lebih berwenang daripada jabatan yang membuatnya.",
     do="Pilih wewenang yang memang dipegang jabatan ini.",
     status=403,
+)
+TOKEN_MADE = Problem(
+    "api.token-made",
+    what="Token dari formulir ini sudah dibuat.",
+    why="Rahasianya hanya ditampilkan sekali, dan formulir yang dikirim dua kali tidak membuat dua token.",
+    do="Bila rahasianya belum disimpan, cabut token itu di daftar, lalu buat yang baru.",
+    status=409,
 )
 KEY_REUSED = Problem(
     "api.key-reused",

@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 urlpatterns = [
     path("bahasa/", set_language, name="set_language"),
+    path("akun/token/", include("konvergensi_web.platform.api.urls")),
     path("akun/", include("konvergensi_web.platform.accounts.sign_in_urls")),
     path("kantor/", include("konvergensi_web.platform.accounts.urls")),
     path("log/", include("konvergensi_web.platform.actionlog.urls")),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from konvergensi_web.platform.accounts.models import Post
 from konvergensi_web.platform.ids import new_id
@@ -29,6 +30,17 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def state_at(self, moment: datetime) -> str:
+        """`usable`, `revoked`, or `over` when its days are."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "usable" if self.expires_at > moment else "over"
+
+    @property
+    def state(self) -> str:
+        """What it is now."""
+        return self.state_at(timezone.now())
 
     @staticmethod
     def usable_at(moment: datetime) -> Q:
