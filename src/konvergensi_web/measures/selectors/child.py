@@ -1,25 +1,14 @@
 """One child's measurements followed through the months: what the series says, and which cases it opened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
-import polars as pl
-
-from konvergensi.measures import cases, series
+from konvergensi.measures import one_child
 from konvergensi.measures.growth.ages import DAYS_PER_MONTH, HEIGHT_FROM_DAY, POSTURE_CM
 from konvergensi_web.measures.models import Correction, Measurement
 from konvergensi_web.registry.models import Person
-
-_FOLLOWED: dict[str, Any] = {
-    "child_id": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64, "month": pl.String,
-    "measured_on": pl.Date, "birth_date": pl.Date, "sex": pl.Int8, "birth_length_cm": pl.Float64,
-    "weight_kg": pl.Float64, "length_height_cm": pl.Float64, "posture": pl.String, "haz": pl.Float64,
-    "waz": pl.Float64, "whz": pl.Float64, "haz_flag": pl.Int8, "waz_flag": pl.Int8, "whz_flag": pl.Int8,
-    "gizi_buruk": pl.Boolean, "printed_gain": pl.String, "puskesmas": pl.String,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,18 +40,14 @@ class ChildGrowth:
         return next((row for row in reversed(self.standing) if row.whz is not None and not row.whz_flag), None)
 
     @cached_property
-    def _series(self) -> pl.DataFrame:
-        return series.follow(_frame(self.person, self.standing)) if self.standing else pl.DataFrame()
+    def months(self) -> list[one_child.Month]:
+        """The child's months in order, as the pipeline follows them."""
+        return one_child.follow(_measuring(self.person, number, row) for number, row in enumerate(self.standing))
 
     @cached_property
-    def months(self) -> list[dict[str, Any]]:
-        """The child's months as `konvergensi.measures.series.follow` tells them, in order."""
-        return self._series.to_dicts()
-
-    @cached_property
-    def episodes(self) -> list[dict[str, Any]]:
-        """The child's cases as `konvergensi.measures.cases.episodes` tells them."""
-        return cases.episodes(self._series).to_dicts() if self.months else []
+    def episodes(self) -> list[one_child.Episode]:
+        """The child's cases, as the pipeline counts them."""
+        return one_child.episodes(self.months)
 
     def open_corrections(self, measurement_id: UUID) -> list[Correction]:
         """Proposals that wait for a measurement."""
@@ -93,17 +78,19 @@ def months_of_age(row: Measurement) -> float | None:
     return None if row.age_days is None else row.age_days / DAYS_PER_MONTH
 
 
-def _frame(person: Person, rows: Iterable[Measurement]) -> pl.DataFrame:
-    """The rows in the columns the library follows."""
-    found = [
-        {
-            "child_id": str(person.pk), "file": "", "sheet": "", "row": number, "month": row.month,
-            "measured_on": row.measured_on, "birth_date": person.birth_date, "sex": person.sex,
-            "birth_length_cm": person.birth_length_cm, "weight_kg": row.weight_kg,
-            "length_height_cm": row.length_height_cm, "posture": row.posture or None, "haz": row.haz, "waz": row.waz,
-            "whz": row.whz, "haz_flag": row.haz_flag, "waz_flag": row.waz_flag, "whz_flag": row.whz_flag,
-            "gizi_buruk": row.gizi_buruk, "printed_gain": (row.printed or {}).get("gain"), "puskesmas": "",
-        }
-        for number, row in enumerate(rows)
-    ]  # fmt: skip
-    return pl.DataFrame(found, schema=_FOLLOWED)
+def _measuring(person: Person, number: int, row: Measurement) -> one_child.Measuring:
+    """A row as the library follows it."""
+    return one_child.Measuring(
+        row=number,
+        month=row.month,
+        measured_on=row.measured_on,
+        birth_date=person.birth_date,
+        sex=person.sex,
+        weight_kg=row.weight_kg,
+        haz=row.haz,
+        waz=row.waz,
+        haz_flag=row.haz_flag,
+        waz_flag=row.waz_flag,
+        birth_length_cm=person.birth_length_cm,
+        printed_gain=(row.printed or {}).get("gain"),
+    )

@@ -53,10 +53,10 @@ def _wasting(growth: ChildGrowth) -> Answer:
 def _gain(growth: ChildGrowth) -> Answer:
     title = say("Kenaikan berat")
     month = growth.months[-1] if growth.months else None
-    status = month and month["weight_status"]
+    status = month and month.weight_status
     if not month or not status:
         return Answer(title, "none", say("belum dapat dinilai"))
-    if month["two_t"]:
+    if month.two_t:
         return Answer(title, "warn", "2T", (say("tidak naik 2 bulan berturut-turut"),))
     told = {
         "N": ("good", say("Naik (N)")),
@@ -65,10 +65,9 @@ def _gain(growth: ChildGrowth) -> Answer:
         "B": ("none", say("Penimbangan pertama (B)")),
     }[status]
     lines: tuple[str, ...] = ()
-    if month["gain_g"] is not None:
+    if month.gain_g is not None:
         lines = (
-            say("%(gain)s g, paling sedikit %(kbm)s g")
-            % {"gain": bertanda(month["gain_g"]), "kbm": angka(month["kbm_g"])},
+            say("%(gain)s g, paling sedikit %(kbm)s g") % {"gain": bertanda(month.gain_g), "kbm": angka(month.kbm_g)},
         )
     return Answer(title, *told, lines)
 

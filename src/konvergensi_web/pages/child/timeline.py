@@ -57,11 +57,11 @@ def _measured(row: Measurement) -> Event:
 def _cases(growth: ChildGrowth) -> list[Event]:
     events = []
     for case in growth.episodes:
-        events.append(Event(case["suspected_on"], say(_OPENED[case["kind"]])))
-        if case["confirmed_on"] and case["confirmed_by"] != "opening":
-            events.append(Event(case["confirmed_on"], say("Kasus terkonfirmasi oleh pengukuran kedua")))
-        if case["ended_on"]:
-            events.append(Event(case["ended_on"], say(_ENDED[case["ended_by"]])))
+        events.append(Event(case.suspected_on, say(_OPENED[case.kind])))
+        if case.confirmed_on and case.confirmed_by != "opening":
+            events.append(Event(case.confirmed_on, say("Kasus terkonfirmasi oleh pengukuran kedua")))
+        if case.ended_on and case.ended_by:
+            events.append(Event(case.ended_on, say(_ENDED[case.ended_by])))
     return events
 
 
