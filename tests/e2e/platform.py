@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from tests.web.server import Running, command, own_database, serving
 
 CHILDREN, MONTHS = "500", "3"
@@ -57,16 +57,20 @@ def browser() -> Iterator[Browser]:
 def page_of(platform: Platform, browser: Browser) -> Iterator[Callable[..., Page]]:
     """A page with an account signed in through the form: `page_of("dinkes", width=390)`.
 
-    A page error or an error on the console fails the test when it ends.
+    A page error or an error on the console fails the test when it ends; with `refusals` an answer of 403 does not.
     """
     opened: list[Page] = []
     faults: list[str] = []
 
-    def sign_in(username: str, width: int = 1280, height: int = 900) -> Page:
-        page = browser.new_context(viewport={"width": width, "height": height}, locale="id-ID").new_page()
+    def heard(page: Page, said: ConsoleMessage, refusals: bool) -> None:
+        if said.type == "error" and not (refusals and "status of 403" in said.text):
+            faults.append(f"{page.url}: {said.text}")
+
+    def sign_in(username: str, width: int = 1280, *, refusals: bool = False) -> Page:
+        page = browser.new_context(viewport={"width": width, "height": 900}, locale="id-ID").new_page()
         opened.append(page)
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-        page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+        page.on("console", lambda said: heard(page, said, refusals))
         page.goto(f"{platform.address}/")
         page.fill("input[name=login]", username)
         page.fill("input[name=password]", platform.password)
