@@ -3,7 +3,7 @@
 They follow the language of the request: `1.234,5` and `31/08/2024` in Indonesian, `1,234.5` in English.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -16,7 +16,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import get_template
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -160,6 +160,16 @@ def persen_pecahan(pct: Any, numerator: Any, denominator: Any, what: object = ""
 @register.simple_tag
 def url_if(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a name, or nothing where no app gives it: for links to what a later stage may add."""
+    return _url(name, args, kwargs) if args or kwargs else _address(name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, urlconf: object, prefix: str) -> str:
+    """An address without parts; a page's frame asks for two dozen of them."""
+    return _url(name, (), {})
+
+
+def _url(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
     try:
         return reverse(name, args=args, kwargs=kwargs)
     except NoReverseMatch:

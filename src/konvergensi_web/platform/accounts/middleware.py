@@ -17,7 +17,7 @@ from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NO_POST
 from konvergensi_web.platform.accounts import factors, sessions
 from konvergensi_web.platform.accounts.people import CHOSEN
-from konvergensi_web.platform.accounts.selectors import actor_of, find_posts
+from konvergensi_web.platform.accounts.selectors import actor_of, posts_of
 from konvergensi_web.platform.accounts.signals import EXPIRED, SIGNED_OUT
 from konvergensi_web.platform.scope import Actor, open_scope, policy
 
@@ -57,7 +57,7 @@ class ActorMiddleware:
         if not request.user.is_authenticated:
             return None
         now = timezone.now()
-        posts = list(find_posts(request.user, timezone.localdate(now)))
+        posts = posts_of(request.user, timezone.localdate(now))
         if not posts:
             return None
         chosen = next((post for post in posts if post.pk == request.session.get(CHOSEN)), posts[0])

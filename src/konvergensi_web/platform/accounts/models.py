@@ -18,6 +18,8 @@ class Office(models.Model):
     when that is empty. Offices are reorganised, so both ends are dated and nothing is deleted.
     """
 
+    area_paths: tuple[str, ...] | None = None  # the paths of `areas`, where whoever fetched the office read them too
+
     kind = models.CharField(max_length=30)
     name = models.CharField(max_length=150)
     short_name = models.CharField(max_length=60, blank=True)
@@ -62,7 +64,8 @@ class Office(models.Model):
         """The region paths of its area."""
         if self.posyandu_path:
             return (self.posyandu_path,)
-        return tuple(area.path for area in self.areas.all()) or (self.region.path,)
+        areas = self.area_paths if self.area_paths is not None else tuple(area.path for area in self.areas.all())
+        return areas or (self.region.path,)
 
 
 class User(AbstractUser):
