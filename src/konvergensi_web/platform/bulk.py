@@ -30,9 +30,9 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[tup
     if not rows:
         return 0
     _inside(model, columns, rows)
-    fields = [_field(model, column) for column in columns]
+    fields = [field_of(model, column) for column in columns]
     adapted = _adapted(fields, rows)
-    table, names = _quoted(model._meta.db_table), ", ".join(_quoted(field.column) for field in fields)
+    table, names = quoted(model._meta.db_table), ", ".join(quoted(field.column) for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
@@ -49,34 +49,46 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[tup
     if not rows:
         return 0
     _inside(model, columns, rows)
-    fields = [_field(model, column) for column in columns]
+    fields = [field_of(model, column) for column in columns]
     key = model._meta.pk
     assert key is not None
-    sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
+    sets = ", ".join(f"{quoted(field.column)} = %s" for field in fields)
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_quoted(key.column)} = %s",  # noqa: S608 - own names
+            f"UPDATE {quoted(model._meta.db_table)} SET {sets} WHERE {quoted(key.column)} = %s",  # noqa: S608 - own names
             _adapted([*fields, key], rows),
         )
     return len(rows)
 
 
-def _quoted(name: str | None) -> str:
+def quoted(name: str | None) -> str:
+    """A name as the database wants it in a statement."""
     return connection.ops.quote_name(name or "")
 
 
-def _field(model: type[models.Model], column: str) -> models.Field[Any, Any]:
+def field_of(model: type[models.Model], column: str) -> models.Field[Any, Any]:
+    """The field of an attribute."""
     return next(field for field in model._meta.concrete_fields if column in (field.attname, field.name))
 
 
-def _inside(model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def target_of(field: models.Field[Any, Any]) -> models.Field[Any, Any]:
+    """The field that says how a value is kept: of a foreign key the one it points at."""
+    return field.target_field if isinstance(field, models.ForeignKey) else field
+
+
+def inside(model: type[models.Model], paths: Iterable[str]) -> None:
+    """Raise `ProblemError` when rows of a guarded table would lie outside the open scope."""
     if not issubclass(model, Guarded):
         return
     actor = current()
+    if not all(within(path, actor.paths) for path in paths):
+        raise ProblemError(NOT_YOURS, what="menulis di luar wilayah kerja", who=actor.name or "Anda")
+
+
+def _inside(model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     if "region_path" in columns:
         place = columns.index("region_path")
-        if not all(within(path, actor.paths) for path in {row[place] for row in rows}):
-            raise ProblemError(NOT_YOURS, what="menulis di luar wilayah kerja", who=actor.name or "Anda")
+        inside(model, {row[place] for row in rows})
 
 
 def _adapted(fields: Sequence[models.Field[Any, Any]], rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
@@ -90,7 +102,7 @@ def _adapted(fields: Sequence[models.Field[Any, Any]], rows: Sequence[tuple[Any,
 
 def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     """How a value of the field is given to the database; None: as it is."""
-    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    target = target_of(field)
     if isinstance(target, models.JSONField):
         return json.dumps
     if connection.vendor == "postgresql":

@@ -4,7 +4,7 @@ Fed by `registry` (measurements with `child_id`) and `measures.official` (z-scor
 `quality` and the repair books. Never changes a measurement.
 """
 
-from konvergensi.measures.quality._assess import CHECKS, Assessment, assess, doubts
+from konvergensi.measures.quality._assess import CHECKS, Assessment, assess, assess_levels, doubts
 from konvergensi.measures.quality._limits import RATINGS, coverage_minimum, limits
 from konvergensi.measures.quality._statistics import (
     Digits,
@@ -26,6 +26,7 @@ __all__ = [
     "Moments",
     "age_heaping",
     "assess",
+    "assess_levels",
     "coverage_minimum",
     "digit_preference",
     "doubts",

@@ -1,6 +1,6 @@
 """From the measurements of a month to what is wrong with them, place by place, the worst first."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,27 +66,105 @@ def assess(
     district, puskesmas (tests and SMART score), village or posyandu (counts only). Limits are those in force `on` a
     day, by default the last day of measuring. Raises `ProblemError` for an unknown level or an empty month.
     """
-    if level not in _units.LEVELS:
-        raise ProblemError(UNKNOWN_LEVEL, level=level, levels=", ".join(_units.LEVELS))
+    month, rules, marked = _marked(measurements, month, on)
+    rows, units = _counted(marked, targets, level, rules)
+    checks = _checked(rows, units, level, rules)
+    muac = _muac(rules)
+    return Assessment(level, month, _ranked(units, checks, level), checks, _digits(rows), findings(marked, muac))
+
+
+def assess_levels(
+    measurements: pl.DataFrame,
+    targets: pl.DataFrame | None = None,
+    *,
+    levels: Mapping[str, Collection[str] | None],
+    month: str,
+    on: date | None = None,
+) -> dict[str, Assessment]:
+    """The places of several levels from one look at the month's rows, as `assess` judges them.
+
+    `levels` names the places wanted at each level by their keys; None is all of them. Only counts, scores and the
+    checks of tested levels are made: `digits` and `findings` stay empty, and so do the `checks` of smaller places.
+    """
+    month, rules, marked = _marked(measurements, month, on)
+    found = {}
+    for level, keys in levels.items():
+        rows, units = _counted(marked, targets, level, rules, keys)
+        tested = level in _units.TESTED
+        checks = _checked(rows, units, level, rules) if tested else pl.DataFrame(schema=CHECKS)
+        found[level] = Assessment(
+            level, month, _ranked(units, checks, level), checks, _digits(rows.clear()), pl.DataFrame(schema=FINDINGS)
+        )
+    return found
+
+
+def _marked(
+    measurements: pl.DataFrame, month: str | None, on: date | None
+) -> tuple[str, dict[str, Limit], pl.DataFrame]:
+    """The month that is judged, by which limits, and its rows with what is doubtful about them."""
     months = sorted(measurements["month"].drop_nulls().unique())
     month = month or (months[-1] if months else "")
     if month not in months:
         raise ProblemError(NO_CHILD_MONTH, month=month or "?", months=", ".join(months) or "tidak ada")
     rules = limits(on or measurements.filter(pl.col("month") == month)["measured_on"].max())  # type: ignore[arg-type]
-    muac = (rules["raw_muac"].values[0], rules["raw_muac"].values[1])
-    marked = _marks.mark(
-        _marks.prepare(measurements), month, decrease_cm=rules["length_decrease"].values[0], muac_cm=muac
-    )
+    prepared = _marks.prepare(measurements)
+    decrease = rules["length_decrease"].values[0]
+    return month, rules, _marks.mark(prepared, month, decrease_cm=decrease, muac_cm=_muac(rules))
+
+
+def _muac(rules: Mapping[str, Limit]) -> tuple[float, float]:
+    return rules["raw_muac"].values[0], rules["raw_muac"].values[1]
+
+
+def _counted(
+    marked: pl.DataFrame,
+    targets: pl.DataFrame | None,
+    level: str,
+    rules: Mapping[str, Limit],
+    keys: Collection[str] | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows with their place, and the places with their counts."""
+    if level not in _units.LEVELS:
+        raise ProblemError(UNKNOWN_LEVEL, level=level, levels=", ".join(_units.LEVELS))
     rows = _units.keyed(marked, level)
-    units = _units.counted(rows, rules["whole_numbers"].values, targets, level)
-    checks = _worst_first(pl.concat([_unit_checks(group, unit, level, rules) for group, unit in _groups(rows, units)]))
-    return Assessment(level, month, _ranked(units, checks, level), checks, _digits(rows), findings(marked, muac))
+    if keys is not None:
+        rows = rows.filter(pl.col("unit_key").is_in(list(keys)))
+    return rows, _units.counted(rows, rules["whole_numbers"].values, targets, level)
+
+
+def _checked(rows: pl.DataFrame, units: pl.DataFrame, level: str, rules: dict[str, Limit]) -> pl.DataFrame:
+    """The checks of all places, the worst first; a place with too few children has values without ratings."""
+    columns = _columns(rows) if level in _units.TESTED else {}
+    lines: list[tuple[object, ...]] = []
+    for unit in units.iter_rows(named=True):
+        enough = False
+        if level in _units.TESTED:
+            here = columns[unit["unit_key"]]
+            found = list(_checks.tested(here, unit, rules))
+            enough = len(here["sex"]) >= rules["minimum_children"].values[0]
+        else:
+            found = list(_checks.small(unit))
+        if enough:
+            found.insert(0, _checks.smart(found, rules))
+        lines += [_row(one, unit, level, rules[one.check], rated=enough) for one in found if one.n]
+    return _worst_first(pl.DataFrame(lines, schema=CHECKS, orient="row"))
+
+
+def _columns(rows: pl.DataFrame) -> dict[str, dict[str, _statistics.Floats]]:
+    """What is tested of the rows of each place, without those of a child measured twice."""
+    once = rows.filter(~pl.col("twice"))
+    told = _checks.numbers(once)
+    keyed = told.with_columns(once.get_column("unit_key"))
+    return {
+        str(key): dict(zip(told.columns, part.drop("unit_key").to_numpy().T, strict=True))
+        for (key,), part in keyed.partition_by("unit_key", as_dict=True).items()
+    }
 
 
 def doubts(measurements: pl.DataFrame, months: Iterable[str], *, on: date) -> pl.DataFrame:
     """The doubtful rows of several months as findings, in the columns of `sources.schema.FINDINGS`."""
     rules = limits(on)
-    muac = (rules["raw_muac"].values[0], rules["raw_muac"].values[1])
+    muac = _muac(rules)
     prepared = _marks.prepare(measurements)
     decrease = rules["length_decrease"].values[0]
     found = [findings(_marks.mark(prepared, month, decrease_cm=decrease, muac_cm=muac), muac) for month in months]
@@ -99,26 +177,6 @@ def _worst_first(checks: pl.DataFrame) -> pl.DataFrame:
     severity = pl.col("rating").replace_strict(SEVERITY, default=len(SEVERITY), return_dtype=pl.Int64)
     keys = (severity, pl.col("points").fill_null(0), unrated, pl.col("count"))
     return checks.sort(*keys, descending=[False, True, True, True], maintain_order=True)
-
-
-def _groups(rows: pl.DataFrame, units: pl.DataFrame) -> Iterable[tuple[pl.DataFrame, dict[str, object]]]:
-    parts = rows.partition_by("unit_key", as_dict=True)
-    for unit in units.iter_rows(named=True):
-        yield parts[(unit["unit_key"],)], unit
-
-
-def _unit_checks(rows: pl.DataFrame, unit: dict[str, object], level: str, rules: dict[str, Limit]) -> pl.DataFrame:
-    """The checks of one place as rows; a place with too few children has values without ratings."""
-    if level in _units.TESTED:
-        once = rows.filter(~pl.col("twice"))
-        found = list(_checks.tested(once, unit, rules))
-        enough = once.height >= rules["minimum_children"].values[0]
-        if enough:
-            found.insert(0, _checks.smart(found, rules))
-    else:
-        found, enough = list(_checks.small(unit)), False
-    lines = [_row(one, unit, level, rules[one.check], rated=enough) for one in found if one.n]
-    return pl.DataFrame(lines, schema=CHECKS, orient="row")
 
 
 def _row(one: _checks.Check, unit: dict[str, object], level: str, limit: Limit, *, rated: bool) -> tuple[object, ...]:

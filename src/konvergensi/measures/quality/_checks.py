@@ -19,6 +19,7 @@ COMPLETED = {  # column of ours -> header of the export
     "posyandu": "Posyandu",
     "village_code": "Desa/Kel",
 }
+INDICES = ("haz", "waz", "whz")
 DIGITS = {"weight": "weight_kg", "length": "length_height_cm", "muac": "muac_cm"}
 
 
@@ -33,21 +34,38 @@ class Check:
     detail: str = ""
 
 
-def tested(rows: pl.DataFrame, unit: Mapping[str, object], rules: Mapping[str, Limit]) -> Iterator[Check]:
-    """All checks of a place with enough children: spread, digits, ratios, heaping, completeness, copies, coverage."""
-    yield from _weight_for_height(rows, rules["smart_flag"].values[0])
-    yield from _ratios(rows, rules["age_ratio_expected"].values[0])
+def numbers(rows: pl.DataFrame) -> pl.DataFrame:
+    """What the tests look at, as numbers: one row in, one row out; NaN where nothing is known."""
+    whole = pl.col("nik").str.len_chars() == 16
+    filled = [
+        (whole.fill_null(value=False) if column == "nik" else pl.col(column).is_not_null()).alias(f"has_{column}")
+        for column in COMPLETED
+    ]
+    told = rows.select(
+        pl.col("age_months", "sex", *DIGITS.values(), *INDICES, *(f"{index}_flag" for index in INDICES)),
+        pl.col("birth_date").dt.day().alias("birth_day"), *filled,
+    )  # fmt: skip
+    return told.select(pl.all().cast(pl.Float64).fill_null(np.nan))
+
+
+def tested(
+    columns: Mapping[str, statistics.Floats], unit: Mapping[str, object], rules: Mapping[str, Limit]
+) -> Iterator[Check]:
+    """All checks of a place with enough children: spread, digits, ratios, heaping, completeness, copies, coverage.
+
+    `columns` are those of `numbers`, of the rows of the place.
+    """
+    yield from _weight_for_height(columns, rules["smart_flag"].values[0])
+    yield from _ratios(columns, rules["age_ratio_expected"].values[0])
     for name, column in DIGITS.items():
-        values = _known(rows, column)
-        digits = statistics.digit_preference(values)
+        digits = statistics.digit_preference(_known(columns[column]))
         favourite = int(np.argmax(digits.counts))
         yield Check(f"digits_{name}", digits.n, _value(digits.score), digits.counts[favourite], str(favourite))
-    yield from _spread(rows)
-    yield from _ages(rows)
+    yield from _spread(columns)
+    yield from _ages(columns)
     for column, header in COMPLETED.items():
-        filled = rows.filter(pl.col("nik").str.len_chars() == 16) if column == "nik" else rows.drop_nulls(column)
-        share = 100 * filled.height / rows.height
-        yield Check("complete", rows.height, share, rows.height - filled.height, header)
+        n, filled = len(columns["sex"]), int(columns[f"has_{column}"].sum())
+        yield Check("complete", n, 100 * filled / n, n - filled, header)
     yield from counted(unit)
 
 
@@ -86,10 +104,10 @@ def smart(checks: list[Check], rules: Mapping[str, Limit]) -> Check:
     )
 
 
-def _weight_for_height(rows: pl.DataFrame, distance: float) -> Iterator[Check]:
+def _weight_for_height(columns: Mapping[str, statistics.Floats], distance: float) -> Iterator[Check]:
     """SMART flags against the mean of the plausible values, then the shape of what is left."""
-    z = _known(rows, "whz")
-    plausible = rows.filter(pl.col("whz_flag") == 0)["whz"].to_numpy()
+    z = _known(columns["whz"])
+    plausible = columns["whz"][columns["whz_flag"] == 0]
     centre = float(plausible.mean()) if len(plausible) else np.nan
     kept = z[np.abs(z - centre) <= distance]
     flagged = len(z) - len(kept)
@@ -100,36 +118,35 @@ def _weight_for_height(rows: pl.DataFrame, distance: float) -> Iterator[Check]:
     yield Check("kurtosis_whz", shape.n, _value(shape.kurtosis))
 
 
-def _ratios(rows: pl.DataFrame, expected: float) -> Iterator[Check]:
-    young = rows.filter(pl.col("age_months") < UNDER_FIVE_MONTHS)
-    boys, both = young.filter(pl.col("sex") == 1).height, young["sex"].count()
+def _ratios(columns: Mapping[str, statistics.Floats], expected: float) -> Iterator[Check]:
+    age, sex = columns["age_months"], columns["sex"]
+    young = age < UNDER_FIVE_MONTHS
+    boys, both = int((young & (sex == 1)).sum()), int((young & ~np.isnan(sex)).sum())
     yield Check("sex_ratio", both, _value(statistics.proportion_test(boys, both, 0.5)), boys)
-    older = young.filter(pl.col("age_months") >= 6)
-    younger = older.filter(pl.col("age_months") < 30).height
-    p = statistics.proportion_test(younger, older.height, expected / (1 + expected))
-    yield Check("age_ratio", older.height, _value(p), younger)
+    older, younger = int((young & (age >= 6)).sum()), int((young & (age >= 6) & (age < 30)).sum())
+    p = statistics.proportion_test(younger, older, expected / (1 + expected))
+    yield Check("age_ratio", older, _value(p), younger)
 
 
-def _spread(rows: pl.DataFrame) -> Iterator[Check]:
-    for index in ("haz", "waz", "whz"):
-        z = _known(rows, index)
-        flagged = rows.filter(pl.col(f"{index}_flag") == 1).height
-        yield Check(f"implausible_{index}", len(z), _share(flagged, len(z)), flagged)
+def _spread(columns: Mapping[str, statistics.Floats]) -> Iterator[Check]:
+    for index in INDICES:
+        z, flags = columns[index], columns[f"{index}_flag"]
+        n, flagged = len(_known(z)), int((flags == 1).sum())
+        yield Check(f"implausible_{index}", n, _share(flagged, n), flagged)
         if index != "whz":
-            sd = statistics.moments(rows.filter(pl.col(f"{index}_flag") == 0)[index].to_numpy()).sd
-            yield Check(f"sd_{index}", len(z) - flagged, _value(sd))
+            yield Check(f"sd_{index}", n - flagged, _value(statistics.moments(z[flags == 0]).sd))
 
 
-def _ages(rows: pl.DataFrame) -> Iterator[Check]:
-    months = rows.filter(pl.col("age_months") < UNDER_FIVE_MONTHS)["age_months"].to_numpy()
+def _ages(columns: Mapping[str, statistics.Floats]) -> Iterator[Check]:
+    age, day = columns["age_months"], _known(columns["birth_day"])
+    months = age[age < UNDER_FIVE_MONTHS]
     yield Check("age_heaping", len(months), _value(statistics.age_heaping(months)[1]))
-    births = rows["birth_date"].drop_nulls()
-    first = int((births.dt.day() == 1).sum())
-    yield Check("birth_day_heaping", len(births), _share(first, len(births)), first)
+    first = int((day == 1).sum())
+    yield Check("birth_day_heaping", len(day), _share(first, len(day)), first)
 
 
-def _known(rows: pl.DataFrame, column: str) -> statistics.Floats:
-    return rows[column].drop_nulls().to_numpy().astype(np.float64)
+def _known(values: statistics.Floats) -> statistics.Floats:
+    return values[~np.isnan(values)]
 
 
 def _share(count: int, n: int) -> float | None:

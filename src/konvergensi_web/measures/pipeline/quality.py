@@ -1,13 +1,13 @@
 """The quality of the measurements of a month, by the library's checks, for regency, districts and villages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from konvergensi.measures import quality
+from konvergensi.measures import official, quality
 from konvergensi.sources.schema import MEASUREMENTS
 from konvergensi_web.measures.models import PipelineRun, QualityValue
 from konvergensi_web.measures.pipeline import children
@@ -21,6 +21,7 @@ COUNTS = (
     "heaped_weight", "heaped_length", "weights", "lengths", "target", "coverage",
 )  # fmt: skip
 SAYS = 6
+Tell = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +35,27 @@ class Judged:
 
 
 def judge(
-    run: PipelineRun, data: Data, months: Sequence[str], on: date, villages: Sequence[str] | None
+    run: PipelineRun, data: Data, *, months: Sequence[str], on: date, villages: Sequence[str] | None, tell: Tell
 ) -> list[Judged]:
     """Judge these months at every level: all places, or the villages, their districts and the regency."""
-    judged = []
-    for month in months:
-        everything = _rows(data, month)
-        for level in LEVELS:
-            codes = None if villages is None else frozenset(village[: CODES[level]] for village in villages)
-            rows = everything if codes is None else _of_children_in(everything, level, codes)
-            values = _assessed(run, data, rows, level=level, month=month, on=on)
-            kept = values if codes is None else [one for one in values if one.region_path.removesuffix(".") in codes]
-            judged.append(Judged(month, level, codes, kept))
+    codes = {
+        level: None if villages is None else frozenset(village[:length] for village in villages)
+        for level, length in CODES.items()
+    }
+    targets = children.newest(data.targets, data.targets["village_code"].unique().to_list())
+    judged: list[Judged] = []
+    scored: dict[str, pl.DataFrame] = {}  # each month is read and scored once, and kept while others look back at it
+    for done, month in enumerate(months):
+        tell("Menilai mutu pengukuran", done, len(months))
+        window = _window(month)
+        scored = {one: scored[one] if one in scored else _rows(data, one) for one in window}
+        if scored[month].is_empty():
+            judged += [Judged(month, level, codes[level], []) for level in LEVELS]
+            continue
+        found = quality.assess_levels(
+            pl.concat(scored.values()), targets if targets.height else None, levels=codes, month=month, on=on
+        )
+        judged += [Judged(month, level, codes[level], _values(run, found[level])) for level in LEVELS]
     return judged
 
 
@@ -60,27 +70,15 @@ def write(run: PipelineRun, judged: Sequence[Judged]) -> None:
         QualityValue.objects.bulk_create(one.values, batch_size=500)
 
 
-def _of_children_in(rows: pl.DataFrame, level: str, codes: frozenset[str]) -> pl.DataFrame:
-    """All rows of the children who have one in these places: a row is judged beside the child's others."""
-    there = rows.filter(pl.col(f"{level}_code").is_in(list(codes))).select("child_id").unique()
-    return rows.join(there, on="child_id", how="semi", maintain_order="left")
-
-
-def _assessed(
-    run: PipelineRun, data: Data, rows: pl.DataFrame, *, level: str, month: str, on: date
-) -> list[QualityValue]:  # fmt: skip
-    """The judgement of one month at one level; nothing where nobody was measured."""
-    if not rows.filter(pl.col("month") == month).height:
-        return []
-    targets = children.newest(data.targets, data.targets["village_code"].unique().to_list())
-    found = quality.assess(rows, targets if targets.height else None, level=level, month=month, on=on)
-    return _values(run, found)
+def _window(month: str) -> list[str]:
+    """A month and those before it that it is judged beside, the oldest first."""
+    number = int(month[:4]) * 12 + int(month[5:7]) - 1
+    return [f"{one // 12}-{one % 12 + 1:02d}" for one in range(number - MONTHS_BEFORE, number + 1)]
 
 
 def _rows(data: Data, month: str) -> pl.DataFrame:
-    number = int(month[:4]) * 12 + int(month[5:7]) - 1 - MONTHS_BEFORE
-    first = f"{number // 12}-{number % 12 + 1:02d}"
-    rows = data.rows.filter(pl.col("month").is_between(pl.lit(first), pl.lit(month)) & (pl.col("kind") == "full"))
+    """The rows of complete lists of a month with their z-scores, in the order of their lists."""
+    rows = data.rows.filter((pl.col("month") == month) & (pl.col("kind") == "full"))
     rows = rows.join(data.people, on="child_id", how="left")
     known = rows.collect_schema()
     absent = [pl.lit(None, kind).alias(name) for name, kind in MEASUREMENTS.items() if name not in known]
@@ -89,7 +87,8 @@ def _rows(data: Data, month: str) -> pl.DataFrame:
     named = [pl.col(code).replace_strict(titles, default=None).alias(level) for code, level in names.items()]
     # whether a NIK is there is all that the copy knows, and all that the check of empty cells asks
     nik = pl.when("has_nik").then(pl.lit("9" * 16)).alias("nik")
-    return rows.with_columns(absent).with_columns(*named, nik).collect().sort("file", "sheet", "row", "child_id")
+    told = rows.with_columns(absent).with_columns(*named, nik).collect().sort("file", "sheet", "row", "child_id")
+    return official.compare(told)
 
 
 def _values(run: PipelineRun, found: quality.Assessment) -> list[QualityValue]:

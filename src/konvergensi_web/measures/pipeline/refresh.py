@@ -93,8 +93,9 @@ def _run(
     run.villages, run.context = wanted, planned.context
     run.batches = _batches(planned.data)
     run.exclusions = _exclusions(planned.data)
-    tell("Menilai mutu pengukuran", len(shares), len(shares))
-    judged = quality.judge(run, planned.data, _judged_months(run, months), on, planned.villages)
+    judged = quality.judge(
+        run, planned.data, months=_judged_months(run, months), on=on, villages=planned.villages, tell=tell
+    )
     tell("Menulis angka", len(shares), len(shares))
     with transaction.atomic():
         Region.objects.select_for_update().get(path=run.regency_path)  # one run at a time writes a regency

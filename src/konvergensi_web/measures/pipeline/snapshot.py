@@ -1,17 +1,15 @@
 """The Parquet copy of a regency's measurements: one file a district, one of the people; no names, no NIK.
 
-Rows are read in chunks through the scoped manager. An incremental snapshot writes the changed districts and the
-people anew and keeps the other files.
+Rows are read district by district through the scoped manager. An incremental snapshot writes the changed districts
+and the people anew and keeps the other files.
 """
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import polars as pl
 from django.conf import settings
@@ -19,19 +17,24 @@ from django.db.models import Q
 
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures.models import Measurement, Snapshot
+from konvergensi_web.platform import frames
 from konvergensi_web.regions.paths import code_of, path_of, subtree
 from konvergensi_web.registry.models import Person, Posyandu
 
-CHUNK = 50_000
 FULL, FILTERED = "full", "filtered"
 LIST = "eppgbm_list"  # the source of rows of a filtered export: kept, on the worklist, never in a prevalence
 PEOPLE = "people.parquet"
 UNKNOWN_DISTRICT, UNKNOWN_VILLAGE = "00", "0000"  # parts of a code for rows whose place is not known so far down
-PRINTED = ("waz", "haz", "whz", "waz_class", "haz_class", "whz_class")
-READ = (
-    "pk", "person_id", "region_path", "month", "measured_on", "weight_kg", "length_height_cm", "posture",
-    "posture_source", "oedema", "muac_cm", "printed", "batch_id", "batch_row", "source",
-)  # fmt: skip
+PRINTED = {
+    "gain": pl.String(), "waz": pl.Float64(), "haz": pl.Float64(), "whz": pl.Float64(),
+    "waz_class": pl.String(), "haz_class": pl.String(), "whz_class": pl.String(),
+}  # fmt: skip
+READ: dict[str, Any] = {
+    "id": pl.String(), "person_id": pl.String(), "region_path": pl.String(), "month": pl.String(),
+    "measured_on": pl.Date(), "weight_kg": pl.Float64(), "length_height_cm": pl.Float64(), "posture": pl.String(),
+    "oedema": pl.Boolean(), "muac_cm": pl.Float64(), "printed": pl.String(), "batch_id": pl.String(),
+    "batch_row": pl.Int64(), "source": pl.String(),
+}  # fmt: skip
 ROWS: dict[str, Any] = {
     "child_id": pl.String, "file": pl.String, "sheet": pl.String, "row": pl.Int64,
     "regency_code": pl.String, "district_code": pl.String, "village_code": pl.String, "posyandu": pl.String,
@@ -73,8 +76,9 @@ def take(
         clinics, replaced = _clinics(regency_path), _replaced(regency_path)
         for done, code in enumerate(districts):
             tell("Menyalin pengukuran ke Parquet", done, len(districts))
-            _write(home / f"{code}.parquet", _rows(regency_path, code, clinics, replaced), ROWS)
-        _write(home / PEOPLE, _people(regency_path), FACTS)
+            _rows(regency_path, code, clinics, replaced).write_parquet(home / f"{code}.parquet")
+        tell("Menyalin pengukuran ke Parquet", len(districts), len(districts))
+        _people(regency_path).write_parquet(home / PEOPLE)
         _account(snapshot, home)
     except BaseException:
         shutil.rmtree(home, ignore_errors=True)
@@ -111,53 +115,37 @@ def _counted_rows(regency_path: str) -> Any:
     return Measurement.objects.filter(subtree([regency_path]), stands)
 
 
-def _rows(
-    regency_path: str, district: str, clinics: dict[str, str], replaced: set[UUID]
-) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a district in chunks, without those that a later row of the same day replaced."""
+def _rows(regency_path: str, district: str, clinics: dict[str, str], replaced: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a district, without those that a later row of the same day replaced."""
     rows = _counted_rows(regency_path)
     if district.endswith(f".{UNKNOWN_DISTRICT}"):
         rows = rows.filter(region_path=regency_path)
     else:
         rows = rows.filter(subtree([path_of(district)]))
-    found = rows.order_by().values_list(*READ).iterator(chunk_size=CHUNK)
-    for some in batched(found, CHUNK):
-        yield [_row(row, clinics) for row in some if row[0] not in replaced]
+    found = frames.read(rows.order_by(), READ).join(replaced, on="id", how="anti")
+    paths = found.get_column("region_path").unique().to_list()
+    places = {path: _placed(path) for path in paths}
+    served = {path: clinics.get(path) or clinics.get(path_of(places[path][2])) for path in paths}
+    names = ("regency_code", "district_code", "village_code", "posyandu")
+    told = pl.DataFrame(
+        [(path, *places[path], served[path]) for path in paths], orient="row",
+        schema={"region_path": pl.String(), **{name: pl.String() for name in (*names, "puskesmas")}},
+    )  # fmt: skip
+    kind = pl.when(pl.col("source") == LIST).then(pl.lit(FILTERED)).otherwise(pl.lit(FULL))
+    printed = pl.col("printed").str.json_decode(pl.Struct(PRINTED))
+    return found.join(told, on="region_path", how="left", maintain_order="left").select(
+        child_id="person_id", file=pl.col("batch_id").fill_null(""), sheet=kind, row="batch_row",
+        **{name: pl.col(name) for name in (*names, "puskesmas", "measured_on", "month", "weight_kg",
+                                           "length_height_cm")},
+        posture=pl.when(pl.col("posture") != "").then("posture"), oedema="oedema", muac_cm="muac_cm",
+        **{f"printed_{name}": printed.struct.field(name) for name in PRINTED}, kind=kind,
+    ).cast(ROWS)  # fmt: skip
 
 
-def _replaced(regency_path: str) -> set[UUID]:
+def _replaced(regency_path: str) -> pl.DataFrame:
     """The rows that a later reading of the same day replaced, wherever in the regency that one stands."""
     rows = _counted_rows(regency_path).exclude(replaces=None).order_by()
-    return set(rows.values_list("replaces_id", flat=True))
-
-
-def _row(row: tuple[Any, ...], clinics: dict[str, str]) -> tuple[Any, ...]:
-    (
-        _,
-        person,
-        path,
-        month,
-        day,
-        weight,
-        length,
-        posture,
-        posture_source,
-        oedema,
-        muac,
-        printed,
-        batch,
-        at,
-        source,
-    ) = row
-    regency, district, village, posyandu = _placed(path)
-    kind = FILTERED if source == LIST else FULL
-    known = posture if posture_source != "inferred" else ""
-    printed = printed or {}
-    return (
-        str(person), str(batch or ""), kind, at, regency, district, village, posyandu,
-        clinics.get(path) or clinics.get(f"{village}."), day, month, weight, length, known or posture or None, oedema,
-        muac, printed.get("gain"), *(printed.get(name) for name in PRINTED), kind,
-    )  # fmt: skip
+    return frames.read(rows, {"replaces_id": pl.String()}).rename({"replaces_id": "id"})
 
 
 def _placed(path: str) -> tuple[str, str, str, str | None]:
@@ -181,31 +169,14 @@ def _clinics(regency_path: str) -> dict[str, str]:
     return found | {village: max(sorted(names), key=names.__getitem__) for village, names in counted.items()}
 
 
-def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """The rows in lists of at most `size`."""
-    ongoing = iter(rows)
-    while some := list(islice(ongoing, size)):
-        yield some
-
-
-def _people(regency_path: str) -> Iterator[list[tuple[Any, ...]]]:
+def _people(regency_path: str) -> pl.DataFrame:
+    """Sex, birth and whether a NIK is known, of everybody with a row that stands."""
     ids = _counted_rows(regency_path).order_by().values("person_id")
-    found = Person.objects.filter(pk__in=ids).order_by()
-    read = found.values_list("pk", "sex", "birth_date", "birth_weight_kg", "birth_length_cm", "nik_index").iterator(
-        CHUNK
-    )
-    for some in batched(read, CHUNK):
-        yield [(str(row[0]), *row[1:-1], bool(row[-1])) for row in some]
-
-
-def _write(path: Path, chunks: Iterable[list[tuple[Any, ...]]], schema: dict[str, Any]) -> None:
-    import pyarrow.parquet as pq
-
-    empty = pl.DataFrame(schema=schema).to_arrow(compat_level=pl.CompatLevel.oldest())
-    with pq.ParquetWriter(path, empty.schema, compression="zstd") as writer:
-        for rows in chunks:
-            frame = pl.DataFrame(rows, schema=schema, orient="row")
-            writer.write_table(frame.to_arrow(compat_level=pl.CompatLevel.oldest()))
+    read = {"id": pl.String(), **{name: kind for name, kind in FACTS.items() if name not in ("child_id", "has_nik")},
+            "nik_index": pl.String()}  # fmt: skip
+    found = frames.read(Person.objects.filter(pk__in=ids).order_by(), read)
+    told = found.with_columns(child_id="id", has_nik=(pl.col("nik_index") != "").fill_null(value=False))
+    return told.select(list(FACTS)).cast(FACTS)
 
 
 def _keep(before: Snapshot, home: Path, changed: Sequence[str]) -> list[str]:
