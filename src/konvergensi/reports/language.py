@@ -5,7 +5,6 @@ The catalogue `locale/en.po` is read at run time by Babel, so no compiled file c
 
 import io
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, cast
@@ -42,7 +41,7 @@ class Language:
         """A number with a fixed count of decimals and a true minus sign; an en dash for a missing one."""
         if value is None:
             return "–"
-        text = f"{Decimal(str(round(value, decimals) + 0.0)):,.{decimals}f}"  # a page asks for thousands of them
+        text = f"{round(value, decimals) + 0.0:,.{decimals}f}"  # a page asks for thousands of them
         return (text.translate(_SWAPPED) if self.code == "id" else text).replace("-", MINUS)
 
     def percent(self, value: float | None, decimals: int = 1) -> str:

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
 from konvergensi.reports.charts import Look, still
 from konvergensi.reports.charts._look import config
 from konvergensi.reports.language import Language
@@ -31,7 +35,7 @@ class Chart:
     name: str
     title: str
     alt: str
-    spec: dict[str, Any]
+    text: str  # the specification as JSON
     headers: Sequence[str]
     rows: Sequence[Sequence[Any]]
     source: str
@@ -46,9 +50,30 @@ class Chart:
         return f"grafik-{self.name}"
 
     @property
+    def spec(self) -> dict[str, Any]:
+        """The specification."""
+        told: dict[str, Any] = json.loads(self.text)
+        return told
+
+    @property
+    def block(self) -> SafeString:
+        """The JSON data block of the page, as Django's `json_script` writes it."""
+        escaped = self.text.replace("&", "\\u0026").replace("<", "\\u003C").replace(">", "\\u003E")
+        return format_html('<script id="{}" type="application/json">{}</script>', self.block_id, mark_safe(escaped))  # noqa: S308
+
+    @property
     def cells(self) -> list[list[Cell]]:
         """The table's rows."""
         return [[self._cell(value) for value in row] for row in self.rows]
+
+    @property
+    def body(self) -> SafeString:
+        """The table's rows, written here: a template for each of hundreds of cells costs more than the chart."""
+        lines = []
+        for row in self.cells:
+            cells = [f'data-value="{escape(cell.raw)}">{escape(cell.text)}</td>' for cell in row]
+            lines.append("<tr><td " + '<td class="num-cell" '.join(cells) + "</tr>")
+        return mark_safe("".join(lines))  # noqa: S308 - every value was escaped
 
     def _cell(self, value: Any) -> Cell:
         if value is None:
@@ -60,15 +85,16 @@ class Chart:
         return Cell(str(value), str(value))
 
 
-def dressed(spec: dict[str, Any]) -> dict[str, Any]:
-    """The specification with the look of all our charts; the page sets the width."""
+def dressed(spec: dict[str, Any]) -> str:
+    """The specification as JSON with the look of all our charts; the page sets the width."""
     look = config(Look(say(), 640)) | {"autosize": {"type": "fit-x", "contains": "padding"}}
-    return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "config": look} | spec
+    whole = {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "config": look} | spec
+    return json.dumps(whole, cls=DjangoJSONEncoder, separators=(",", ":"))
 
 
 def picture(chart: Chart) -> str:
     """The still SVG of a chart (40 ms, kept)."""
-    return _picture(json.dumps(chart.spec, sort_keys=True), chart.name, chart.alt, say().code)
+    return _picture(chart.text, chart.name, chart.alt, say().code)
 
 
 @lru_cache(maxsize=64)

@@ -57,7 +57,7 @@ class ChildGrowth:
 
 def get_growth(person: Person) -> ChildGrowth:
     """The growth of a person already fetched through the registry's gatekeeper. Two queries."""
-    rows = Measurement.objects.filter(person=person).select_related("batch", "replaced_by")
+    rows = Measurement.objects.filter(person=person).select_related("replaced_by")
     ordered = rows.order_by("measured_on", "recorded_at", "pk")
     return ChildGrowth(person, list(ordered), list(Correction.objects.filter(person=person)))
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as say
 
 from konvergensi.measures.growth.ages import HEIGHT_FROM_DAY
 from konvergensi.reports.charts import Look
-from konvergensi.reports.charts.growth import DANGER, DOUBT, NORMAL, WARNING, Measured, child_spec
+from konvergensi.reports.charts.growth import DANGER, DOUBT, NORMAL, WARNING, Measured, child_text
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.measures.selectors.child import ChildGrowth, corrected_length, months_of_age
 from konvergensi_web.pages.charts import Chart
@@ -53,13 +53,13 @@ def _chart(growth: ChildGrowth, index: Index) -> Chart:
     standing = bool(index == "whz" and last and last.age_days is not None and last.age_days >= HEIGHT_FROM_DAY)
     rows = [row for row in growth.standing if _at(index, row) is not None and _value(index, row) is not None]
     points = [_point(index, row) for row in rows]
-    spec = child_spec(index, growth.person.sex or 1, points, words, Look(language(), WIDTH), standing=standing)
+    text = child_text(index, growth.person.sex or 1, points, words, Look(language(), WIDTH), standing=standing)
     return Chart(
         name=f"pertumbuhan-{index}",
         title=titles[index],
         unit={"haz": "cm", "waz": "kg", "whz": "kg"}[index],
         alt=say("Grafik pertumbuhan: %(finding)s, %(n)s pengukuran") % {"finding": titles[index], "n": len(points)},
-        spec=spec,
+        text=text,
         headers=[say("Tanggal"), say("Umur (bulan)"), say("Nilai"), say("z-score"), say("Keterangan")],
         rows=[_told(index, row) for row in rows],
         source=say("Standar Pertumbuhan Anak WHO 2006; Permenkes 2/2020. Pita hijau: −2 sampai +2 SD."),

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as say
 
 from konvergensi_web.measures.models import Correction, Measurement
 from konvergensi_web.measures.selectors.child import ChildGrowth, get_growth
@@ -32,7 +34,6 @@ def child(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "charts": charts(growth),
         "events": timeline(growth),
         "rows": _rows(growth),
-        "fields": [(field.value, field.label) for field in OF_ROW],
         "may_propose": may(actor, "measures.correction.write", path=path),
         "may_enter": may(actor, "measures.measurement.write", path=path),
         "may_open": may(actor, "platform.identity.open", path=path),
@@ -50,23 +51,35 @@ def child_panels(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 def _rows(growth: ChildGrowth) -> list[dict[str, object]]:
     """Every measurement, newest first, the replaced ones marked, with what waits to be mended."""
-    return [
-        {
-            "row": row,
-            "replaced": hasattr(row, "replaced_by"),
-            "waiting": {one.field for one in growth.open_corrections(row.pk)},
-            "withdrawable": growth.open_corrections(row.pk),
-            "explains": _explained(row),
-            "posture": value_of(row, "posture"),
-        }
-        for row in reversed(growth.rows)
-    ]
+    if not growth.rows:
+        return []
+    fields = [(field.value, str(field.label)) for field in OF_ROW]
+    first = str(growth.rows[0].pk)  # one address for dozens of rows
+    addresses = [(reverse("measures:correction_propose", args=[first, field]), field) for field, _ in fields]
+    found: list[dict[str, object]] = []
+    for row in reversed(growth.rows):
+        waiting = growth.open_corrections(row.pk)
+        shut = {one.field for one in waiting}
+        own = [
+            (address.replace(first, str(row.pk)), label)
+            for (address, field), (_, label) in zip(addresses, fields, strict=True)
+            if field not in shut
+        ]
+        found.append(
+            {
+                "row": row,
+                "replaced": hasattr(row, "replaced_by"),
+                "waiting": waiting,
+                "explains": _explained(row),
+                "posture": value_of(row, "posture"),
+                "proposals": own,
+            }
+        )
+    return found
 
 
 def _explained(row: Measurement) -> list[str]:
     """Why a value is not judged, in words."""
-    from django.utils.translation import gettext as say
-
     told = [
         say("%(index)s di luar batas wajar WHO: tidak dihitung") % {"index": name}
         for index, name in (("haz", "PB/U"), ("waz", "BB/U"), ("whz", "BB/PB"))
