@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,6 +138,10 @@ def test_the_page_is_taken_away_as_workbook_csv_and_pdf(signed_in: Callable[[str
     assert client.get("/wilayah/36.04/unduh/?bentuk=csv").content.startswith(b"\xef\xbb\xbf")
     pdf = client.get("/wilayah/36.04/unduh/?bentuk=pdf")
     assert pdf.content.startswith(b"%PDF")
+    read = subprocess.run(["pdftotext", "-", "-"], input=pdf.content, capture_output=True, check=True).stdout.decode()
+    assert "Kabupaten Serang" in read
+    assert "persen anak" in read, "the axis of the chart"
+    assert "Sumber dan cara baca" in read
     assert Entry.objects.filter(action="platform.export.made").count() == 3
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from konvergensi_web.measures.selectors import trend
+from konvergensi_web.pages.region.chart import find_chart
 from konvergensi_web.pages.region.page import Shown, read
 from konvergensi_web.pages.region.place import Place, level_word
 from konvergensi_web.pages.region.table import PlaceRow, place_rows
@@ -32,7 +33,10 @@ def export(actor: Actor, place: Place, month: str, form: str) -> HttpResponse:
     if form == "pdf":
         from konvergensi_web.pages.region.pdf import pdf
 
-        content, kind = pdf(page, tables, sources(actor, page)), "application/pdf"
+        content, kind = (
+            pdf(page, tables, sources(actor, page), find_chart(actor, place, page.month or "")),
+            "application/pdf",
+        )
     elif form == "csv":
         content, kind = _csv(tables), "text/csv; charset=utf-8"
     else:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from konvergensi.reports import charts
+from konvergensi_web.pages.charts import Chart, picture
 from konvergensi_web.pages.region.page import Shown
 from konvergensi_web.platform.tags import say
 
@@ -15,7 +16,7 @@ SOURCE = Path(__file__).with_name("wilayah.typ")
 FONTS = Path(charts.__file__).parents[1] / "fonts"
 
 
-def pdf(page: Shown, tables: Sequence[Any], told: Sequence[tuple[str, str]]) -> bytes:
+def pdf(page: Shown, tables: Sequence[Any], told: Sequence[tuple[str, str]], chart: Chart | None) -> bytes:
     """The document."""
     import typst
 
@@ -28,6 +29,7 @@ def pdf(page: Shown, tables: Sequence[Any], told: Sequence[tuple[str, str]]) -> 
             {"label": one.title, "value": one.value, "lines": [one.fraction, *one.lines, one.change, one.note]}
             for one in page.stats
         ],
+        "chart": {"title": chart.title, "svg": picture(chart), "alt": chart.alt, "note": chart.note} if chart else None,
         "tables": [
             {"title": title, "heads": list(heads), "rows": [[_text(value) for value in row] for row in rows]}
             for title, heads, rows in tables

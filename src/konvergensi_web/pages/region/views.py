@@ -7,17 +7,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from konvergensi_web.measures.selectors import trend
 from konvergensi_web.pages import boundaries
 from konvergensi_web.pages.charts import picture
 from konvergensi_web.pages.region import tiles
+from konvergensi_web.pages.region.chart import find_chart
 from konvergensi_web.pages.region.export import FORMS, export
 from konvergensi_web.pages.region.links import links
 from konvergensi_web.pages.region.page import read, read_grid
 from konvergensi_web.pages.region.place import Place, counts_below, find_places, get_place, names_below
-from konvergensi_web.pages.region.surveys import find_surveys, find_targets
 from konvergensi_web.pages.region.table import places_table
-from konvergensi_web.pages.region.trend import trend_chart
 from konvergensi_web.pages.region.worklist import block
 from konvergensi_web.platform.panels import Subject, panels_for
 from konvergensi_web.platform.scope import may, require
@@ -64,6 +62,7 @@ def _places(request: HttpRequest, place: Place, month: str | None, grid: tiles.G
                                "national_legend": tiles.national_legend(month)}  # fmt: skip
     if grid is not None:
         context |= {"finding": tiles.finding(grid), "summary": tiles.summary(grid)}
+        context |= {"tiles": tiles.drawn(grid, month)} if shows == SHOWS[0] else {}
     if shows == "peta":
         states = {tile.code: tile for tile in grid.tiles} if grid else {}
         drawn = boundaries.draw(boundaries.boundaries_below(place.path, place.tiles or ""))
@@ -90,9 +89,7 @@ def region_trend(request: HttpRequest, code: str) -> HttpResponse:
     """The months as a chart; `.svg` the still picture."""
     place = _place(request, code)
     actor = request.actor  # type: ignore[attr-defined]
-    surveys = find_surveys(place, actor.now.date())
-    figures = trend(actor, place.path, "stunting", 25)
-    chart = trend_chart(f"tren-{code}", figures, surveys, find_targets(place))
+    chart = find_chart(actor, place)
     if request.GET.get("bentuk") == "svg" and chart is not None:
         return HttpResponse(picture(chart), content_type="image/svg+xml")
     return render(request, "pages/region/trend.html", {"chart": chart, "place": place})
