@@ -6,11 +6,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from konvergensi_web.intake.models import Batch
+from konvergensi_web.measures.models import Target
 from konvergensi_web.plan.models import Programme
 from konvergensi_web.platform.accounts.models import Office, Post, User
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.regions.models import Region
-from konvergensi_web.registry.models import Person, Posyandu
+from konvergensi_web.registry.models import DuplicatePair, Household, Person, Posyandu
 from tests.web.world import NOW, OFFICES, POSYANDU
 
 # A place is a region path; together they hold a row above, at, below and beside every office of the world.
@@ -86,6 +87,24 @@ def region(path: str) -> SimpleNamespace:
     return SimpleNamespace(region_path=path, code=path.removesuffix("."))
 
 
+def household(path: str) -> Household:
+    """A family of a village or posyandu."""
+    return Household.objects.create(region_path=path, created_at=NOW, updated_at=NOW)
+
+
+def pair(path: str) -> DuplicatePair:
+    """Two records of one place that may be one person."""
+    first, second = sorted((person(path), person(path)), key=lambda one: one.pk)
+    return DuplicatePair.objects.create(region_path=path, first=first, second=second, score=90, found_at=NOW)
+
+
+def target(path: str) -> Target:
+    """A target on a place."""
+    return Target.objects.create(
+        indicator="ds", region_path=path, year=2024, value=85, legal_basis="RPJMD", created_at=NOW, updated_at=NOW
+    )
+
+
 def posyandu(path: str) -> SimpleNamespace:
     """A posyandu of a village."""
     village = Region.objects.get(code=".".join(path.split(".")[:4]))
@@ -103,6 +122,9 @@ SAMPLES: dict[str, tuple[Make, tuple[str, ...]]] = {
     "post": (post_of, tuple(OFFICES)),
     "batch": (batch, PLACES[:-1]),
     "entry": (entry, PLACES),
+    "household": (household, HOMES),
+    "pair": (pair, HOMES),
+    "target": (target, PLACES),
     "region": (region, tuple(place for place in PLACES if place.count(".") <= 4)),
     "posyandu": (posyandu, (POSYANDU, "36.04.05.2001.0002.", "36.04.06.2001.0001.", "36.73.01.1001.0001.")),
 }

@@ -115,16 +115,21 @@ def mount() -> None:
     from konvergensi_web.intake.api import router as intake
     from konvergensi_web.measures.api import router as measures
     from konvergensi_web.plan.api import router as plan
+    from konvergensi_web.platform.accounts.api import router as offices
     from konvergensi_web.platform.actionlog.api import router as log
     from konvergensi_web.platform.api.operations import router as own
+    from konvergensi_web.platform.files.api import router as files
     from konvergensi_web.platform.jobs.api import router as jobs
+    from konvergensi_web.platform.notices.api import router as notices
+    from konvergensi_web.platform.privacy.api import router as privacy
     from konvergensi_web.regions.api import router as regions
     from konvergensi_web.registry.api import router as registry
 
     for prefix, router, tag in (
         ("/", own, "akun"), ("/wilayah", regions, "wilayah"), ("/sumber", intake, "sumber"),
         ("/registri", registry, "registri"), ("/ukuran", measures, "ukuran"), ("/rencana", plan, "rencana"),
-        ("/pekerjaan", jobs, "pekerjaan"), ("/log", log, "log"),
+        ("/pekerjaan", jobs, "pekerjaan"), ("/log", log, "log"), ("/kantor", offices, "kantor"),
+        ("/berkas", files, "berkas"), ("/pemberitahuan", notices, "pemberitahuan"), ("/privasi", privacy, "privasi"),
     ):  # fmt: skip
         api.add_router(prefix, router, tags=[tag])
 

@@ -3,26 +3,28 @@
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
+from pydantic import Field
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import FIELD_INVALID
-from konvergensi_web.intake import selectors
-from konvergensi_web.intake.loaders import registered
-from konvergensi_web.intake.models import Batch
-from konvergensi_web.intake.services.commit import commit_batch
-from konvergensi_web.intake.services.undo import undo_batch
-from konvergensi_web.intake.services.uploads import create_batch
+from konvergensi_web.intake import selectors, services
+from konvergensi_web.intake.loaders import get_loader, registered
+from konvergensi_web.intake.models import Batch, HeldRow
 from konvergensi_web.platform.api.answers import Limit, PageOut, page_of
-from konvergensi_web.platform.api.kinds import Text, Words
-from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.platform.api.asked import ReasonIn, caller
+from konvergensi_web.platform.api.kinds import FullCode, Text, Words
+from konvergensi_web.platform.jobs.api import JobOut
+from konvergensi_web.platform.jobs.models import Job
+from konvergensi_web.platform.scope import require
 
 router = Router()
+WRITE = "intake.batch.write"
 
 
 class BatchOut(Schema):
@@ -53,29 +55,72 @@ class BatchOut(Schema):
         return str(batch.regency_id)
 
 
-class ReasonIn(Schema):
-    """Why."""
+class PlaceIn(Schema):
+    """Which region a written name is."""
 
-    reason: Words
+    level: Literal["district", "village"]
+    name: Words
+    district: Text = ""
+    code: FullCode
 
 
-def _actor(request: HttpRequest) -> Actor:
-    found: Actor = request.actor  # type: ignore[attr-defined]
-    return found
+class ChoicesIn(Schema):
+    """What headings mean (an empty column: of no use), and which regions names are."""
+
+    columns: dict[Words, Text] = {}
+    places: list[PlaceIn] = []
+
+
+class DecisionIn(Schema):
+    """Use a held row in place of the one it contradicts, or close it."""
+
+    use: bool
+    reason: Text = ""
+
+
+class HeldOut(Schema):
+    """One row that waits for a person; its values stand on the page, for those who may see them."""
+
+    position: int
+    row: int | None
+    code: str
+    usable: bool
+    decision: Literal["open", "used", "dropped"]
+    reason: str
+
+
+class CountOut(Schema):
+    """One problem, and how many rows have it."""
+
+    code: str
+    count: int
+    what: str
+
+
+class PreviewOut(Schema):
+    """What the preview shows, without any row of a person: headings, names to settle, problems with their counts."""
+
+    columns: list[str] = Field(description="kolom yang dikenal jenis data ini")
+    headings: list[dict[str, Any]]
+    open_places: list[dict[str, Any]]
+    problems: list[CountOut]
+    rows: int
+    unchanged: int
+    replacing: int
 
 
 @router.get("/impor", response=PageOut[BatchOut], url_name="batches", summary="Impor")
 def list_batches(request: HttpRequest, after: UUID | None = None, limit: Limit = 50) -> dict[str, Any]:
     """The imports of the caller's area."""
-    require(_actor(request), "intake.batch.view")
-    rows = selectors.batches(_actor(request))
-    return page_of(rows, after=str(after) if after else None, limit=limit, to_item=BatchOut.from_orm)
+    require(caller(request), "intake.batch.view")
+    rows = selectors.batches(caller(request))
+    return page_of(rows, after=str(after) if after else None, limit=limit)
 
 
 @router.get("/impor/{batch_id}", response=BatchOut, url_name="batch", summary="Satu impor")
 def get_batch(request: HttpRequest, batch_id: UUID) -> Batch:
     """One import; `state` tells how far it got, `job_id` which job works on it."""
-    return selectors.get_batch(actor=_actor(request), batch_id=batch_id)
+    return selectors.get_batch(actor=caller(request), batch_id=batch_id)
 
 
 @router.post("/impor", response={201: BatchOut}, url_name="batch_create", summary="Unggah berkas untuk diimpor")
@@ -88,22 +133,80 @@ def create(
         raise ProblemError(FIELD_INVALID, field="source", value=source, reason=f"Yang dikenal: {', '.join(known)}.")
     with tempfile.TemporaryDirectory(prefix="konvergensi-unggah-") as folder:
         kept = [(file.name or f"berkas-{at}", _in_clear(file, Path(folder) / str(at))) for at, file in enumerate(files)]
-        batch = create_batch(actor=_actor(request), register=source, regency=regency, files=kept, options={})
+        batch = services.create_batch(actor=caller(request), register=source, regency=regency, files=kept, options={})
     return 201, batch
 
 
 @router.post("/impor/{batch_id}/simpan", response={202: BatchOut}, url_name="batch_commit", summary="Simpan impor")
 def commit(request: HttpRequest, batch_id: UUID) -> tuple[int, Batch]:
     """Store what the preview showed, as a job."""
-    batch = selectors.get_batch(actor=_actor(request), batch_id=batch_id)
-    return 202, commit_batch(actor=_actor(request), batch=batch)
+    batch = selectors.get_batch(actor=caller(request), batch_id=batch_id)
+    return 202, services.commit_batch(actor=caller(request), batch=batch)
 
 
 @router.post("/impor/{batch_id}/batal", response={202: BatchOut}, url_name="batch_undo", summary="Batalkan impor")
 def undo(request: HttpRequest, batch_id: UUID, body: ReasonIn) -> tuple[int, Batch]:
     """Take the whole import back while nothing depends on it, as a job."""
-    batch = selectors.get_batch(actor=_actor(request), batch_id=batch_id)
-    return 202, undo_batch(actor=_actor(request), batch=batch, reason=body.reason)
+    batch = selectors.get_batch(actor=caller(request), batch_id=batch_id)
+    return 202, services.undo_batch(actor=caller(request), batch=batch, reason=body.reason)
+
+
+@router.delete("/impor/{batch_id}", response=BatchOut, url_name="batch_discard", summary="Buang unggahan")
+def discard(request: HttpRequest, batch_id: UUID) -> Batch:
+    """Throw away what was never stored; its files are destroyed."""
+    batch = selectors.get_batch(actor=caller(request), batch_id=batch_id)
+    return services.discard_batch(actor=caller(request), batch=batch)
+
+
+@router.get("/impor/{batch_id}/tinjauan", response=PreviewOut, url_name="batch_preview", summary="Tinjauan impor")
+def preview(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
+    """What would be stored, and what needs an answer first. Counts only: rows are for the page."""
+    batch = selectors.get_batch(actor=caller(request), batch_id=batch_id)
+    require(caller(request), WRITE, path=batch.region_path)
+    told = selectors.find_preview(batch) or {}
+    return {
+        "columns": sorted(get_loader(batch.register).fields), "headings": list(told.get("mapping", ())),
+        "open_places": list(batch.plan.get("open_places", ())),
+        "problems": [
+            {"code": one["code"], "count": one.get("count", 0), "what": str(one.get("what", ""))}
+            for one in told.get("problems", ())
+        ],
+        **{name: batch.plan.get(name, 0) for name in ("rows", "unchanged", "replacing")},
+    }  # fmt: skip
+
+
+@router.post("/impor/{batch_id}/tinjau", response={202: BatchOut}, url_name="batch_choose", summary="Jawab tinjauan")
+def choose(request: HttpRequest, batch_id: UUID, body: ChoicesIn) -> tuple[int, Batch]:
+    """Keep what headings and names mean, and read the files again, as a job."""
+    batch = selectors.get_batch(actor=caller(request), batch_id=batch_id)
+    places = [(one.level, one.name, one.district, one.code) for one in body.places]
+    return 202, services.choose(actor=caller(request), batch=batch, columns=body.columns, places=places)
+
+
+@router.post("/impor/{batch_id}/buku", response={202: JobOut}, url_name="batch_book", summary="Susun buku masalah")
+def book(request: HttpRequest, batch_id: UUID) -> tuple[int, Job]:
+    """Have the problem workbook written, as a job; its file stands at the job's result."""
+    batch = selectors.get_batch(actor=caller(request), batch_id=batch_id)
+    return 202, services.start_book(actor=caller(request), batch=batch)
+
+
+@router.get("/impor/{batch_id}/tertahan", response=list[HeldOut], url_name="held_rows", summary="Baris tertahan")
+def list_held(request: HttpRequest, batch_id: UUID) -> list[HeldRow]:
+    """The rows that wait, or waited, for a person."""
+    batch = selectors.get_batch(actor=caller(request), batch_id=batch_id)
+    require(caller(request), WRITE, path=batch.region_path)
+    return list(selectors.held_rows(batch))
+
+
+@router.post(
+    "/impor/{batch_id}/tertahan/{position}", response=HeldOut, url_name="held_decide", summary="Putuskan baris"
+)
+def decide(request: HttpRequest, batch_id: UUID, position: int, body: DecisionIn) -> HeldRow:
+    """Use or close one held row."""
+    batch = selectors.get_batch(actor=caller(request), batch_id=batch_id)
+    return services.decide_held_row(
+        actor=caller(request), batch=batch, position=position, use=body.use, reason=body.reason
+    )
 
 
 def _in_clear(file: UploadedFile, path: Path) -> Path:

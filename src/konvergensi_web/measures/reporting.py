@@ -10,8 +10,10 @@ from typing import Any
 
 import polars as pl
 from django.utils import timezone
+from django.utils.translation import gettext as say
 
 from konvergensi.problems import ProblemError
+from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
 from konvergensi.problems.releases import NOTHING_TO_RELEASE
 from konvergensi.reports.build import Order, Stored, write_stored
 from konvergensi.sources import FileAccount
@@ -20,15 +22,20 @@ from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures.models import PipelineRun
 from konvergensi_web.measures.pipeline import children, snapshot
 from konvergensi_web.measures.pipeline.compute import INPUT
+from konvergensi_web.measures.selectors import months_of
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.files.models import StoredFile
 from konvergensi_web.platform.files.services import private_folder, store_file
+from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.jobs.run import JobRun
+from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.scope import Actor, may, open_scope, require, system_actor
+from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import path_of, subtree
+from konvergensi_web.regions.selectors import get_region
 from konvergensi_web.registry.models import Person, Posyandu
 
-PURPOSE = "measures.report"
+PURPOSE = JOB = "measures.report"
 WITH_WORKLIST, WITHOUT = "measures.worklist.view", "measures.verified.view"
 MONTHS = 24  # so many months before the one reported are read, for trends and cases
 KEPT = timedelta(days=90)
@@ -37,6 +44,25 @@ KEPT = timedelta(days=90)
 def variant_for(actor: Actor, path: str) -> str | None:
     """The permission that opens the variant this actor may have; None: neither."""
     return next((name for name in (WITH_WORKLIST, WITHOUT) if may(actor, name, path=path)), None)
+
+
+def get_reported(actor: Actor, code: str) -> Region:
+    """The regency whose report the actor may have, in one of its variants. Raises `ProblemError`."""
+    region = get_region(code)
+    if region.level != "regency" or variant_for(actor, region.path) is None:
+        raise ProblemError(NOT_YOURS, what=say("membuka laporan pertumbuhan wilayah ini"), who=actor.name)
+    return region
+
+
+def start_report(*, actor: Actor, code: str, month: str) -> Job:
+    """Have the report of a month written anew, as a job."""
+    region = get_reported(actor, code)
+    if month not in months_of(actor, region.path):
+        raise ProblemError(NOT_FOUND, what=say("Angka bulan itu"))
+    return start_job(
+        actor=actor, kind=JOB, args={"regency": code, "month": month}, title=f"Laporan {region.label} {month}",
+        result_url=f"/ukuran/laporan/{code}/{month}/",
+    )  # fmt: skip
 
 
 def find_reports(actor: Actor, path: str, month: str) -> list[StoredFile]:

@@ -15,8 +15,9 @@ from konvergensi_web.plan.models import Programme
 from konvergensi_web.plan.services import FIRST_YEAR, LAST_YEAR, MOST_RUPIAH, change_programme, create_programme
 from konvergensi_web.plan.services import withdraw_programme as withdraw
 from konvergensi_web.platform.api.answers import Limit, PageOut, page_of
-from konvergensi_web.platform.api.kinds import Text, Words
-from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.platform.api.asked import ReasonIn, caller
+from konvergensi_web.platform.api.kinds import Text
+from konvergensi_web.platform.scope import require
 from konvergensi_web.regions.paths import code_of
 
 router = Router()
@@ -48,7 +49,7 @@ class ProgrammeOut(Schema):
 class ProgrammeIn(Schema):
     """A programme of the caller's office."""
 
-    urusan: Annotated[str, Field(pattern=r"^\d\.\d{2}$")]
+    urusan: Annotated[str, Field(pattern=r"^(\d\.\d{2}|desa|pusat)$")]
     year: Year
     name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
     activity: Annotated[str, Field(max_length=250, pattern=r"^[^\x00]*$")] = ""
@@ -58,47 +59,36 @@ class ProgrammeIn(Schema):
     region: Text = ""
 
 
-class ReasonIn(Schema):
-    """Why."""
-
-    reason: Words
-
-
-def _actor(request: HttpRequest) -> Actor:
-    found: Actor = request.actor  # type: ignore[attr-defined]
-    return found
-
-
 @router.get("/program", response=PageOut[ProgrammeOut], url_name="programmes", summary="Program")
 def list_programmes(request: HttpRequest, after: UUID | None = None, limit: Limit = 50) -> dict[str, Any]:
     """The programmes of the caller's area."""
-    require(_actor(request), Programme.view_permission)
-    rows = selectors.find_programmes(_actor(request))
-    return page_of(rows, after=str(after) if after else None, limit=limit, to_item=ProgrammeOut.from_orm)
+    require(caller(request), Programme.view_permission)
+    rows = selectors.find_programmes(caller(request))
+    return page_of(rows, after=str(after) if after else None, limit=limit)
 
 
 @router.get("/program/{programme_id}", response=ProgrammeOut, url_name="programme", summary="Satu program")
 def get_one(request: HttpRequest, programme_id: UUID) -> Programme:
     """One programme."""
-    return selectors.get_programme(_actor(request), programme_id)
+    return selectors.get_programme(caller(request), programme_id)
 
 
 @router.post("/program", response={201: ProgrammeOut}, url_name="programme_create", summary="Catat program")
 def create(request: HttpRequest, body: ProgrammeIn) -> tuple[int, Programme]:
     """Record a programme of the caller's own office."""
-    office = selectors.writing_office(_actor(request))
+    office = selectors.writing_office(caller(request))
     if office is None:
-        raise ProblemError(NOT_YOURS, what="mencatat program", who=_actor(request).name)
-    return 201, create_programme(actor=_actor(request), office=office, **body.dict())
+        raise ProblemError(NOT_YOURS, what="mencatat program", who=caller(request).name)
+    return 201, create_programme(actor=caller(request), office=office, **body.dict())
 
 
 @router.put("/program/{programme_id}", response=ProgrammeOut, url_name="programme_change", summary="Ubah program")
 def change(request: HttpRequest, programme_id: UUID, body: ProgrammeIn) -> Programme:
     """Change a programme of the caller's own office."""
-    return change_programme(actor=_actor(request), programme_id=programme_id, **body.dict())
+    return change_programme(actor=caller(request), programme_id=programme_id, **body.dict())
 
 
 @router.delete("/program/{programme_id}", response=ProgrammeOut, url_name="programme_withdraw", summary="Tarik program")
 def delete(request: HttpRequest, programme_id: UUID, body: ReasonIn) -> Programme:
     """Withdraw a programme; it stays in the history."""
-    return withdraw(actor=_actor(request), programme_id=programme_id, reason=body.reason)
+    return withdraw(actor=caller(request), programme_id=programme_id, reason=body.reason)

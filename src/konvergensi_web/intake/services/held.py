@@ -4,6 +4,7 @@ from django.db import transaction
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.intake import NOT_USABLE
+from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.intake import staging
 from konvergensi_web.intake.loaders import Chunk, get_loader
 from konvergensi_web.intake.models import Batch, BatchFile, HeldRow
@@ -44,7 +45,9 @@ def decide_held_row(*, actor: Actor, batch: Batch, position: int, use: bool, rea
         locked = get_batch(actor=actor, batch_id=batch.pk, for_update=True)
         require(actor, "intake.batch.write", path=locked.region_path)
         check_state(locked, "Memutuskan baris", Batch.State.COMMITTED)
-        row: HeldRow = HeldRow.objects.select_for_update().get(batch=locked, position=position)
+        row: HeldRow | None = HeldRow.objects.select_for_update().filter(batch=locked, position=position).first()
+        if row is None:
+            raise ProblemError(NOT_FOUND, what="Baris itu")
         if row.decision != HeldRow.Decision.OPEN:
             return row
         if use:

@@ -13,34 +13,19 @@ from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
 from konvergensi_web.measures import catalogue, selectors
 from konvergensi_web.measures.selectors.origin import Origin, origin_of
+from konvergensi_web.measures.selectors.places import get_place
 from konvergensi_web.platform.scope import Actor
 from konvergensi_web.regions.models import Region
-from konvergensi_web.regions.paths import path_of, within
-from konvergensi_web.regions.selectors import get_region
-from konvergensi_web.registry.models import Posyandu
 
 USUAL = "stunting"
 BELOW = {"regency": "district", "district": "village"}
-
-
-def _place(actor: Actor, code: str) -> tuple[str, str]:
-    """Path and name of a region or posyandu in the actor's area."""
-    path = path_of(code)
-    if not within(path, actor.paths):
-        raise ProblemError(NOT_YOURS, what=say("melihat angka wilayah lain"), who=actor.name)
-    if path.count(".") > 4:
-        posyandu = Posyandu.objects.filter(path=path).first()
-        if posyandu is None:
-            raise ProblemError(NOT_FOUND, what=say("Posyandu"))
-        return path, f"Posyandu {posyandu.name}"
-    return path, get_region(code).label
 
 
 @require_safe
 def origin(request: HttpRequest, code: str, indicator: str = USUAL, month: str = "") -> HttpResponse:
     """Where one figure of a place and month comes from."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    path, name = _place(actor, code)
+    path, name = get_place(actor, code)
     indicator = request.GET.get("indikator") or indicator
     months = selectors.months_of(actor, path)
     month = request.GET.get("bulan") or month or next(iter(months), "")
@@ -60,7 +45,7 @@ def origin(request: HttpRequest, code: str, indicator: str = USUAL, month: str =
 def quality(request: HttpRequest, code: str) -> HttpResponse:
     """How far the measurements of a place can be trusted, and those of the places below it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    path, name = _place(actor, code)
+    path, name = get_place(actor, code)
     if not selectors.sees_drafts(actor, path):
         raise ProblemError(NOT_YOURS, what=say("melihat mutu pengukuran"), who=actor.name)
     here = selectors.quality(actor, path, request.GET.get("bulan") or None)

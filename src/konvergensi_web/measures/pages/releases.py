@@ -4,43 +4,28 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
-from konvergensi.problems.releases import NOTHING_TO_RELEASE
-from konvergensi_web.measures import release_checks, selectors
-from konvergensi_web.measures.models import IndicatorValue, Release
-from konvergensi_web.measures.selectors.releases import Line, releases_of
+from konvergensi.problems.platform import NOT_FOUND
+from konvergensi_web.measures.selectors.releases import Line, get_month, get_regency, releases_of
 from konvergensi_web.measures.services import releases as services
-from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.measures.services.release_audit import check_release
 from konvergensi_web.platform.listing import Column, Empty, Listing
-from konvergensi_web.platform.scope import Actor, may
+from konvergensi_web.platform.scope import Actor
 from konvergensi_web.platform.tags import bulan
 from konvergensi_web.regions.models import Region
-from konvergensi_web.regions.selectors import get_region
 
 TONES = {"draft": "none", "verified": "info", "released": "good"}
-MOVES = ("verify", "withdraw", "publish")
 
 
 def _actor(request: HttpRequest) -> Actor:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
-
-
-def _regency(actor: Actor, code: str) -> Region:
-    """The regency, if the actor may know how far its months are."""
-    region = get_region(code)
-    if region.level != "regency" or not any(
-        region.path.startswith(path) or path.startswith(region.path) for path in actor.paths
-    ):
-        raise ProblemError(NOT_FOUND, what=say("Rilis"))
-    return region
 
 
 LISTING = Listing(
@@ -75,36 +60,18 @@ def releases(request: HttpRequest) -> HttpResponse:
 @require_safe
 def release(request: HttpRequest, code: str, month: str) -> HttpResponse:
     """One month: the checklist, the figures as they would go out, and the next step."""
-    actor = _actor(request)
-    region = _regency(actor, code)
-    seen = selectors.sees(actor, region.path)
-    known = list(Release.objects.filter(region_path=region.path, month=month))
-    figures = selectors.figures(actor, region.path, month)
-    if not known and not (figures and seen == "draft"):
-        raise ProblemError(NOTHING_TO_RELEASE, month=month, region=region.label)
-    ongoing = next((one for one in known if one.state in ("draft", "verified")), None)
-    released = next((one for one in known if one.state == "released"), None)
-    context = {
-        "region": region, "month": month, "ongoing": ongoing, "released": released, "all": known,
-        "checks": release_checks.checks(region.path, month) if seen in ("draft", "verified") else [],
-        "figures": figures,
-        "coverage_low": any(one.low_coverage for one in figures if one.indicator == "stunting"),
-        "may_verify": may(actor, "measures.release.verify", path=region.path),
-        "may_publish": may(actor, "measures.release.publish", path=region.path),
-        "changed": released is not None and _changed(region.path, month),
-    }  # fmt: skip
+    found = get_month(_actor(request), code, month)
+    context = {name: getattr(found, name) for name in (
+        "region", "month", "all", "ongoing", "released", "checks", "figures", "coverage_low", "changed", "may_verify",
+        "may_publish",
+    )}  # fmt: skip
     return render(request, "measures/release.html", context)
-
-
-def _changed(path: str, month: str) -> bool:
-    """Whether numbers changed since the release, so that a correction could follow."""
-    return IndicatorValue.objects.filter(regency_path=path, month=month).exclude(state="released").exists()
 
 
 @require_POST
 def move(request: HttpRequest, code: str, month: str, name: str) -> HttpResponse:
     """Verify, take the verification back, or publish."""
-    actor, region = _actor(request), _regency(_actor(request), code)
+    actor, region = _actor(request), get_regency(_actor(request), code)
     if name == "verify":
         services.verify_release(actor=actor, region_path=region.path, month=month)
         done = say("Terverifikasi. Walidata dapat merilisnya.")
@@ -127,15 +94,10 @@ def move(request: HttpRequest, code: str, month: str, name: str) -> HttpResponse
 @require_safe
 def release_check(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """The hash of a release computed anew from its frozen rows, for whoever audits it."""
-    actor = _actor(request)
-    found = get_object_or_404(Release, pk=release_id)
-    if not may(actor, "measures.state.view", path=found.region_path):
-        raise ProblemError(NOT_YOURS, what=say("memeriksa rilis"), who=actor.name)
-    computed = services.digest_released(found) if found.sha256 else ""
-    record(actor, "measures.release.checked", found, same=computed == found.sha256)
+    checked = check_release(actor=_actor(request), release_id=release_id)
     context = {
-        "release": found, "computed": computed, "same": bool(computed) and computed == found.sha256,
-        "region": Region.objects.get(path=found.region_path), "rows": found.released_values.count(),
+        "release": checked.release, "computed": checked.computed, "same": checked.same, "rows": checked.rows,
+        "region": Region.objects.get(path=checked.release.region_path),
     }  # fmt: skip
     return render(request, "measures/release_check.html", context)
 

@@ -8,32 +8,21 @@ from django.utils.translation import gettext as say
 from django.views.decorators.http import require_POST, require_safe
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
+from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.measures import selectors
-from konvergensi_web.measures.jobs import REPORT
-from konvergensi_web.measures.reporting import PURPOSE, find_reports, variant_for
+from konvergensi_web.measures.reporting import PURPOSE, find_reports, get_reported, start_report
 from konvergensi_web.platform.files.services import get_file, open_file
-from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.scope import Actor
-from konvergensi_web.regions.models import Region
-from konvergensi_web.regions.selectors import get_region
 
 # The document carries its style, fonts and drawings inside and no script: nothing may run, load or be sent from it.
 DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox"
 
 
-def _regency(request: HttpRequest, code: str) -> tuple[Actor, Region]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    region = get_region(code)
-    if region.level != "regency" or variant_for(actor, region.path) is None:
-        raise ProblemError(NOT_YOURS, what=say("membuka laporan pertumbuhan wilayah ini"), who=actor.name)
-    return actor, region
-
-
 @require_safe
 def report(request: HttpRequest, code: str, month: str) -> HttpResponse:
     """The report of a month: open it, take it away, or have it written anew."""
-    actor, region = _regency(request, code)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    region = get_reported(actor, code)
     files = {file.name.rsplit(".", 1)[-1]: file for file in find_reports(actor, region.path, month)}
     context = {"region": region, "month": month, "files": files, "months": selectors.months_of(actor, region.path)[:24]}
     return render(request, "measures/report.html", context)
@@ -42,13 +31,7 @@ def report(request: HttpRequest, code: str, month: str) -> HttpResponse:
 @require_POST
 def report_build(request: HttpRequest, code: str, month: str) -> HttpResponse:
     """Have it written."""
-    actor, region = _regency(request, code)
-    if month not in selectors.months_of(actor, region.path):
-        raise ProblemError(NOT_FOUND, what=say("Angka bulan itu"))
-    job = start_job(
-        actor=actor, kind=REPORT, args={"regency": code, "month": month}, title=f"Laporan {region.label} {month}",
-        result_url=f"/ukuran/laporan/{code}/{month}/",
-    )  # fmt: skip
+    job = start_report(actor=request.actor, code=code, month=month)  # type: ignore[attr-defined]
     return redirect("jobs:job", job.pk)
 
 

@@ -5,14 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from konvergensi.measures import targets as library
 from konvergensi.measures.macro import macro_indicators
+from konvergensi.problems import ProblemError
+from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.measures import catalogue
-from konvergensi_web.measures.models import MacroValue, Target, WorklistItem
+from konvergensi_web.measures.models import MacroImport, MacroValue, Target, WorklistItem
 from konvergensi_web.measures.selectors.figures import figures, sees, trend
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.regions.models import Region
@@ -77,6 +80,14 @@ def macro_values(actor: Actor) -> QuerySet[MacroValue]:
     """The reported figures of the actor's area, of the regions above it and of the country. They are published."""
     above = {path for area in actor.paths for path in ancestors(area)} | {""}
     return MacroValue.objects.filter(subtree(actor.paths) | Q(region_path__in=above))
+
+
+def get_macro_import(actor: Actor, import_id: UUID) -> MacroImport:
+    """What became of a table, for the one who imported it. Raises `ProblemError` (platform.not-found)."""
+    found = MacroImport.objects.filter(pk=import_id, imported_by_id=actor.user_id).first()
+    if found is None:
+        raise ProblemError(NOT_FOUND, what="Impor")
+    return found
 
 
 def progress_of(actor: Actor, region: Region) -> list[Beside]:

@@ -9,6 +9,7 @@ from konvergensi.measures.macro import macro_indicators
 from konvergensi.measures.targets import split_allowed
 from konvergensi.problems import ProblemError
 from konvergensi.problems import releases as problems
+from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.measures import catalogue
 from konvergensi_web.measures.models import Target
 from konvergensi_web.platform.actionlog.services import record
@@ -53,7 +54,9 @@ def set_target(
 
 def remove_target(*, actor: Actor, target_id: int, reason: str = "") -> None:
     """Take a target away again; the log keeps what it was."""
-    target = Target.objects.get(pk=target_id)
+    target = Target.objects.filter(pk=target_id).first()
+    if target is None:
+        raise ProblemError(NOT_FOUND, what="Target")
     require(actor, "measures.target.write", path=target.region_path)
     with transaction.atomic():
         record(

@@ -22,7 +22,7 @@ from konvergensi_web.platform.accounts.signals import EXPIRED, SIGNED_OUT
 from konvergensi_web.platform.scope import Actor, open_scope, policy
 
 OPEN = ("/akun/", "/statis/", "/publik/", "/hidup", "/siap", "/metrik", "/api/", "/bahasa/", "/favicon.ico")
-SHUT = ("/api/", "/akun/token/")  # open to programs or named like the account's pages, yet in need of a post
+SHUT = "/akun/token/"  # beside the pages of the account, yet in need of a post
 CLEARS = '"cache", "cookies", "storage"'
 
 
@@ -67,7 +67,7 @@ class ActorMiddleware:
     @staticmethod
     def _door(request: HttpRequest, actor: Actor | None) -> HttpResponse | None:
         """Where the request is led instead, if it may not go on."""
-        is_open = request.path.startswith(OPEN)
+        is_open = request.path.startswith(OPEN) and not request.path.startswith(SHUT)
         if not request.user.is_authenticated:
             return (
                 None if is_open else lead(request, f"{reverse('account_login')}?{urlencode({'next': _back(request)})}")
@@ -79,7 +79,7 @@ class ActorMiddleware:
             messages.info(request, _("Sesi Anda berakhir demi keamanan data. Silakan masuk lagi."))
             return lead(request, f"{reverse('account_login')}?{urlencode({'next': _back(request)})}")
         sessions.touch(request)
-        if is_open and not request.path.startswith(SHUT):
+        if is_open and not request.path.startswith("/api/"):
             return None
         if actor is None:
             return answer(request, ProblemError(NO_POST, user=request.user.get_username()))

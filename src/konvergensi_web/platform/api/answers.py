@@ -44,9 +44,9 @@ def problem_response(error: ProblemError) -> HttpResponse:
 
 
 def page_of(
-    rows: QuerySet[Any], *, after: str | None, limit: int, to_item: Callable[[Any], Item], key: str = "pk"
+    rows: QuerySet[Any], *, after: str | None, limit: int, to_item: Callable[[Any], Any] | None = None, key: str = "pk"
 ) -> dict[str, Any]:
-    """The rows after a key, in the order of the key, as `PageOut` wants them."""
+    """The rows after a key, in the order of the key, as `PageOut` wants them; without `to_item` it reads the rows."""
     ordered = rows.order_by(key)
     if after:
         ordered = ordered.filter(**{f"{key}__gt": after})
@@ -54,4 +54,4 @@ def page_of(
     more = len(found) > limit
     shown = found[:limit]
     following = str(getattr(shown[-1], key)) if more else None
-    return {"items": [to_item(row) for row in shown], "next": following}
+    return {"items": [to_item(row) for row in shown] if to_item else list(shown), "next": following}

@@ -1,5 +1,6 @@
 """Kinds of values that operations share, with the limits their schema states."""
 
+from datetime import date
 from typing import Annotated
 
 from ninja import Path, Query
@@ -9,6 +10,7 @@ from pydantic import Field, StringConstraints
 _NO_NUL = r"^[^\x00]*$"
 _MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 _CODE = r"^(\d{2}(\.\d{2}(\.\d{2}(\.\d{4}(\.\d{4})?)?)?)?)?$"
+_POSYANDU = r"^\d{2}\.\d{2}\.\d{2}\.\d{4}\.\d{4}$"
 
 Text = Annotated[str, StringConstraints(max_length=300, pattern=_NO_NUL)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=_NO_NUL)]
@@ -16,4 +18,10 @@ Month = Annotated[str, Query(pattern=_MONTH, description="bulan, misalnya 2024-0
 MonthText = Annotated[str, StringConstraints(pattern=_MONTH)]
 Code = Annotated[str, Query(pattern=_CODE, description="kode Kemendagri, sampai posyandu: 36.04.05.2001.0012")]
 CodeInPath = Annotated[str, Path(pattern=_CODE, description="kode Kemendagri, misalnya 36.04")]
+FullCode = Annotated[str, StringConstraints(pattern=r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$")]
+Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, lt=1000)]
+MonthInPath = Annotated[str, Path(pattern=_MONTH, description="bulan, misalnya 2024-08")]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31))]
+PosyanduCode = Annotated[str, StringConstraints(pattern=_POSYANDU)]
+PosyanduInPath = Annotated[str, Path(pattern=_POSYANDU, description="kode posyandu: 36.04.05.2001.0012")]

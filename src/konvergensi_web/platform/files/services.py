@@ -27,6 +27,7 @@ from konvergensi_web.platform.ids import new_id
 from konvergensi_web.platform.privacy import crypto
 from konvergensi_web.platform.scope import Actor, may
 
+EXPORT = "platform.export.make"
 SEALED = "file"  # the field name under which data keys are sealed
 _ORPHAN_AGE = timedelta(days=1)
 _PIECE = 1 << 20
@@ -95,6 +96,8 @@ def may_open(actor: Actor, stored: StoredFile) -> bool:
         return True
     if stored.permission:
         return may(actor, stored.permission, path=stored.region_path or None, office_id=stored.office_id)
+    if actor.only is not None and not may(actor, EXPORT):  # a token opens no file of the office by the office alone
+        return False
     return stored.office_id is not None and stored.office_id == actor.office_id
 
 

@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from konvergensi_web.platform.api.answers import Limit, PageOut, page_of
+from konvergensi_web.platform.api.asked import caller
 from konvergensi_web.platform.jobs import selectors
 from konvergensi_web.platform.jobs.models import Job
-from konvergensi_web.platform.jobs.services import cancel_job
+from konvergensi_web.platform.jobs.services import cancel_job, repeat_job
 
 router = Router()
 
@@ -35,18 +36,24 @@ class JobOut(Schema):
 @router.get("", response=PageOut[JobOut], url_name="jobs", summary="Pekerjaan")
 def list_jobs(request: HttpRequest, after: UUID | None = None, limit: Limit = 50) -> dict[str, Any]:
     """The jobs the caller may see."""
-    rows = selectors.find_jobs(request.actor)  # type: ignore[attr-defined]
-    return page_of(rows, after=str(after) if after else None, limit=limit, to_item=JobOut.from_orm)
+    rows = selectors.find_jobs(caller(request))
+    return page_of(rows, after=str(after) if after else None, limit=limit)
 
 
 @router.get("/{job_id}", response=JobOut, url_name="job", summary="Satu pekerjaan")
 def get_job(request: HttpRequest, job_id: UUID) -> Job:
     """One job."""
-    return selectors.get_job(request.actor, job_id)  # type: ignore[attr-defined]
+    return selectors.get_job(caller(request), job_id)
 
 
 @router.post("/{job_id}/hentikan", response=JobOut, url_name="job_cancel", summary="Hentikan pekerjaan")
 def cancel(request: HttpRequest, job_id: UUID) -> Job:
     """Ask a job to stop; it stops at the next safe place."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = caller(request)
     return cancel_job(actor=actor, job=selectors.get_job(actor, job_id))
+
+
+@router.post("/{job_id}/ulangi", response=JobOut, url_name="job_repeat", summary="Ulangi pekerjaan")
+def repeat(request: HttpRequest, job_id: UUID) -> Job:
+    """Let a failed or cancelled job go on from where it was."""
+    return repeat_job(actor=caller(request), job=selectors.get_job(caller(request), job_id))

@@ -60,6 +60,8 @@ class Identities:
     @property
     def opened(self) -> frozenset[UUID]:
         """The persons whose identity the actor opened and that is still open."""
+        if self._opened is None and self.actor.token_id:  # what a person opened is not open to his programs
+            self._opened = frozenset()
         if self._opened is None:
             mine = {"user_id": self.actor.user_id, "until__gt": self.actor.now}
             ids = Opening.objects.filter(**mine).values_list("person_id", flat=True).order_by()
@@ -71,7 +73,8 @@ class Identities:
     def leaves(self) -> list[_Leave]:
         """The actor's grants in force, the one with numbers first."""
         if self._leaves is None:
-            grants = list(grants_in_force(self.actor)) if self.actor.user_id else []
+            is_person = self.actor.user_id and not self.actor.token_id
+            grants = list(grants_in_force(self.actor)) if is_person else []
             used: dict[str, set[UUID]] = {str(grant.pk): set() for grant in grants}
             if grants:
                 rows = Touched.objects.filter(entry__subject_type="privacy.grant", entry__subject_id__in=list(used))

@@ -11,15 +11,13 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
 from konvergensi_web.platform.privacy.identities import identities
 from konvergensi_web.platform.scope import Actor, may, require
-from konvergensi_web.regions.paths import cut
 from konvergensi_web.registry.forms import MergeForm, ReasonForm
 from konvergensi_web.registry.models import DuplicatePair, Person
 from konvergensi_web.registry.selectors.pairs import compare, find_pairs, moved_by
-from konvergensi_web.registry.services.duplicates import DECIDE, JOB, decide_pair, get_pair, reopen_pair
+from konvergensi_web.registry.services.duplicates import DECIDE, decide_pair, get_pair, reopen_pair, start_search
 from konvergensi_web.registry.services.merge import merge_people, unmerge_people
 
 State = DuplicatePair.State
@@ -128,13 +126,9 @@ def undo(request: HttpRequest, pair_id: UUID) -> HttpResponse:
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
     """Start the search for duplicates in the own area."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    require(actor, DECIDE)
-    job = None
-    for path in sorted({cut(path, "regency") for path in actor.paths if path.count(".") > 1}):
-        job = start_job(actor=actor, kind=JOB, args={"path": path}, result_url=reverse("registry:duplicates"))
+    jobs = start_search(actor=request.actor)  # type: ignore[attr-defined]
     messages.info(request, say("Pencarian data ganda dimulai; hasilnya muncul di daftar ini."))
-    return redirect(f"/pekerjaan/{job.pk}/" if job else "registry:duplicates")
+    return redirect(f"/pekerjaan/{jobs[-1].pk}/" if jobs else "registry:duplicates")
 
 
 def _pair(

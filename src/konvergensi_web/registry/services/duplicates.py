@@ -35,6 +35,13 @@ def look_for_duplicates_later(regency: str) -> None:
         start_job(actor=system_actor("mencari data ganda", regency), kind=JOB, args={"path": regency})
 
 
+def start_search(*, actor: Actor) -> list[Job]:
+    """Look for duplicates in the regencies of the actor's area, as jobs."""
+    require(actor, DECIDE)
+    places = sorted({cut(path, "regency") for path in actor.paths if path.count(".") > 1})
+    return [start_job(actor=actor, kind=JOB, args={"path": path}, result_url="/registri/ganda/") for path in places]
+
+
 def find_duplicates(*, actor: Actor, path: str) -> int:
     """Compare the records at or below a path, and keep what a person should look at. Returns how many pairs are open.
 
