@@ -1,10 +1,12 @@
 """The marts: computed from the measurements, added up and never averaged, the same whichever way they are made."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +25,9 @@ from konvergensi_web.measures.models import (
     Snapshot,
     WorklistItem,
 )
-from konvergensi_web.measures.pipeline import compute, refresh, snapshot
+from konvergensi_web.measures.pipeline import compute, refresh, snapshot, values
+from konvergensi_web.platform import frames
+from konvergensi_web.platform.jobs.run import Lost, Stopped
 from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from tests.web import marts_world
@@ -101,7 +105,7 @@ def test_a_full_run_gives_what_the_librarys_steps_give_over_all_rows_at_once(sto
 def test_many_small_shares_give_what_one_large_share_gives(stored: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     refresh(actor=SYSTEM, regency_path=REGENCY)
     once = everything()
-    monkeypatch.setattr(compute.shares, "__defaults__", (30,))
+    monkeypatch.setattr(compute.shares, "__defaults__", (150,))
     refresh(actor=SYSTEM, regency_path=REGENCY)
     assert everything() == once
 
@@ -131,6 +135,71 @@ def test_a_run_for_one_village_gives_exactly_what_a_full_run_gives(stored: Batch
     again = everything()
     for name, rows in again.items():
         assert incremental[name] == rows, name
+
+
+def test_nothing_of_a_run_is_seen_before_all_of_it_is(stored: Batch) -> None:
+    refresh(actor=SYSTEM, regency_path=REGENCY)
+    before, seen = everything(), []
+
+    def look(says: str, done: int = 0, of: int = 0) -> None:
+        if says == "Menulis angka" and done:
+            seen.append(IndicatorValue.every.count() > len(before["values"]))
+            assert everything() == before
+
+    _change_one_village(FRAME[0])
+    refresh(actor=SYSTEM, regency_path=REGENCY, tell=look)
+    assert any(seen), "new values lay there, hidden"
+    assert everything() != before
+    assert IndicatorValue.every.count() == IndicatorValue.objects.count(), "what was replaced is gone"
+
+
+def test_a_value_that_is_the_same_keeps_its_row(stored: Batch) -> None:
+    first = refresh(actor=SYSTEM, regency_path=REGENCY)
+    rows = dict(IndicatorValue.objects.values_list("pk", "run_id"))
+    refresh(actor=SYSTEM, regency_path=REGENCY)
+    assert dict(IndicatorValue.objects.values_list("pk", "run_id")) == rows
+    _change_one_village(FRAME[0])
+    last = refresh(actor=SYSTEM, regency_path=REGENCY)
+    assert set(IndicatorValue.objects.values_list("run_id", flat=True)) == {first.pk, last.pk}
+
+
+@pytest.mark.parametrize("moment", ["while it writes", "while it clears away"])
+def test_a_run_whose_worker_is_killed_leaves_nothing_behind(stored: Batch, moment: str) -> None:
+    refresh(actor=SYSTEM, regency_path=REGENCY)
+    before = everything()
+    dead = PipelineRun(regency_path=REGENCY, kind="full", started_at=timezone.now())
+    values.begin(dead, values.silent)
+    standing = frames.read(IndicatorValue.objects.order_by("pk"), values.STANDING)
+    halved = standing.select(values.TOLD.keys()).with_columns(numerator=pl.col("numerator") // 2)
+    assert values.write(dead, halved.filter(pl.col("month") == "2024-08"), [], values.silent)
+    assert everything() == before
+    if moment == "while it clears away":
+        PipelineRun.objects.filter(pk=dead.pk).update(rows_are=PipelineRun.Rows.CLEARING)
+        assert everything() != before
+    else:
+        PipelineRun.objects.filter(pk=dead.pk).update(wrote_at=timezone.now() - timedelta(minutes=5))
+    refresh(actor=SYSTEM, regency_path=REGENCY)
+    assert everything() == before
+    assert IndicatorValue.every.count() == len(before["values"])
+    assert not PipelineRun.objects.exclude(rows_are="").exists()
+    with pytest.raises(Lost):
+        values.beat(dead)
+
+
+def test_a_run_that_fails_is_taken_back(stored: Batch) -> None:
+    refresh(actor=SYSTEM, regency_path=REGENCY)
+    before = everything()
+
+    def stop(says: str, done: int = 0, of: int = 0) -> None:
+        if says == "Menulis angka" and done == 2:
+            raise Stopped
+
+    _change_one_village(FRAME[0])
+    with pytest.raises(Stopped):
+        refresh(actor=SYSTEM, regency_path=REGENCY, tell=stop)
+    assert everything() == before
+    assert IndicatorValue.every.count() == len(before["values"])
+    assert set(PipelineRun.objects.values_list("state", "rows_are")) == {("done", ""), ("failed", "")}
 
 
 def test_a_new_month_or_a_new_target_list_makes_an_incremental_run_a_full_one(scope: None) -> None:

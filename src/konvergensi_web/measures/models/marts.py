@@ -4,9 +4,11 @@ Dashboards read these tables and nothing else. Written only by the job `measures
 is copied into `releases.ReleasedValue` and never changes there.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 
 from konvergensi_web.platform.ids import new_id
 from konvergensi_web.platform.scope.models import Guarded
@@ -44,6 +46,13 @@ class PipelineRun(models.Model):
         DONE = "done", "selesai"
         FAILED = "failed", "gagal"
 
+    class Rows(models.TextChoices):
+        """What is being done to its values. They are seen from the moment on that it is no longer writing."""
+
+        STILL = "", "tidak ada"
+        WRITING = "writing", "menulis"  # the new ones hidden, those they replace still seen
+        CLEARING = "clearing", "membersihkan"  # the new ones seen, the replaced ones on their way out
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     regency_path = PathField()
     kind = models.CharField(max_length=12)  # full, incremental
@@ -63,12 +72,22 @@ class PipelineRun(models.Model):
     requested_by_id = models.BigIntegerField(null=True)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    rows_are = models.CharField(max_length=8, choices=Rows.choices, default=Rows.STILL, blank=True)
+    wrote_at = models.DateTimeField(null=True)  # the last sign of life of the one who writes
 
     class Meta:
-        """Newest first."""
+        """Newest first; one run at a time writes the values of a regency."""
 
         ordering = ("-started_at",)
-        indexes = (models.Index(fields=("regency_path", "-started_at")),)
+        indexes = (
+            models.Index(fields=("regency_path", "-started_at")),
+            models.Index(fields=("rows_are",), condition=~Q(rows_are=""), name="pipeline_run_rows_are"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=("regency_path",), condition=Q(rows_are="writing"), name="pipeline_run_writes_alone"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.regency_path} {self.kind} {self.started_at:%Y-%m-%d %H:%M}"
@@ -113,8 +132,27 @@ class Value(models.Model):
         return 100.0 * known / self.target if self.target and known is not None else None
 
 
+NOBODY = UUID(int=0)
+
+
+class LivingManager(models.Manager[Any]):
+    """The values that are seen: not those a run is still writing, and until it is done those it is replacing.
+
+    So everything a run changed appears at one moment, however long the writing takes.
+    """
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """The rows that count now."""
+        writing = PipelineRun.objects.filter(rows_are=PipelineRun.Rows.WRITING).order_by().values("pk")
+        standing = Q(retired_by=NOBODY) | Q(retired_by__in=writing)
+        return super().get_queryset().filter(standing, ~Q(run__in=writing))
+
+
 class IndicatorValue(Value):
-    """The living value. `state` tells how far this very number got; a new number is a draft again."""
+    """The living value. `state` tells how far this very number got; a new number is a draft again.
+
+    A number that a run finds unchanged keeps its row, with the run that found it first.
+    """
 
     class State(models.TextChoices):
         """How far the number got."""
@@ -125,13 +163,21 @@ class IndicatorValue(Value):
 
     run = models.ForeignKey(PipelineRun, on_delete=models.PROTECT, related_name="indicator_values")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    retired_by = models.UUIDField(default=NOBODY, db_default=NOBODY)  # the run that replaces it
+
+    objects = LivingManager()
+    every = models.Manager()
 
     class Meta(Value.Meta):
         """One living value a place, month and indicator; found by place, or by indicator over places."""
 
         abstract = False
+        default_manager_name = "objects"
+        base_manager_name = "every"
         constraints = (
-            models.UniqueConstraint(fields=("region_path", "month", "indicator"), name="indicator_value_once"),
+            models.UniqueConstraint(
+                fields=("region_path", "month", "indicator", "retired_by"), name="indicator_value_once"
+            ),
         )
         indexes = (
             models.Index(fields=("indicator", "month", "level", "region_path"), name="indicator_value_below"),

@@ -12,6 +12,7 @@ from konvergensi.sources.schema import MEASUREMENTS
 from konvergensi_web.measures.models import PipelineRun, QualityValue
 from konvergensi_web.measures.pipeline import children
 from konvergensi_web.measures.pipeline.compute import Data
+from konvergensi_web.measures.pipeline.write import Change, difference
 
 LEVELS = ("regency", "district", "village")
 CODES = {"regency": 5, "district": 8, "village": 13}
@@ -20,6 +21,7 @@ COUNTS = (
     "rows", "children", "weighed", "measured", "impossible", "implausible", "shrunk", "copied", "twice",
     "heaped_weight", "heaped_length", "weights", "lengths", "target", "coverage",
 )  # fmt: skip
+COLUMNS = ("region_path", "regency_path", "level", "month", "score", "rating", "counts", "says")
 SAYS = 6
 Tell = Callable[[str, int, int], None]
 
@@ -31,7 +33,7 @@ class Judged:
     month: str
     level: str
     places: frozenset[str] | None
-    values: list[QualityValue]
+    values: list[tuple[Any, ...]]
 
 
 def judge(
@@ -59,15 +61,17 @@ def judge(
     return judged
 
 
-def write(run: PipelineRun, judged: Sequence[Judged]) -> None:
-    """Put the judgements in the place of those before."""
+def changes(run: PipelineRun, judged: Sequence[Judged]) -> list[Change]:
+    """What the judgements change of those before."""
+    made = []
     for one in judged:
-        before = QualityValue.objects.filter(regency_path=run.regency_path, month=one.month, level=one.level)
+        rows = QualityValue.objects.filter(regency_path=run.regency_path, month=one.month, level=one.level)
+        before = {row[1]: row for row in rows.values_list("pk", *COLUMNS)}
         if one.places is not None:
-            stale = [pk for pk, path in before.values_list("pk", "region_path") if path.removesuffix(".") in one.places]
-            before = QualityValue.objects.filter(pk__in=stale)
-        before.delete()
-        QualityValue.objects.bulk_create(one.values, batch_size=500)
+            before = {path: row for path, row in before.items() if path.removesuffix(".") in one.places}
+        after = {row[0]: row for row in one.values}
+        made.append(difference(QualityValue, COLUMNS, before, after, run=run))
+    return made
 
 
 def _window(month: str) -> list[str]:
@@ -91,16 +95,15 @@ def _rows(data: Data, month: str) -> pl.DataFrame:
     return official.compare(told)
 
 
-def _values(run: PipelineRun, found: quality.Assessment) -> list[QualityValue]:
+def _values(run: PipelineRun, found: quality.Assessment) -> list[tuple[Any, ...]]:
     says: dict[str, list[str]] = {}
     for key, unit, rating, text in found.checks.select("unit_key", "unit", "rating", "says").iter_rows():
         if text and rating in ("problematic", "acceptable") and len(says.setdefault(key, [])) < SAYS:
             says[key].append(text.removeprefix(f"{unit}: "))
     return [
-        QualityValue(
-            region_path=f"{row['unit_key']}.", regency_path=run.regency_path, level=found.level, month=found.month,
-            score=row.get("score"), rating=row.get("rating") or "", counts=_counts(row),
-            says=says.get(row["unit_key"], []), run=run,
+        (
+            f"{row['unit_key']}.", run.regency_path, found.level, found.month, row.get("score"),
+            row.get("rating") or "", _counts(row), says.get(row["unit_key"], []),
         )
         for row in found.units.iter_rows(named=True)
         if row["unit_key"] and not row["unit_key"].endswith((".00", ".0000"))

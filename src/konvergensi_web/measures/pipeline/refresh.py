@@ -1,4 +1,7 @@
-"""One run: snapshot, share by share through the library's steps, marts replaced in one transaction.
+"""One run: snapshot, share by share through the library's steps, marts replaced at one moment.
+
+What takes long is done outside of transactions or in short ones (`values`); the last one, in which everything becomes
+visible, only puts in place what was worked out before.
 
 A run for some villages gives to the last digit what a run for all would give: it takes in every village where a child
 of theirs was ever measured, and it becomes a full run when something changed that all villages depend on.
@@ -19,10 +22,9 @@ from django.utils import timezone
 import konvergensi
 from konvergensi.measures import marts
 from konvergensi.reports.document import places_of
-from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures import catalogue
 from konvergensi_web.measures.models import PipelineRun, Snapshot
-from konvergensi_web.measures.pipeline import children, compute, quality, snapshot, write
+from konvergensi_web.measures.pipeline import batches, children, compute, quality, snapshot, values, write
 from konvergensi_web.measures.services.releases import lapse_verifications
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
@@ -31,10 +33,6 @@ from konvergensi_web.regions.paths import code_of
 
 Tell = Callable[[str, int, int], None]
 QUALITY_MONTHS_FULL, QUALITY_MONTHS = 12, 2
-
-
-def silent(says: str, done: int = 0, of: int = 0) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +46,24 @@ class _Plan:
 
 def refresh(
     *, actor: Actor, regency_path: str, villages: Sequence[str] | None = None, months: Sequence[str] = (),
-    tell: Tell = silent,
+    tell: Tell = values.silent,
 ) -> PipelineRun:  # fmt: skip
     """Compute the marts of a regency anew: all of it, or what rows of these villages (codes) can have changed.
 
     `months` are those the rows belong to; their quality is judged again.
     """
     with open_scope(system_actor("menghitung angka", regency_path)):
-        before = _before(regency_path)
-        run = PipelineRun.objects.create(
-            regency_path=regency_path, kind="incremental" if villages and before else "full",
-            requested_by_id=actor.user_id, started_at=timezone.now(),
-        )  # fmt: skip
+        run = PipelineRun(regency_path=regency_path, requested_by_id=actor.user_id, started_at=timezone.now())
+        values.begin(run, tell)
         try:
+            before = _before(regency_path)
+            run.kind = "incremental" if villages and before else "full"
             changed = list(villages) if villages and before else None
-            _run(run, actor=actor, changed=changed, before=before, months=months, tell=tell)
+            _run(run, actor=actor, changed=changed, before=before, months=months, tell=values.alive(run, tell))
         except BaseException:
-            PipelineRun.objects.filter(pk=run.pk).update(state=PipelineRun.State.FAILED, finished_at=timezone.now())
+            values.take_back(run)
             raise
+        values.clear(run)
         _tidy(run)
     return run
 
@@ -91,22 +89,30 @@ def _run(
     for number, share in enumerate(shares):
         compute.run(planned.data, share, computed, partial(_share_tells, tell, number, len(shares)))
     run.villages, run.context = wanted, planned.context
-    run.batches = _batches(planned.data)
+    run.batches = batches.of_run(planned.data.rows)
     run.exclusions = _exclusions(planned.data)
     judged = quality.judge(
         run, planned.data, months=_judged_months(run, months), on=on, villages=planned.villages, tell=tell
     )
-    tell("Menulis angka", len(shares), len(shares))
+    rows = _values(run, planned.data, computed, wanted)
+    changed_months = values.write(run, rows, wanted, tell)
+    _show(run, actor, _changes(run, computed, wanted, judged), changed_months)
+
+
+def _show(run: PipelineRun, actor: Actor, changes: Sequence[write.Change], months: Sequence[str]) -> None:
+    """The moment in which everything of the run is seen."""
     with transaction.atomic():
-        Region.objects.select_for_update().get(path=run.regency_path)  # one run at a time writes a regency
-        _write(run, planned.data, computed, wanted)
-        quality.write(run, judged)
-        lapse_verifications(actor=actor, region_path=run.regency_path)
+        Region.objects.select_for_update().get(path=run.regency_path)  # nobody verifies or releases meanwhile
+        values.beat(run)
+        for change in changes:
+            change.apply()
         run.state, run.finished_at = PipelineRun.State.DONE, timezone.now()
+        run.rows_are = PipelineRun.Rows.CLEARING
         run.save()
+        lapse_verifications(actor=actor, region_path=run.regency_path, months=months)
         record(
             actor, "measures.pipeline.refreshed", run, path=run.regency_path, kind=run.kind, rows=run.rows,
-            villages=len(wanted), values=run.values, months=len(run.months),
+            villages=len(run.villages), values=run.values, months=len(run.months),
         )  # fmt: skip
 
 
@@ -143,16 +149,27 @@ def _all_villages(data: compute.Data) -> list[str]:
     return sorted({*data.homes["village_code"], *data.targets["village_code"]})
 
 
-def _write(run: PipelineRun, data: compute.Data, computed: compute.Computed, villages: list[str]) -> None:
+def _values(run: PipelineRun, data: compute.Data, computed: compute.Computed, villages: list[str]) -> pl.DataFrame:
+    """Every value of these villages and of what lies above them."""
     figures = computed.joined("figures")
     figures = figures if figures.width else pl.DataFrame(schema=marts.FIGURES)
     figures = children.with_targets(pl.concat([figures, *_registered(run, villages)]), data.targets)
     figures = pl.concat([figures, _coverage(figures)])
-    run.values = write.write_figures(run, figures, write.batches_of(data.rows), villages)
-    if computed.balances:
-        write.write_balances(run, computed.joined("balances"), computed.joined("moves"), villages)
-        write.write_worklist(run, computed.joined("worklist"), villages)
+    rows = values.with_above(run, figures, batches.of_places(data.rows), villages)
+    run.values = rows.height
     run.steps = _told(run, computed, figures)
+    return rows
+
+
+def _changes(
+    run: PipelineRun, computed: compute.Computed, villages: list[str], judged: Sequence[quality.Judged]
+) -> list[write.Change]:
+    """What else of the marts will be other."""
+    changed = quality.changes(run, judged)
+    if computed.balances:
+        changed.append(write.balances(run, computed.joined("balances"), computed.joined("moves"), villages))
+        changed.append(write.worklist(run, computed.joined("worklist"), villages))
+    return changed
 
 
 def _registered(run: PipelineRun, villages: list[str]) -> list[pl.DataFrame]:
@@ -203,18 +220,6 @@ def _told(run: PipelineRun, computed: compute.Computed, figures: pl.DataFrame) -
 def _judged_months(run: PipelineRun, months: Sequence[str]) -> list[str]:
     newest = run.months[-(QUALITY_MONTHS_FULL if run.kind == "full" else QUALITY_MONTHS) :]
     return sorted({*newest, *(month for month in months if month in run.months)})
-
-
-def _batches(data: compute.Data) -> list[dict[str, Any]]:
-    """The imports of this run: kind of list, months and rows of each."""
-    rows = data.rows.group_by("file", "kind").agg(pl.len().alias("rows"), pl.col("month").unique().sort())
-    known = {str(pk): name for pk, name in Batch.objects.values_list("pk", "register")}
-    found = rows.collect().sort("file", "kind").iter_rows(named=True)
-    return [
-        {"id": row["file"], "register": known.get(row["file"], "entry"), "kind": row["kind"], "rows": row["rows"],
-         "months": row["month"]}
-        for row in found
-    ]  # fmt: skip
 
 
 def _exclusions(data: compute.Data) -> list[dict[str, Any]]:

@@ -139,7 +139,7 @@ def _rows(regency_path: str, district: str, clinics: dict[str, str], replaced: p
                                            "length_height_cm")},
         posture=pl.when(pl.col("posture") != "").then("posture"), oedema="oedema", muac_cm="muac_cm",
         **{f"printed_{name}": printed.struct.field(name) for name in PRINTED}, kind=kind,
-    ).cast(ROWS)  # fmt: skip
+    ).cast(pl.Schema(ROWS))  # fmt: skip
 
 
 def _replaced(regency_path: str) -> pl.DataFrame:
@@ -176,7 +176,7 @@ def _people(regency_path: str) -> pl.DataFrame:
             "nik_index": pl.String()}  # fmt: skip
     found = frames.read(Person.objects.filter(pk__in=ids).order_by(), read)
     told = found.with_columns(child_id="id", has_nik=(pl.col("nik_index") != "").fill_null(value=False))
-    return told.select(list(FACTS)).cast(FACTS)
+    return told.select(list(FACTS)).cast(pl.Schema(FACTS))
 
 
 def _keep(before: Snapshot, home: Path, changed: Sequence[str]) -> list[str]:

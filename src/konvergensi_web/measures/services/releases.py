@@ -19,20 +19,23 @@ from konvergensi.problems import releases as problems
 from konvergensi.reports.suppress import PUBLIC_LEVELS, public_indicators
 from konvergensi_web.measures import release_checks, transitions
 from konvergensi_web.measures.models import IndicatorValue, Release, ReleasedValue
+from konvergensi_web.platform import frames
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import code_of
 
-BATCH = 2_000
-COPIED = (
-    "region_path", "regency_path", "level", "month", "indicator", "numerator", "denominator", "value", "measured",
-    "measured_in_target", "target", "target_kind", "definition", "batches", "computed_at",
-)  # fmt: skip
+COPIED: dict[str, Any] = {
+    "region_path": pl.String, "regency_path": pl.String, "level": pl.String, "month": pl.String,
+    "indicator": pl.String, "numerator": pl.Int64, "denominator": pl.Int64, "value": pl.Float64, "measured": pl.Int64,
+    "measured_in_target": pl.Int64, "target": pl.Int64, "target_kind": pl.String, "definition": pl.String,
+    "batches": pl.String, "computed_at": pl.Datetime("us", "UTC"),
+}  # fmt: skip
 CANONICAL = (
     "region_path", "indicator", "month", "level", "numerator", "denominator", "value", "measured",
     "measured_in_target", "target", "target_kind", "definition",
 )  # fmt: skip
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 FLAGS = ("public", "numerator_withheld", "denominator_withheld", "measured_withheld", "target_withheld")
 
 
@@ -115,9 +118,9 @@ def publish_release(
     return release
 
 
-def lapse_verifications(*, actor: Actor, region_path: str) -> None:
-    """After a computation: a verification whose numbers changed is no verification any more."""
-    for release in Release.objects.filter(region_path=region_path, state=Release.State.VERIFIED):
+def lapse_verifications(*, actor: Actor, region_path: str, months: Sequence[str]) -> None:
+    """After a computation that changed these months: a verification whose numbers changed is none any more."""
+    for release in Release.objects.filter(region_path=region_path, month__in=months, state=Release.State.VERIFIED):
         if digest_living(region_path, release.month) != release.verified_digest:
             _back_to_draft(release)
             record(actor, "measures.release.lapsed", release, month=release.month)
@@ -148,7 +151,7 @@ def digest_released(release: Release) -> str:
 
 def canonical(row: Sequence[Any]) -> str:
     """One value as it goes into the hash: a JSON array without spaces."""
-    return json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(row)
 
 
 def _digest(rows: Iterable[Sequence[Any]]) -> str:
@@ -210,42 +213,22 @@ def _require_warning_reason(region_path: str, month: str, warning_reason: str) -
 
 
 def _freeze(release: Release, on: Any) -> int:
-    rows = list(_living(release.region_path, release.month).exclude(level="unplaced").values(*COPIED))
+    """Copy what is released, with the marks for the public page. Returns how many values."""
+    rows = frames.read(_living(release.region_path, release.month).exclude(level="unplaced").order_by(), COPIED)
     flags = _public_flags(rows, int(limits("public_minimum_cell", on)[0]))
-    ReleasedValue.objects.bulk_create(
-        (
-            ReleasedValue(release=release, **row, **flags.get((row["region_path"], row["indicator"]), {}))
-            for row in rows
-        ),
-        batch_size=BATCH,
+    copied = rows.join(flags, on=["region_path", "indicator"], how="left").with_columns(
+        pl.col(name).fill_null(value=False) for name in FLAGS
     )
-    return len(rows)
+    return frames.insert(ReleasedValue, copied.with_columns(release_id=pl.lit(str(release.pk))))
 
 
-def _public_flags(rows: list[dict[str, Any]], minimum: int) -> dict[tuple[str, str], dict[str, bool]]:
+def _public_flags(rows: pl.DataFrame, minimum: int) -> pl.DataFrame:
     """What the public page withholds, by the library's rule: small cells, and enough neighbours of each."""
-    shown = [row for row in rows if row["level"] in PUBLIC_LEVELS and row["value"] is None]
-    table = pl.DataFrame(
-        [_cell(row) for row in shown],
-        schema={"month": pl.String, "level": pl.String, "code": pl.String, "parent_code": pl.String,
-                "indicator": pl.String, "numerator": pl.Int64, "denominator": pl.Int64, "measured": pl.Int64,
-                "target": pl.Int64, "pct": pl.Float64, "coverage": pl.Float64},
-        orient="row",
+    shown = rows.filter(pl.col("level").is_in(PUBLIC_LEVELS) & pl.col("value").is_null())
+    table = shown.select(
+        "month", "level", "indicator", "numerator", "denominator", "measured", "target", code="region_path",
+        parent_code=pl.col("region_path").str.replace(r"[^.]+\.$", ""),
+        pct=pl.lit(None, pl.Float64), coverage=pl.lit(None, pl.Float64),
     )  # fmt: skip
-    if table.is_empty():
-        return {}
     found = public_indicators(table, minimum)
-    names = ("code", "indicator", *FLAGS[1:])
-    return {
-        (row[0], row[1]): {"public": True} | dict(zip(FLAGS[1:], row[2:], strict=True))
-        for row in found.select(names).iter_rows()
-    }
-
-
-def _cell(row: dict[str, Any]) -> tuple[Any, ...]:
-    path = row["region_path"]
-    above = ".".join(path.split(".")[:-2]) + "."
-    return (
-        row["month"], row["level"], path, above, row["indicator"], row["numerator"], row["denominator"],
-        row["measured"], row["target"], None, None,
-    )  # fmt: skip
+    return found.select("indicator", *FLAGS[1:], region_path="code", public=pl.lit(value=True))
