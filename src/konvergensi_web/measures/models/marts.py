@@ -256,7 +256,10 @@ class WorklistItem(Guarded):
 
         ordering = ("priority", "region_path", "pk")
         constraints = (models.UniqueConstraint(fields=("person", "month"), name="worklist_item_once"),)
-        indexes = (models.Index(fields=("month", "region_path", "priority")),)
+        indexes = (
+            models.Index(fields=("month", "region_path", "priority")),
+            models.Index(fields=("month", "priority", "id"), name="measures_worklist_in_order"),
+        )
 
     def __str__(self) -> str:
         return str(self.pk)
