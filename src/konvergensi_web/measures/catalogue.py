@@ -153,13 +153,12 @@ def registered() -> list[IndicatorSource]:
 
 def metas() -> dict[str, Meta]:
     """Every indicator of the marts by its id, in the order in which people read them."""
-    own = _own()
-    return {name: own[name] for name in ORDER} | {meta.id: meta for source in registered() for meta in source.metas}
+    return _own() | {meta.id: meta for source in registered() for meta in source.metas}
 
 
 def find_meta(indicator: str) -> Meta | None:
-    """The indicator with this id, if the marts know it."""
-    return metas().get(indicator)
+    """The indicator with this id, if the marts know it. Asked for each figure of a page."""
+    return (metas() if _sources else _own()).get(indicator)
 
 
 def title_of(indicator: str) -> str:
@@ -180,7 +179,8 @@ def _own() -> dict[str, Meta]:
         denominator="Balita yang salah satu tandanya dapat dinilai",
         law="Permenkes 2/2020",
     )
-    return found | _COUNTED
+    found |= _COUNTED
+    return {name: found[name] for name in ORDER}
 
 
 def _judged(one: library.Indicator, say: Language) -> Meta:

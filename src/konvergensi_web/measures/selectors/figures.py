@@ -147,7 +147,14 @@ def _tables(seen: Status | None) -> list[QuerySet[Any]]:
 
 
 def _read(actor: Actor, path: str, *, under: str | None = None, limit: int | None = None, **where: Any) -> list[Figure]:
-    """The figures that fit, newest first, in one query. A verified value stands before the released one."""
+    """The figures that fit, newest first, in one query."""
+    return [figure_of(row) for row in rows_of(actor, path, under=under, limit=limit, **where)]
+
+
+def rows_of(
+    actor: Actor, path: str, *, under: str | None = None, limit: int | None = None, **where: Any
+) -> list[tuple[Any, ...]]:
+    """The rows of the figures that fit, newest first, in one query. A verified value stands before the released one."""
     parts = []
     for rows in _tables(sees(actor, path)):
         state = F("state") if rows.model is IndicatorValue else Value("released", output_field=CharField())
@@ -157,12 +164,11 @@ def _read(actor: Actor, path: str, *, under: str | None = None, limit: int | Non
         return []
     joined = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     ordered = joined.order_by("-month")
-    found: dict[tuple[str, str, str], Figure] = {}
+    found: dict[tuple[str, str, str], tuple[Any, ...]] = {}
     for row in ordered[:limit] if limit else ordered:
-        one = _figure(row)
-        key = (one.path, one.month, one.indicator)
-        if key not in found or one.status == "verified":
-            found[key] = one
+        key = row[:3]
+        if key not in found or row[-1] == "verified":
+            found[key] = row
     return list(found.values())
 
 
@@ -214,23 +220,27 @@ def _sum_figure(row: dict[str, Any], path: str) -> Figure:
     )
 
 
-def _figure(row: Sequence[Any]) -> Figure:
-    told = dict(zip((*READ, "status"), row, strict=True))
+def figure_of(row: Sequence[Any]) -> Figure:
+    """The figure of one of `rows_of`."""
+    (
+        indicator, path, month, numerator, denominator, value, measured, measured_in_target, target, target_kind,
+        definition, computed_at, status,
+    ) = row  # fmt: skip  # READ and the status, in their order
     return Figure(
-        indicator=told["indicator"],
-        title=title_of(told["indicator"]),
-        path=told["region_path"],
-        month=told["month"],
-        numerator=told["numerator"],
-        denominator=told["denominator"],
-        value=told["value"],
-        measured=told["measured"],
-        measured_in_target=told["measured_in_target"],
-        target_children=told["target"],
-        target_kind=told["target_kind"],
-        status=told["status"],
-        definition=told["definition"],
-        computed_at=told["computed_at"],
+        indicator=indicator,
+        title=title_of(indicator),
+        path=path,
+        month=month,
+        numerator=numerator,
+        denominator=denominator,
+        value=value,
+        measured=measured,
+        measured_in_target=measured_in_target,
+        target_children=target,
+        target_kind=target_kind,
+        status=status,
+        definition=definition,
+        computed_at=computed_at,
     )
 
 

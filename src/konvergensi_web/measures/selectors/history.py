@@ -1,16 +1,43 @@
 """All figures of one place over the last months in one query: what a dashboard shows at once."""
 
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
 from konvergensi_web.measures.catalogue import metas
-from konvergensi_web.measures.selectors.figures import Figure, _is_above, _ordered, _read, _sum_figure, _summed
+from konvergensi_web.measures.selectors.figures import Figure, _is_above, _ordered, _sum_figure, _summed, figure_of
+from konvergensi_web.measures.selectors.figures import rows_of as read
 from konvergensi_web.platform.scope import Actor
 
+Make = Callable[[Any], Figure]
 
-def history(actor: Actor, path: str, months: int = 25) -> dict[str, dict[str, Figure]]:
-    """Month -> indicator -> figure of the last months, newest month first, as far as the actor sees them."""
+
+class History(Mapping[str, dict[str, Figure]]):
+    """Month -> indicator -> figure, newest month first. Of 25 months a page shows two, so figures are made when asked.
+
+    `rows` are pairs of a month and what `make` makes a figure of.
+    """
+
+    def __init__(self, rows: list[tuple[str, Any]], make: Make, months: int) -> None:
+        by_month: dict[str, list[Any]] = {}
+        for month, row in rows:
+            by_month.setdefault(month, []).append(row)
+        self._rows = {month: by_month[month] for month in sorted(by_month, reverse=True)[:months]}
+        self._make = make
+
+    def __getitem__(self, month: str) -> dict[str, Figure]:
+        return {one.indicator: one for one in _ordered(self._make(row) for row in self._rows[month])}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def history(actor: Actor, path: str, months: int = 25) -> History:
+    """The last months of a place as far as the actor sees them."""
     if _is_above(path):
-        found = [_sum_figure(row, path) for row in _summed(actor, path)]
-    else:
-        found = _read(actor, path, limit=2 * months * len(metas()), region_path=path)
-    ordered = _ordered(found)
-    known = sorted({one.month for one in found}, reverse=True)[:months]
-    return {month: {one.indicator: one for one in ordered if one.month == month} for month in known}
+        summed = [(row["month"], row) for row in _summed(actor, path)]
+        return History(summed, lambda row: _sum_figure(row, path), months)
+    rows = read(actor, path, limit=2 * months * len(metas()), region_path=path)
+    return History([(row[2], row) for row in rows], figure_of, months)

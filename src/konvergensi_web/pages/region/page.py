@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from konvergensi_web.measures.selectors import Figure, balance, figures_below, quality, sees_drafts
+from konvergensi_web.measures.selectors import Figure, balance, figures_below, quality, sees, sees_drafts
 from konvergensi_web.measures.selectors.history import history
 from konvergensi_web.measures.selectors.lists import Balance
 from konvergensi_web.pages.region import numbers, tiles
@@ -41,7 +41,7 @@ def read(actor: Actor, place: Place, asked: str = "") -> Shown:
     month = asked if asked in known else (months[0] if months else None)
     now = known[month] if month else {}
     earlier = [one for one in months if month and one < month]
-    grid = read_grid(actor, place, month)
+    grid = read_grid(actor, place, month, now.get("stunting"))
     survey = survey_note(place, find_surveys(place, actor.now.date()))
     account = balance(actor, place.path, month) if month else None
     return Shown(
@@ -60,12 +60,24 @@ def read(actor: Actor, place: Place, asked: str = "") -> Shown:
     )
 
 
-def read_grid(actor: Actor, place: Place, month: str | None) -> tiles.Grid | None:
-    """The tiles of a place for a month."""
-    if place.tiles is None:
+def read_grid(actor: Actor, place: Place, month: str | None, own: Figure | None = None) -> tiles.Grid | None:
+    """The tiles of a place for a month. `own` is the place's own figure of that month, if it was read already.
+
+    A run that changes a place below adds up everything above it anew, and a release is one of the whole regency: the
+    place's own figure, with when it was computed and its state, therefore names one grid, which is kept. Not so for
+    posyandu, whose names may change between two runs.
+    """
+    level = place.tiles
+    if level is None:
         return None
-    found = figures_below(actor, place.path, place.tiles, "stunting", month) if month else []
-    return tiles.grid(place, found)
+
+    def make() -> tiles.Grid | None:
+        found = figures_below(actor, place.path, level, "stunting", month) if month else []
+        return tiles.grid(place, found)
+
+    if own is None or level == "posyandu":
+        return make()
+    return tiles.kept_grid((place, own, sees(actor, place.path)), make)
 
 
 def _balance_title(account: Balance | None) -> str:

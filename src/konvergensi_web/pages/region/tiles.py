@@ -1,11 +1,15 @@
 """The tiles of a place: one square a desa, a row a kecamatan, coloured by WHO's classes; and the table of the same."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from konvergensi.measures.indicators import limits
@@ -69,18 +73,42 @@ class Row:
     tiles: tuple[Tile, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
-    """All tiles of a place."""
+    """All tiles of a place. `drawn` keeps their text by language: it is the longest part of a page."""
 
     level: str
     rows: tuple[Row, ...]
     big: bool
+    drawn: dict[str, SafeString] = field(default_factory=dict, compare=False, repr=False)
 
-    @property
+    @cached_property
     def tiles(self) -> list[Tile]:
         """Every tile in order."""
         return [tile for row in self.rows for tile in row.tiles]
+
+
+# Grids of this process by what decides them; the oldest goes first.
+_kept: dict[Hashable, Grid] = {}
+KEPT = 64
+
+
+def kept_grid(key: Hashable, make: Callable[[], Grid | None]) -> Grid | None:
+    """The grid of a key, made when it is not known yet. Whoever gives the key answers that it names one grid."""
+    found = _kept.get(key)
+    if found is None and (found := make()) is not None:
+        while len(_kept) >= KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = found
+    return found
+
+
+def drawn(found: Grid, month: str | None) -> SafeString:
+    """The tiles as the page shows them, written once for each language."""
+    key = f"{get_language()} {month}"
+    if key not in found.drawn:
+        found.drawn[key] = mark_safe(render_to_string("pages/region/tiles.html", {"grid": found, "month": month}))  # noqa: S308
+    return found.drawn[key]
 
 
 def grid(place: Place, figures: Iterable[Figure]) -> Grid | None:
