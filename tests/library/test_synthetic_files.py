@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from konvergensi import sources, synthetic
 from konvergensi.problems import ProblemError
+from konvergensi.synthetic._xlsx import write_cells
 
 pytestmark = pytest.mark.slow  # writes and reads whole files
 
@@ -108,6 +109,14 @@ def test_the_reader_gets_back_what_was_measured(tmp_path: Path) -> None:
         reading = sources.read_exports([tmp_path / f"ekspor/eppgbm_ciruas_2024-08.{suffix}"], regency="36.04")
         got = reading.measurements.sort("row").select(columns)
         assert got.equals(typed.select(columns).cast(dict(got.schema)), null_equal=True)
+
+
+@pytest.mark.parametrize("texts", [1, 220, 254, 255, 256, 257, 700, 65_534])
+def test_a_sheet_says_what_was_written_however_many_texts_it_holds(tmp_path: Path, texts: int) -> None:
+    cells = pl.DataFrame({"Nama": [f"ANAK {n}" for n in range(texts)], "Kec": ["CIRUAS"] * texts})
+    write_cells(cells, tmp_path / "a.xlsx", banners=["Data Tanggal"], header=[cells.columns])
+    rows = CalamineWorkbook.from_path(tmp_path / "a.xlsx").get_sheet_by_index(0).to_python()
+    assert rows[2:] == [list(row) for row in cells.iter_rows()]
 
 
 def test_the_answer_key_names_every_row_of_every_file(written: Path, ciruas: synthetic.Population) -> None:

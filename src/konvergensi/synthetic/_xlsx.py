@@ -92,7 +92,8 @@ def _string_table(cells: pl.DataFrame, numeric: Sequence[str]) -> tuple[pl.Serie
     """The distinct texts, each cell's place among them, and the number of cells that are numbers (else null)."""
     numbers = cells.select(pl.col(name).cast(pl.Float64, strict=False).is_not_null().alias(name) for name in numeric)
     unique = pl.concat([cells[name].unique() for name in cells.columns]).unique().sort()
-    codes = cells.cast(pl.Enum(unique)).select(pl.all().to_physical())
+    # an Enum of up to 256 texts counts in one byte, which would wrap when the places of the header come before them
+    codes = cells.cast(pl.Enum(unique)).select(pl.all().to_physical().cast(pl.UInt32))
     kept = cells.select(numeric).with_columns(
         pl.when(numbers[name]).then(pl.col(name)).otherwise(None).alias(name) for name in numeric
     )
