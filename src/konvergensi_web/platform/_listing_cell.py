@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from konvergensi_web.platform.tags import angka, tanggal
+from django.utils.formats import localize
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+
+from konvergensi_web.platform.tags import angka, persen, persen_pecahan, tanggal
 
 if TYPE_CHECKING:
     from konvergensi_web.platform.listing import Column
@@ -24,9 +28,21 @@ class Cell:
         return self.column.kind in ("number", "percent")
 
     @property
-    def plain(self) -> bool:
-        """Whether it is a text and nothing more; the others are drawn by a template of their own."""
-        return self.column.kind not in ("percent", "chips")
+    def html(self) -> SafeString:
+        """The whole cell of the table."""
+        told = self._told()
+        if self.url:
+            told = f'<a href="{escape(self.url)}">{told}</a>'
+        right = ' class="num-cell"' if self.right else ""
+        return mark_safe(f'<td data-label="{escape(self.label)}"{right}>{told}</td>')  # noqa: S308 - escaped above
+
+    def _told(self) -> str:
+        """What stands in it, escaped."""
+        if self.column.kind == "chips":
+            return "".join(f'<span class="chip {one["tone"]}">{_written(one["text"])}</span>' for one in self.chips)
+        if self.column.kind == "percent":
+            return persen_pecahan(*self.parts) if self.parts else persen(self.value)
+        return _written(self.text)
 
     @property
     def text(self) -> str:
@@ -47,3 +63,8 @@ class Cell:
     def parts(self) -> tuple[Any, Any, Any] | None:
         """Percent, numerator, denominator where the value carries them."""
         return self.value if isinstance(self.value, tuple) and len(self.value) == 3 else None
+
+
+def _written(value: Any) -> str:
+    """As a template would write it."""
+    return conditional_escape(value if isinstance(value, str) else localize(value))

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -19,7 +18,7 @@ from konvergensi_web.measures.models import WorklistItem, WorklistMark
 from konvergensi_web.measures.selectors import latest_worklist, worklist
 from konvergensi_web.measures.services.worklist import mark_done, take_back
 from konvergensi_web.measures.wording import SHORT
-from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
+from konvergensi_web.platform.listing import Column, Empty, Filter, Listing, page_of
 from konvergensi_web.platform.privacy.identities import identities
 from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.regions.models import Region
@@ -33,7 +32,7 @@ def _columns(actor: Actor) -> Sequence[Column]:
     who = identities(actor)
     return [
         Column("child", _("Anak"), lambda item: who.name_of(item.person), kind="link",
-               url=lambda item: reverse("pages:child", args=[item.person_id])),
+               url=page_of("pages:child", lambda item: item.person_id)),
         Column("age", _("Umur (bulan)"), "age_months", sort="age_months", kind="number"),
         Column("place", _("Posyandu"), _place, sort="region_path"),
         Column("reasons", _("Alasan"), lambda item: [SHORT[code] for code in item.reasons], kind="chips"),

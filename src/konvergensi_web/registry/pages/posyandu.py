@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from konvergensi.registry.life_stages import stage_rules
-from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
+from konvergensi_web.platform.listing import Column, Empty, Filter, Listing, page_of
 from konvergensi_web.platform.panels import panels_for
 from konvergensi_web.platform.privacy.identities import identities
 from konvergensi_web.platform.scope import Actor, require
@@ -29,7 +29,7 @@ def _people(actor: Actor) -> Listing:
         _("Daftar orang"),
         [
             Column("name", _("Nama"), seen.name_of, sort="search_name", kind="link",
-                   url=lambda one: reverse("registry:person", args=[one.pk])),
+                   url=page_of("registry:person", lambda one: one.pk)),
             Column("sex", _("L/P"), lambda one: {1: "L", 2: "P"}.get(one.sex, "–"), sort="sex"),
             Column("birth_date", _("Tanggal lahir"), sort="birth_date", kind="date"),
             Column("mother", _("Ibu/orang tua"), lambda one: seen.name_of(one, "mother_name")),
