@@ -8,7 +8,7 @@ from konvergensi.registry._rules import rules
 
 # Spelling before 1972 and sounds written in two ways. Letters that only sound alike (j/y, f/p, z/s) stay apart: between
 # siblings they are what tells two names from each other.
-_SPELLING = {
+SPELLING = {
     "OE": "U", "TJ": "C", "DJ": "J", "NJ": "NY", "SJ": "SY", "CH": "H", "KH": "H", "DH": "D", "TH": "T", "PH": "F",
     "V": "F", "Q": "K",
 }  # fmt: skip
@@ -48,7 +48,7 @@ def _parent(name: pl.Expr) -> pl.Expr:
 
 
 def _alike(words: pl.Expr) -> pl.Expr:
-    return words.str.replace_many(_SPELLING).str.replace_many(_DOUBLED, leftmost=True)
+    return words.str.replace_many(SPELLING).str.replace_many(_DOUBLED, leftmost=True)
 
 
 def is_placeholder(folded_name: pl.Expr) -> pl.Expr:

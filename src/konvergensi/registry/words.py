@@ -5,11 +5,14 @@ Wider than the rules that tell children apart: a search may show too many, never
 
 import polars as pl
 
+from konvergensi.registry import _plain
 from konvergensi.registry._names import folded, joined, parents
 
 # Letters that are heard alike; between siblings they tell names apart, in a search they must not
 _SOUNDS = {"Y": "I", "J": "I", "F": "P", "V": "P", "Z": "S", "X": "S"}
-_DOUBLED = {letter * 2: letter for letter in "ABCDEFGHIKLMNOPRSTUW"}
+_ONCE = "ABCDEFGHIKLMNOPRSTUW"
+_DOUBLED = {letter * 2: letter for letter in _ONCE}
+_LONGEST = 60
 
 
 def name_key(name: pl.Expr) -> pl.Expr:
@@ -36,13 +39,24 @@ def parent_tokens(name: pl.Expr) -> pl.Expr:
 
 def query_tokens(text: str) -> list[str]:
     """The words of what was typed into a search box, as `name_tokens` writes them; the last ones may be beginnings."""
+    if text.isascii():  # nearly always, and a hundred times quicker
+        heard = ((_plain.folded(text) or "").translate(str.maketrans(_SOUNDS))).split(" ")
+        found = (_plain.without_doubles(word, _ONCE)[:_LONGEST] for word in heard)
+        return list(dict.fromkeys(word for word in found if word))
     typed = pl.DataFrame({"text": [text]}, schema={"text": pl.String})
-    found = typed.select(_tokens(folded(pl.col("text")).str.split(" ")).alias("words")).get_column("words")
-    return found.to_list()[0] or []
+    words = typed.select(_tokens(folded(pl.col("text")).str.split(" ")).alias("words")).get_column("words")
+    return words.to_list()[0] or []
+
+
+def key_of(name: str) -> str:
+    """`name_key` of one name."""
+    if name.isascii():
+        return _plain.joined(_plain.folded(name) or "")
+    return str(pl.select(name_key(pl.lit(name, dtype=pl.String))).item())
 
 
 def _tokens(words: pl.Expr) -> pl.Expr:
     sounds = words.list.eval(
-        pl.element().str.replace_many(_SOUNDS).str.replace_many(_DOUBLED, leftmost=True).str.slice(0, 60)
+        pl.element().str.replace_many(_SOUNDS).str.replace_many(_DOUBLED, leftmost=True).str.slice(0, _LONGEST)
     )
     return sounds.list.eval(pl.element().filter(pl.element() != "")).list.unique(maintain_order=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from konvergensi.registry import words
@@ -76,10 +77,11 @@ def search_people(*, actor: Actor, query: Query, limit: int = LIMIT) -> Found:
     with open_scope(searching(actor) if query.everywhere else actor):
         rows = _matching(query, limit + 1)
     hits = [_hit(row, actor) for row in rows[:limit]]
-    record(
-        actor, "registry.person.searched", path=actor.paths[0] if actor.paths else "",
-        hits=len(hits), asked=query.asked, everywhere=query.everywhere,
-    )  # fmt: skip
+    with transaction.atomic():  # the entry and its payload in one wait for the disk
+        record(
+            actor, "registry.person.searched", path=actor.paths[0] if actor.paths else "",
+            hits=len(hits), asked=query.asked, everywhere=query.everywhere,
+        )  # fmt: skip
     return Found(hits, len(rows) > limit)
 
 
@@ -102,7 +104,7 @@ def _matching(query: Query, limit: int) -> list[tuple[Any, ...]]:
     rows = Person.objects.filter(pk__in=ids).values_list(
         "pk", "name", "birth_date", "village__name", "mother_name", "posyandu__name", "region_path", "search_name"
     )
-    key = _key(query.name)
+    key = words.key_of(query.name)
     return sorted(rows, key=lambda row: (row[-1] != key, not row[-1].startswith(key), row[-1], row[0]))
 
 
@@ -145,12 +147,6 @@ def _in_village(text: str) -> Q:
     return subtree(paths)
 
 
-def _key(name: str) -> str:
-    import polars as pl
-
-    return str(pl.select(words.name_key(pl.lit(name, dtype=pl.String))).item())
-
-
 def _hit(row: tuple[Any, ...], actor: Actor) -> Hit:
     person_id, name, born, village, mother, posyandu, path, _ = row
     mine = within(path, actor.paths)
@@ -168,8 +164,9 @@ def looks_like_nik(text: str) -> bool:
 def by_words(people: QuerySet[Any], asked: list[str]) -> QuerySet[Any]:
     """For a list of people: those whose name or mother's name has every word."""
     for text in asked:
-        for token in words.query_tokens(text):
+        tokens = words.query_tokens(text)
+        for token in tokens:
             people = people.filter(Q(pk__in=_with_word("n", token)) | Q(pk__in=_with_word("m", token)))
-        if not words.query_tokens(text):
+        if not tokens:
             return people.none()
     return people
