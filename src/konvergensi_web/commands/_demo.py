@@ -30,7 +30,8 @@ def demo(
     from konvergensi_web.commands.demo import steps
 
     began = time.monotonic()
-    ran = _platform.migrate()
+    with steps.stage("Menyiapkan basis data"):
+        ran = _platform.migrate()
     if ran:
         errors.print(f"Basis data disesuaikan: {len(ran)} perubahan dijalankan.")
     accounts = steps.run(children=children, months=months, until=UNTIL, seed=SEED, prevalence=PREVALENCE)

@@ -1,5 +1,6 @@
 """Exports of the demonstration: written in the real format, imported, computed and released by its accounts."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def import_files(
 
     The computation that a commit asks for waits: `compute` does it once, when everything it needs is there.
     """
-    actor = actor_named("dinkes")
+    actor, began = actor_named("dinkes"), time.monotonic()
     with open_scope(actor):
         done = Batch.objects.filter(register=register, state=Batch.State.COMMITTED)
         if any(set(months) <= set(batch.months) for batch in done):
@@ -74,8 +75,11 @@ def import_files(
         batch = commit_batch(actor=actor, batch=Batch.objects.get(pk=batch.pk))
         _work_off(batch)
         batch = Batch.objects.get(pk=batch.pk)
-    errors.print(f"{name}: {counted(batch.rows_in)} baris, {counted(batch.stored)} disimpan, {counted(batch.held)} "
-                 f"ditahan, {counted(batch.refused)} ditolak", highlight=False)  # fmt: skip
+    errors.print(
+        f"{name}: {counted(batch.rows_in)} baris, {counted(batch.stored)} disimpan, {counted(batch.held)} ditahan, "
+        f"{counted(batch.refused)} ditolak; {time.monotonic() - began:.0f} detik",
+        highlight=False,
+    )
 
 
 def compute(months: Sequence[str]) -> None:
@@ -91,7 +95,9 @@ def compute(months: Sequence[str]) -> None:
         ):
             newest = start_job(actor=actor, kind=REFRESH, args={"regency": REGENCY, "villages": []})
         if newest is not None:
+            began = time.monotonic()
             see_through(newest)
+            errors.print(f"Angka dihitung: {time.monotonic() - began:.0f} detik", highlight=False)
 
 
 def import_targets(months: Sequence[str]) -> None:
@@ -121,6 +127,7 @@ def _work_off(batch: Batch) -> None:
 def release_months(months: Sequence[str]) -> None:
     """Verify as the Dinkes and release as the walidata, each month before the last."""
     dinkes, walidata, place = actor_named("dinkes"), actor_named("walidata"), path_of(REGENCY)
+    began = time.monotonic()
     with progress() as display:
         bar = display.add_task("Merilis bulan-bulan sebelumnya", total=len(months))
         for month in months:
@@ -131,3 +138,4 @@ def release_months(months: Sequence[str]) -> None:
                 with open_scope(walidata):
                     publish_release(actor=walidata, region_path=place, month=month, warning_reason=LOW_COVERAGE)
             display.advance(bar)
+    errors.print(f"Dirilis: {len(months)} bulan, {time.monotonic() - began:.0f} detik", highlight=False)

@@ -1,5 +1,9 @@
 """The steps of the demonstration, in order. Each looks whether it is done already."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import transaction
 
 from konvergensi import synthetic
@@ -11,16 +15,24 @@ from konvergensi_web.platform.scope import open_scope, system_actor
 from konvergensi_web.regions.services import load_regions
 
 
+@contextmanager
+def stage(says: str) -> Iterator[None]:
+    """Show that something is going on, and tell afterwards how long it took."""
+    began = time.monotonic()
+    with progress() as display:
+        display.add_task(says, total=None)
+        yield
+    errors.print(f"{says}: {time.monotonic() - began:.0f} detik", highlight=False)
+
+
 def run(*, children: int, months: int, until: str, seed: int, prevalence: float) -> Accounts:
     """Everything, and the accounts to sign in with."""
     actor = system_actor("menyiapkan percontohan")
-    with progress() as display:
-        display.add_task("Mengarang penduduk", total=None)
+    with stage("Mengarang penduduk"):
         invented = synthetic.district(
             region=REGENCY, children=children, months=months, until=until, seed=seed, prevalence=prevalence
         )
-    with progress() as display, open_scope(actor):
-        display.add_task("Mencatat wilayah, kantor, dan akun", total=None)
+    with stage("Mencatat wilayah, kantor, dan akun"), open_scope(actor):
         with transaction.atomic():
             load_regions([REGENCY, CITY])
         people.make_offices(actor, invented.posyandu)
