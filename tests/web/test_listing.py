@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from konvergensi.problems import ProblemError
+from konvergensi_web.platform._listing_page import counted
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
 from konvergensi_web.platform.scope import Actor, open_scope
@@ -191,3 +192,33 @@ def test_print_shows_every_row_on_one_page(ask: Any, rows: QuerySet[Region]) -> 
     page = ask(VILLAGES, rows, ekspor="cetak").content.decode()
     assert page.count("<tr>") == rows.count() + 1
     assert "data-print-now" in page
+
+
+def test_a_large_count_is_kept_for_a_minute_and_a_small_one_is_counted_each_time(
+    rows: QuerySet[Region], django_assert_num_queries: Any
+) -> None:
+    everywhere, kecamatan = Region.objects.all(), rows.filter(parent_id="36.04.05")
+    assert counted(everywhere, 100) == everywhere.count() > 100
+    with django_assert_num_queries(0):
+        counted(Region.objects.order_by("name"), 100)  # the same question in another order
+    few = counted(kecamatan, 100)
+    Region.objects.create(
+        code="36.04.05.2999", path="36.04.05.2999.", name="BARU", label="Desa Baru", level="village", type="desa",
+        parent_id="36.04.05",
+    )  # fmt: skip
+    assert counted(kecamatan, 100) == few + 1
+    assert counted(Region.objects.filter(pk__in=[])) == 0
+
+
+def test_a_cell_never_lets_a_value_become_markup(rows: QuerySet[Region]) -> None:
+    row = SimpleNamespace(name="<b>Desa & anak</b>", tags=[("warn", "<i>")], pct=6.04, pk=1)
+    columns = [
+        Column("name", 'Nama "resmi"', url=lambda one: "/a/?b=1&c=2"), Column("tags", "Tanda", kind="chips"),
+        Column("pct", "Persen", kind="percent"),
+    ]  # fmt: skip
+    found = Listing("uji", "Uji", columns, export_permission=None)
+    cells = next(found.view(RequestFactory().get("/"), [row]).rows)["cells"]
+    assert "<b>" not in cells
+    assert "<i>" not in cells
+    assert '<td data-label="Nama &quot;resmi&quot;"><a href="/a/?b=1&amp;c=2">&lt;b&gt;Desa &amp; anak' in cells
+    assert '<td data-label="Persen" class="num-cell">6,0' in cells

@@ -5,16 +5,20 @@ import json
 import re
 import subprocess
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from konvergensi.problems import ProblemError
 from konvergensi_web.measures.models import IndicatorValue, MacroValue, PipelineRun, Target
 from konvergensi_web.pages.boundaries import import_boundaries
 from konvergensi_web.pages.models import Boundary
+from konvergensi_web.pages.region import tiles
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.registry.models import Posyandu
@@ -201,3 +205,23 @@ def test_the_page_of_a_region_asks_ten_times_at_most(
     client.get("/")  # the badges of the menu are counted once a minute
     with django_assert_max_num_queries(10):
         client.get(f"/wilayah/{code}/")
+
+
+def test_tiles_are_read_once_and_anew_when_a_run_changed_a_village(
+    signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    client = signed_in("dinkes")
+    tiles._kept.clear()
+    with CaptureQueriesContext(connection) as asked:
+        first = client.get("/wilayah/36.04/").content.decode()
+    with CaptureQueriesContext(connection) as again:
+        assert client.get("/wilayah/36.04/").content.decode().count('class="tile ') == 326
+    assert len(again) < len(asked)
+    with open_scope(system_actor("uji")):
+        village = IndicatorValue.objects.filter(level="village", month=MONTH, indicator="stunting").first()
+        assert village is not None
+        later = figures.AT + timedelta(hours=1)
+        IndicatorValue.objects.filter(pk=village.pk).update(numerator=village.denominator, computed_at=later)
+        IndicatorValue.objects.filter(level="regency", month=MONTH).update(computed_at=later)
+    assert "100,0" not in first
+    assert "100,0" in client.get("/wilayah/36.04/").content.decode()

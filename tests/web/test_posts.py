@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from konvergensi.problems import ProblemError
 from konvergensi_web.platform.accounts.models import Office, Post, User
-from konvergensi_web.platform.accounts.selectors import find_posts
+from konvergensi_web.platform.accounts.selectors import actor_of, find_posts, posts_of
 from konvergensi_web.platform.accounts.services import delegate_post, end_post, give_post
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.scope import Actor, system_actor
@@ -199,3 +199,19 @@ def test_the_page_gives_a_post_and_keeps_what_was_typed_when_it_cannot(signed_in
     assert "Kepala Dinas" in refused.content.decode()
     assert client.post(address, {**typed, "role": "petugas_opd"}).status_code == 302
     assert Post.objects.get(user=newcomer).role == "petugas_opd"
+
+
+def test_a_request_learns_posts_offices_and_areas_in_one_question(
+    newcomer: User, django_assert_num_queries: Any
+) -> None:
+    held = {"user": newcomer, "role": "kepala_opd"}
+    wide = Post.objects.create(office=office("dinsos"), valid_from=DAY, **held)
+    narrow = Post.objects.create(office=office("puskesmas", "36.04.05"), valid_from=date(2024, 9, 1), **held)
+    narrow.office.areas.set(["36.04.05.2003", "36.04.05.2001"])
+    with django_assert_num_queries(1):
+        found = posts_of(newcomer, DAY)
+        actors = [actor_of(post, now=timezone.now()) for post in found]
+        places = [post.office.region.label for post in found]
+    assert [post.pk for post in found] == [post.pk for post in find_posts(newcomer, DAY)] == [wide.pk, narrow.pk]
+    assert [one.paths for one in actors] == [("36.04.",), ("36.04.05.2001.", "36.04.05.2003.")]
+    assert len(places) == 2
