@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from konvergensi_web.intake.models import Batch
-from konvergensi_web.measures.models import Target
+from konvergensi_web.measures.models import Target, TargetPopulation
 from konvergensi_web.plan.models import Programme
 from konvergensi_web.platform.accounts.models import Office, Post, User
 from konvergensi_web.platform.actionlog.models import Entry
@@ -105,6 +105,12 @@ def target(path: str) -> Target:
     )
 
 
+def sasaran(path: str) -> SimpleNamespace:
+    """S of a desa."""
+    TargetPopulation.objects.create(region_path=path, year=2024, kind="riil", target=100, source="uji", recorded_at=NOW)
+    return SimpleNamespace(region_path=path, code=path.removesuffix("."))
+
+
 def posyandu(path: str) -> SimpleNamespace:
     """A posyandu of a village."""
     village = Region.objects.get(code=".".join(path.split(".")[:4]))
@@ -125,6 +131,7 @@ SAMPLES: dict[str, tuple[Make, tuple[str, ...]]] = {
     "household": (household, HOMES),
     "pair": (pair, HOMES),
     "target": (target, PLACES),
+    "sasaran": (sasaran, tuple(place for place in HOMES if place.count(".") == 4)),
     "region": (region, tuple(place for place in PLACES if place.count(".") <= 4)),
     "posyandu": (posyandu, (POSYANDU, "36.04.05.2001.0002.", "36.04.06.2001.0001.", "36.73.01.1001.0001.")),
 }

@@ -39,6 +39,11 @@ def pair_id(row: Any) -> Mapping[str, Any]:
     return {"pair_id": row.pk}
 
 
+def sasaran_key(row: Any) -> Mapping[str, Any]:
+    """S of a desa, year and kind."""
+    return {"code": row.code, "year": 2024, "kind": "riil"}
+
+
 def code(row: Any) -> Mapping[str, Any]:
     """The code of a region."""
     return {"code": row.code}
@@ -308,6 +313,20 @@ RULES |= {
     "api:target_remove": Rule(
         permission=TARGET, sample="target", key=lambda row: {"target_id": row.pk}, method="delete", data=REASON
     ),
+    "measures:tasks": Rule(permission="measures.worklist.view"),
+    "measures:task_give": Rule(permission=(SEE, "measures.task.give"), sample="person", key=person_id),
+    "api:tasks": Rule(permission="measures.worklist.view"),
+    "measures:sasaran": Rule(permission="measures.sasaran.view"),
+    "measures:sasaran_verify_all": Rule(permission="measures.sasaran.verify", method="post"),
+    "api:sasaran": Rule(permission="measures.sasaran.view"),
+    "api:sasaran_verify_all": Rule(permission="measures.sasaran.verify", method="post"),
+    **{
+        name: Rule(permission="measures.sasaran.verify", sample="sasaran", key=sasaran_key, method=method, data=REASON)
+        for name, method in (
+            ("measures:sasaran_verify", "post"), ("measures:sasaran_return", "get"), ("api:sasaran_verify", "put"),
+            ("api:sasaran_return", "put"), ("api:sasaran_undo", "delete"),
+        )
+    },
     "api:indicators": Rule(permission=EVERYONE),
     "api:indicator_record": Rule(
         permission=TARGET, sample="region", key=lambda row: {}, method="post",
@@ -369,3 +388,6 @@ ELSEWHERE |= dict.fromkeys(
     ),
     "test_api_rows.py",
 )  # fmt: skip
+ELSEWHERE |= dict.fromkeys(
+    ("measures:task_move", "api:task_give", "api:task_finish", "api:task_end"), "test_office_tasks.py"
+)

@@ -65,3 +65,29 @@ CORRECTION_OPEN = Problem(
     do="Tarik usulan yang lama bila nilainya keliru, lalu usulkan lagi.",
     status=409,
 )
+SASARAN_CHANGED = Problem(
+    "measures.sasaran-changed",
+    what="Data sasaran {place} sudah berubah sejak halaman ini dibuka.",
+    why="Yang diverifikasi harus angka yang benar-benar dilihat; impor baru sudah mengganti sebagiannya.",
+    do="Muat ulang daftarnya, lihat angkanya, lalu putuskan lagi.",
+    status=409,
+)
+RETURN_NEEDS_REASON = Problem(
+    "measures.return-needs-reason",
+    what="Alasan pengembalian belum ditulis.",
+    why="Pengimpor daftar harus tahu apa yang tidak masuk akal agar dapat memperbaikinya.",
+    do="Tulis alasannya dalam satu kalimat, tanpa nama orang.",
+)
+TASK_NOT_FITTING = Problem(
+    "measures.task-not-fitting",
+    what="Tugas ini tidak dapat diteruskan: {reason}.",
+    why="Kantor lain melihat anak hanya lewat tugas yang jelas, sampai hari yang jelas, dan tanpa nama di dalamnya.",
+    do="Perbaiki isiannya, lalu kirim lagi.",
+)
+TASK_GIVEN = Problem(
+    "measures.task-given",
+    what="{office} sudah diminta untuk anak ini, dan tugasnya masih berjalan.",
+    why="Satu anak berdiri sekali di daftar tugas sebuah kantor.",
+    do="Tunggu tugas itu selesai, atau tarik dulu di halaman daftar tugas.",
+    status=409,
+)

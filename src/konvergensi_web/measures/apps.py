@@ -13,7 +13,10 @@ class MeasuresConfig(AppConfig):
     def ready(self) -> None:
         """Make known the registers whose rows are kept here, the long work, the panels, and the entries of the menu."""
         from konvergensi_web.measures import jobs, loader, menu, movers, panels, shredders
+        from konvergensi_web.measures.models.tasks import people_of
+        from konvergensi_web.platform.scope.models import register_tasks
 
+        register_tasks(people_of)
         loader.register()
         jobs.register()
         panels.register()

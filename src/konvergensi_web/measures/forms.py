@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi.measures.judging import Typed
 from konvergensi_web.measures.models import Correction, Measurement
 from konvergensi_web.measures.services.corrections import Value, shown, value_of
+from konvergensi_web.platform.accounts.models import Office
 from konvergensi_web.registry.models import Person
 
 Field = Correction.Field
@@ -94,3 +96,18 @@ class EntryForm(forms.Form):
     def empty(today: date) -> "EntryForm":
         """A form for today."""
         return EntryForm(initial={"measured_on": today})
+
+
+class TaskForm(forms.Form):
+    """What another office is asked to do for a child, until when."""
+
+    office = forms.ModelChoiceField(Office.objects.none(), label=_("Kantor"))
+    need = forms.CharField(
+        label=_("Yang diminta"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Misalnya: air bersih untuk rumah ini. Tanpa nama dan nomor orang."),
+    )  # fmt: skip
+    until = _day(_("Sampai tanggal"))
+
+    def __init__(self, *args: Any, offices: QuerySet[Office], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = offices  # type: ignore[attr-defined]

@@ -69,3 +69,13 @@ class TableForm(forms.Form):
         label=_("Tabel (CSV atau XLSX)"),
         help_text=_("Kolom: region_code, indicator, year, value, source; boleh juga release, ci_low, ci_high, note."),
     )
+
+
+class ReturnForm(forms.Form):
+    """Why a list of targets goes back; `digest` names the figures that were looked at."""
+
+    reason = forms.CharField(
+        label=_("Alasan"), min_length=5, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Misalnya: S turun dari 320 ke 180 padahal tidak ada perpindahan. Tanpa nama orang."),
+    )  # fmt: skip
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)

@@ -14,12 +14,14 @@ from konvergensi_web.registry.models import Person
 def on_child(actor: Actor, person: Person) -> dict[str, Any]:
     """The child's last line on the worklist with its reasons, and whether it was done."""
     item: WorklistItem | None = WorklistItem.objects.filter(person=person).order_by("-month").first()
+    may_give = may(actor, "measures.task.give", path=person.region_path)
     if item is None:
-        return {"row": None}
+        return {"row": None, "person": person, "may_give": may_give}
     done = WorklistMark.objects.filter(person=person, month=item.month, taken_back_at__isnull=True)
     item.done = done.exists()  # type: ignore[attr-defined]
     reasons = [REASONS[code] for code in item.reasons]
-    return {"row": item, "reasons": reasons, "may_mark": may(actor, "measures.worklist.mark", path=item.region_path)}
+    may_mark = may(actor, "measures.worklist.mark", path=item.region_path)
+    return {"row": item, "reasons": reasons, "may_mark": may_mark, "may_give": may_give, "person": person}
 
 
 def register() -> None:

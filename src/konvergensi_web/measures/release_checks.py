@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from konvergensi.measures.quality import coverage_minimum
 from konvergensi_web.measures.models import IndicatorValue, PipelineRun, QualityValue
+from konvergensi_web.measures.selectors.sasaran import verified_villages
 
 Tone = Literal["ok", "warn", "stop"]
 
@@ -27,7 +28,7 @@ class Check:
 
 
 def checks(region_path: str, month: str) -> list[Check]:
-    """The checklist of a month, in four queries."""
+    """The checklist of a month, in six queries."""
     rows = IndicatorValue.objects.filter(
         region_path=region_path, month=month, indicator__in=("stunting", "implausible")
     )
@@ -39,6 +40,7 @@ def checks(region_path: str, month: str) -> list[Check]:
         _complete(region_path, month),
         _filtered(done, month),
         _quality(region_path, month),
+        _targets(region_path, month),
         _implausible(values.get("implausible")),
         _unplaced(done),
         _fresh(runs),
@@ -96,6 +98,14 @@ def _quality(region_path: str, month: str) -> Check:
     poor = row.rating == "problematic"
     told = f"Skor {row.score:g}." if row.score is not None else "Terlalu sedikit anak untuk diberi skor."
     return Check("quality", "warn" if poor else "ok", "Mutu pengukuran", " ".join([told, *row.says[:2]]))
+
+
+def _targets(region_path: str, month: str) -> Check:
+    done, villages = verified_villages(region_path, int(month[:4]))
+    if not villages:
+        return Check("targets", "warn", "Sasaran (S)", "Belum ada daftar sasaran: cakupan D/S tidak dapat dihitung.")
+    tone: Tone = "ok" if done == villages else "warn"
+    return Check("targets", tone, "Sasaran (S)", f"{done} dari {villages} desa sudah diverifikasi kecamatan.")
 
 
 def _implausible(row: IndicatorValue | None) -> Check:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from konvergensi_web.measures import urls_figures
-from konvergensi_web.measures.pages import corrections, entry, worklist
+from konvergensi_web.measures.pages import corrections, entry, tasks, worklist
 
 app_name = "measures"
 urlpatterns = [
@@ -15,5 +15,8 @@ urlpatterns = [
     path("pengukuran/<uuid:measurement_id>/usul/<slug:field>/", corrections.propose, name="correction_propose"),
     path("anak/<uuid:person_id>/catat/", entry.enter, name="enter"),
     path("anak/<uuid:person_id>/hitung/", entry.preview, name="enter_preview"),
+    path("tugas/", tasks.tasks, name="tasks"),
+    path("tugas/anak/<uuid:person_id>/", tasks.give, name="task_give"),
+    path("tugas/<uuid:task_id>/", tasks.move, name="task_move"),
     *urls_figures.urlpatterns,
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from konvergensi_web.measures.pages import indicators, origin, releases, reports, targets
+from konvergensi_web.measures.pages import indicators, origin, releases, reports, sasaran, targets
 
 urlpatterns = [
     path("rilis/", releases.releases, name="releases"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("target/baru/", targets.target_new, name="target_new"),
     path("target/<int:target_id>/hapus/", targets.target_remove, name="target_remove"),
     path("target/wilayah/<str:code>/", targets.target_region, name="target_region"),
+    path("sasaran/", sasaran.sasaran, name="sasaran"),
+    path("sasaran/verifikasi/", sasaran.verify_all, name="sasaran_verify_all"),
+    path("sasaran/<str:code>/<int:year>/<slug:kind>/verifikasi/", sasaran.verify, name="sasaran_verify"),
+    path("sasaran/<str:code>/<int:year>/<slug:kind>/kembali/", sasaran.send_back, name="sasaran_return"),
     path("indikator/", indicators.indicators, name="indicators"),
     path("indikator/baru/", indicators.indicator_new, name="indicator_new"),
     path("indikator/impor/", indicators.indicator_import, name="indicator_import"),

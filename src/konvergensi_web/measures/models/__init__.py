@@ -12,8 +12,10 @@ from konvergensi_web.measures.models.marts import (
 )
 from konvergensi_web.measures.models.measurement import Measurement
 from konvergensi_web.measures.models.releases import Release, ReleasedValue
+from konvergensi_web.measures.models.sasaran import SasaranCheck
 from konvergensi_web.measures.models.target_entries import TargetEntry
 from konvergensi_web.measures.models.targets import MacroImport, MacroValue, Target, TargetPopulation
+from konvergensi_web.measures.models.tasks import OfficeTask
 
 __all__ = [
     "BalanceRow",
@@ -22,10 +24,12 @@ __all__ = [
     "MacroImport",
     "MacroValue",
     "Measurement",
+    "OfficeTask",
     "PipelineRun",
     "QualityValue",
     "Release",
     "ReleasedValue",
+    "SasaranCheck",
     "Snapshot",
     "Target",
     "TargetEntry",

@@ -14,6 +14,7 @@ class WorklistMark(Guarded):
     """Somebody did what the list of a month asked for a child. Taken back by a second date, never deleted."""
 
     view_permission: ClassVar[str] = "measures.worklist.view"
+    task_field: ClassVar[str] = "person_id"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="worklist_marks")

@@ -233,6 +233,7 @@ class WorklistItem(Guarded):
     """A child with something to do at the end of a month, and why. `region_path` ends at the posyandu when known."""
 
     view_permission: ClassVar[str] = "measures.worklist.view"
+    task_field: ClassVar[str] = "person_id"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="worklist_items")
     month = models.CharField(max_length=7)

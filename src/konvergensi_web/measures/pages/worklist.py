@@ -26,13 +26,15 @@ from konvergensi_web.regions.paths import cut, subtree
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 PRINT_LIMIT = 3_000
+MEASURED = ("measured_on", "weight", "length", "haz", "whz")
 
 
 def _columns(actor: Actor) -> Sequence[Column]:
     who = identities(actor)
-    return [
+    growth = may(actor, "measures.measurement.view")  # other offices see needs, not measurements
+    shown = [
         Column("child", _("Anak"), lambda item: who.name_of(item.person), kind="link",
-               url=page_of("pages:child", lambda item: item.person_id)),
+               url=page_of("pages:child" if growth else "registry:person", lambda item: item.person_id)),
         Column("age", _("Umur (bulan)"), "age_months", sort="age_months", kind="number"),
         Column("place", _("Posyandu"), _place, sort="region_path"),
         Column("reasons", _("Alasan"), lambda item: [SHORT[code] for code in item.reasons], kind="chips"),
@@ -46,6 +48,7 @@ def _columns(actor: Actor) -> Sequence[Column]:
         Column("whz", _("BB/PB"), "whz", kind="number", decimals=2, hidden=True),
         Column("done", _("Sudah"), lambda item: say("selesai") if item.done else "", hidden=True),
     ]  # fmt: skip
+    return [one for one in shown if growth or one.name not in MEASURED]
 
 
 def _place(item: WorklistItem) -> str:

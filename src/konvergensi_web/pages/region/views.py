@@ -48,7 +48,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     page = read(actor, place, request.GET.get("bulan", ""))
     context = {
         "page": page, "place": place, "crumbs": page.crumbs, "month": page.month, "counts": counts_below(place),
-        "may_export": may(actor, "platform.export.make", path=place.path), "links": links(actor, place),
+        "may_export": may(actor, "platform.export.make", path=place.path), "links": links(actor, place, page.month),
         "work": may(actor, "measures.worklist.view", path=place.path),
     }  # fmt: skip
     return render(request, "pages/region.html", context | _places(request, place, page.month, page.grid))

@@ -19,7 +19,9 @@ from konvergensi_web.platform.privacy import crypto, identities, people
 from konvergensi_web.platform.privacy.models import Glass, Opening
 from konvergensi_web.platform.privacy.models.access import Reason
 from konvergensi_web.platform.privacy.parameters import limit, span
-from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.platform.scope import Actor, Reach, require
+from konvergensi_web.platform.scope.models import on_tasks
+from konvergensi_web.platform.scope.policy import reach
 from konvergensi_web.regions.paths import within
 
 OPEN, MANAGE, DECIDE = "platform.identity.open", "platform.privacy.manage", "platform.identity.grant"
@@ -47,6 +49,7 @@ def open_identity(*, actor: Actor, person: Any, reason: str, note: str = "") -> 
     row = told.person
     if row.pk not in actor.glass:
         require(actor, OPEN, path=row.region_path)
+        _only_own_tasks(actor, row)
     check_reason(reason, note, row)
     user_of(actor)
     _heed_ceiling(actor, row.region_path)
@@ -66,6 +69,8 @@ def open_identity(*, actor: Actor, person: Any, reason: str, note: str = "") -> 
 def break_glass(*, actor: Actor, person_id: UUID, reason: str, note: str = "") -> Glass:
     """Reach one person outside the own area for two hours; the office there and the privacy officer are told."""
     require(actor, OPEN)
+    if reach(actor, OPEN) is not Reach.AREA:  # who works from a task list has no emergency outside it
+        raise ProblemError(NOT_YOURS, what="membuka data di luar daftar tugas", who=actor.name)
     found = people.source().find_elsewhere(actor, person_id)
     if found is None or within(found.person.region_path, actor.paths):
         raise ProblemError(NOT_FOUND, what="Orang itu")
@@ -87,6 +92,14 @@ def break_glass(*, actor: Actor, person_id: UUID, reason: str, note: str = "") -
         )  # fmt: skip
     identities.forget()
     return glass
+
+
+def _only_own_tasks(actor: Actor, person: Any) -> None:
+    """Who works from a task list opens nobody beside it, however the row was come by."""
+    if reach(actor, OPEN) is not Reach.TASKS:
+        return
+    if not type(person).objects.filter(on_tasks(actor, "pk"), pk=person.pk).exists():
+        raise ProblemError(NOT_YOURS, what="membuka identitas di luar daftar tugas", who=actor.name)
 
 
 def glasses_in_force(actor: Actor) -> dict[UUID, datetime]:
@@ -115,6 +128,11 @@ def check_reason(reason: str, note: str, person: Any = None) -> None:
         missing = "penjelasannya memuat nama orangnya"
     if missing:
         raise ProblemError(REASON_NEEDED, missing=missing)
+
+
+def names_or_numbers(note: str, name: str) -> bool:
+    """Whether a sentence holds the person's name or anybody's number, so that it must not be kept or sent."""
+    return bool(_NUMBER.search(note)) or _names(note, name)
 
 
 def _names(note: str, name: str) -> bool:

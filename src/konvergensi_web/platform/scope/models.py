@@ -1,6 +1,6 @@
 """The base of every table about people: filtered by the open scope, refused without one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -96,11 +96,30 @@ def _not_foreign(model: Any, keys: list[Any]) -> None:
         raise ProblemError(NOT_YOURS, what="menulis di luar wilayah kerja", who=actor.name or "Anda")
 
 
+People = Callable[[Actor], Any]
+_tasks: list[People] = []
+
+
+def register_tasks(people: People) -> None:
+    """Make known who is on an office's task list: a function that gives person ids as a subquery."""
+    if people not in _tasks:
+        _tasks.append(people)
+
+
+def on_tasks(actor: Actor, field: str) -> Q:
+    """Rows whose person (in `field`) is on the actor's task list now."""
+    found = Q(pk__in=[])
+    for people in _tasks:
+        found |= Q(**{f"{field}__in": people(actor)})
+    return found
+
+
 class Guarded(models.Model):
     """A row about people. Has a place; is read with `view_permission`."""
 
     view_permission: ClassVar[str]
     person_field: ClassVar[str] = ""  # of rows about one person: where his id stands, for emergency access
+    task_field: ClassVar[str] = ""  # the same, for rows that a task list opens
 
     region_path = PathField(db_index=True)
 
@@ -136,8 +155,8 @@ class Guarded(models.Model):
 
     @classmethod
     def on_task_list(cls, actor: Actor) -> Q:
-        """Rows on the actor's task list; none by default."""
-        return Q(pk__in=[])
+        """Rows about persons on the actor's task list, where the model says in which field; else none."""
+        return on_tasks(actor, cls.task_field) if cls.task_field else Q(pk__in=[])
 
     @classmethod
     def released(cls, actor: Actor) -> Q:

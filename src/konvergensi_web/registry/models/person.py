@@ -23,6 +23,7 @@ class Person(Guarded):
 
     view_permission: ClassVar[str] = "registry.person.view"
     person_field: ClassVar[str] = "pk"
+    task_field: ClassVar[str] = "pk"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region_path = PathField()  # indexed together with the date of birth, below
