@@ -91,3 +91,14 @@ def test_the_book_opens_in_libreoffice(export: Path) -> None:
     text = (export.parent / "problems.csv").read_text(encoding="utf-8")
     assert text.startswith("Masalah,Nasib baris,Banyaknya")
     assert "sources.no-date,ditahan,1" in text
+
+
+def test_a_marked_book_says_on_every_sheet_of_rows_who_took_it_away(export: Path) -> None:
+    mark = "Diekspor oleh Petugas gizi & gizi pada 02/09/2024"
+    book = book_of(export, mark=mark)
+    for name in ("Ringkasan", "Baris", "Sumber"):
+        below = [row[0].value for row in book[name].iter_rows() if row[0].value]
+        assert below[-1] == mark, name
+        assert "Petugas gizi" in book[name].oddFooter.left.text
+    plain = book_of(export)
+    assert not any(mark == cell.value for row in plain["Baris"].iter_rows() for cell in row)

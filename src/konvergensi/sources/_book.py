@@ -33,14 +33,15 @@ _SOURCES = (
 )
 
 
-def write_problem_book(reading: Reading, path: Path, *, with_names: bool = False) -> None:
+def write_problem_book(reading: Reading, path: Path, *, with_names: bool = False, mark: str = "") -> None:
     """Write `problems.xlsx`: sheets Ringkasan, Baris, Catatan berkas, Berkas and Sumber.
 
     `Baris` shows each row concerned with the faulty cell coloured, the value as in the file, and the sentences beside
-    it and in a comment. NIK, names and addresses are masked unless `with_names`.
+    it and in a comment. NIK, names and addresses are masked unless `with_names`. `mark` says who took the book away,
+    when and why; it stands below the rows of every sheet that shows any, and on every printed page.
     """
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
-        writer = _Book(book, with_names)
+        writer = _Book(book, with_names, mark)
         writer.summary(reading.findings)
         writer.rows(reading)
         writer.notes(reading.findings.filter(pl.col("row").is_null()))
@@ -49,9 +50,10 @@ def write_problem_book(reading: Reading, path: Path, *, with_names: bool = False
 
 
 class _Book:
-    def __init__(self, book: Any, with_names: bool) -> None:
+    def __init__(self, book: Any, with_names: bool, mark: str) -> None:
         self._book = book
         self._names = with_names
+        self._mark = mark
         self._head = book.add_format(
             {"bold": True, "bg_color": "#1F4E78", "font_color": "white", "text_wrap": True, "valign": "top"}
         )
@@ -79,6 +81,7 @@ class _Book:
         for line, (code, fate, n, what, why, do) in enumerate(codes.iter_rows(), 1):
             sheet.write_row(line, 0, (code, _FATES[fate], n, what, why, do))
         sheet.autofilter(0, 0, max(codes.height, 1), 5)
+        self._sign(sheet, codes.height)
 
     def notes(self, findings: pl.DataFrame) -> None:
         """What concerns a whole file."""
@@ -127,6 +130,7 @@ class _Book:
         sheet.write(len(_SOURCES) + 1, 0, shown)
         for line, account in enumerate(reading.accounts, len(_SOURCES) + 3):
             sheet.write_row(line, 0, (f"{account.file} {account.sheet}".strip(), account.sha256))
+        self._sign(sheet, len(_SOURCES) + 3 + len(reading.accounts))
 
     def rows(self, reading: Reading) -> None:
         """The rows concerned, split over several sheets when they do not fit one."""
@@ -141,6 +145,12 @@ class _Book:
             for line, content in enumerate(part, 1):
                 self._line(sheet, line, content, fields)
             sheet.autofilter(0, 0, max(len(part), 1), len(titles) - 1)
+            self._sign(sheet, len(part))
+
+    def _sign(self, sheet: Any, last: int) -> None:
+        """Who took it away, below the rows; an empty line keeps it out of what is filtered and sorted."""
+        if self._mark:
+            sheet.write_string(max(last, 1) + 2, 0, self._mark)
 
     def _line(
         self,
@@ -178,6 +188,8 @@ class _Book:
 
     def _sheet(self, name: str, titles: Sequence[str], widths: Sequence[int], fixed: int = 0) -> Any:
         sheet = self._book.add_worksheet(name)
+        if self._mark:
+            sheet.set_footer(f"&L&8{self._mark[:200].replace('&', '&&')}")
         sheet.write_row(0, 0, titles, self._head)
         sheet.freeze_panes(1, fixed)
         for column, width in enumerate(widths):

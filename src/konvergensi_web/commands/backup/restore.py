@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
@@ -59,7 +59,21 @@ def bring_back(path: Path, secret: archive.Secret, *, force: bool, now: datetime
     if not keys:
         tell("Menyesuaikan basis data")
         _platform.migrate()
+        _write_down(manifest)
     return manifest
+
+
+def _write_down(manifest: dict[str, Any]) -> None:
+    """The log itself says that it was brought back, and from when: what was done since then is not in it."""
+    from konvergensi_web.platform.actionlog.services import record
+    from konvergensi_web.platform.scope import open_scope, system_actor
+
+    operator = system_actor("memulihkan cadangan")
+    with transaction.atomic(), open_scope(operator):
+        record(
+            operator, "platform.log.restored", backup=str(manifest["at"]), version=str(manifest["version"]),
+            rows=sum(manifest["rows"].values()),
+        )  # fmt: skip
 
 
 def _fits(opened: archive.Opened) -> None:

@@ -19,7 +19,7 @@ from konvergensi_web.platform.files.services import private_folder
 from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.jobs.run import JobRun
 from konvergensi_web.platform.jobs.services import start_job
-from konvergensi_web.platform.privacy.exports import record_export
+from konvergensi_web.platform.privacy.exports import record_export, watermark
 from konvergensi_web.platform.privacy.identities import grants_in_force
 from konvergensi_web.platform.privacy.models import Grant
 from konvergensi_web.platform.scope import Actor, require
@@ -43,24 +43,31 @@ def run_book(job: JobRun) -> dict[str, int]:
     reading = staged_reading(batch)
     rows = reading.findings.filter(pl.col("row").is_not_null()).select("file", "sheet", "row").n_unique()
     names = _leave_for_names(job.actor, batch, rows)
-    with private_folder() as folder:
-        path = folder / "buku.xlsx"
-        write_problem_book(reading, path, with_names=names)
-        body = path.read_bytes()
     name = f"masalah-{batch.register}-{'-'.join(batch.months[:1]) or 'impor'}.xlsx"
     with transaction.atomic():
         locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
-        kept = staging.put(job.actor, locked, BatchFile.Role.BOOK, name, body, kind=XLSX)
         made = record_export(
             actor=job.actor, what="Buku masalah impor", purpose="Memperbaiki data di aplikasi asal", rows=rows,
-            path=batch.region_path, with_names=names, form="xlsx", file_id=kept.file_id,
+            path=batch.region_path, with_names=names, form="xlsx",
         )  # fmt: skip
+        body = _written(reading, names=names, mark=watermark(made))
+        kept = staging.put(job.actor, locked, BatchFile.Role.BOOK, name, body, kind=XLSX)
+        made.file_id = kept.file_id
+        made.save(update_fields=["file_id"])
         # the names were granted to one office, and the file goes when the export's time is over
         permission = "" if names else staging.PERMISSION
         StoredFile.objects.filter(pk=kept.file_id).update(permission=permission, expires_at=made.expires_at)
         record(job.actor, "intake.book.written", locked, findings=reading.findings.height)
     job.result_url = f"/berkas/{kept.file_id}/"
     return {"findings": reading.findings.height}
+
+
+def _written(reading: Reading, *, names: bool, mark: str) -> bytes:
+    """The workbook, signed with who took it away, when and why."""
+    with private_folder() as folder:
+        path = folder / "buku.xlsx"
+        write_problem_book(reading, path, with_names=names, mark=mark)
+        return path.read_bytes()
 
 
 def _leave_for_names(actor: Actor, batch: Batch, rows: int) -> bool:

@@ -1,10 +1,12 @@
 """Reported indicators: the list, typing one in, importing a table with the account of its rows."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as say
@@ -12,11 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from konvergensi.measures.macro import macro_indicators
-from konvergensi.problems import ProblemError
-from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.measures.forms_figures import MacroForm, TableForm
-from konvergensi_web.measures.models import MacroImport, MacroValue
-from konvergensi_web.measures.selectors.targets import macro_values
+from konvergensi_web.measures.models import MacroValue
+from konvergensi_web.measures.pages._asked import asked
+from konvergensi_web.measures.selectors.targets import get_macro_import, macro_values
 from konvergensi_web.measures.services.macro import import_macro_table, record_macro_value
 from konvergensi_web.measures.uploads import uploaded
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
@@ -85,18 +86,13 @@ def indicator_new(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, "measures.target.write")
     form = MacroForm(request.POST or None, on=timezone.localdate(actor.now))
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_macro_value(actor=actor, **form.cleaned_data)
-        except ProblemError as problem:
-            if problem.problem.status == 403:
-                raise
-            form.add_error(None, f"{problem.what} {problem.why}")
-        else:
-            messages.success(request, say("Angka tersimpan bersama sumbernya."))
-            return redirect("measures:indicators")
-    context = {"form": form, "title": say("Catat angka"), "back": reverse("measures:indicators")}
-    return render(request, "pages/form.html", context, status=422 if form.errors else 200)
+
+    def keep(told: Mapping[str, Any]) -> HttpResponse:
+        record_macro_value(actor=actor, **told)
+        messages.success(request, say("Angka tersimpan bersama sumbernya."))
+        return redirect("measures:indicators")
+
+    return asked(request, form, title=say("Catat angka"), back=reverse("measures:indicators"), do=keep)
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,25 +101,18 @@ def indicator_import(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, "measures.target.write")
     form = TableForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            with uploaded(file) as path:
-                done = import_macro_table(actor=actor, file=path, name=file.name)
-            return redirect("measures:indicator_imported", done.pk)
-        except ProblemError as problem:
-            if problem.problem.status == 403:
-                raise
-            form.add_error("file", f"{problem.what} {problem.do}")
-    context = {"form": form, "title": say("Impor tabel indikator"), "back": reverse("measures:indicators")}
-    return render(request, "pages/form.html", context, status=422 if form.errors else 200)
+
+    def keep(told: Mapping[str, Any]) -> HttpResponse:
+        with uploaded(told["file"]) as path:
+            done = import_macro_table(actor=actor, file=path, name=told["file"].name)
+        return redirect("measures:indicator_imported", done.pk)
+
+    title, back = say("Impor tabel indikator"), reverse("measures:indicators")
+    return asked(request, form, title=title, back=back, do=keep, at="file")
 
 
 @require_safe
 def indicator_imported(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """What became of each row of a table; for the one who imported it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    done = get_object_or_404(MacroImport, pk=import_id)
-    if done.imported_by_id != actor.user_id:
-        raise ProblemError(NOT_FOUND, what=say("Impor"))
-    return render(request, "measures/indicator_imported.html", {"done": done})
+    return render(request, "measures/indicator_imported.html", {"done": get_macro_import(actor, import_id)})

@@ -1,5 +1,6 @@
 """Targets: the list, setting one, progress of a place."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,8 +11,8 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from konvergensi.problems import ProblemError
 from konvergensi_web.measures.forms_figures import TargetForm
+from konvergensi_web.measures.pages._asked import asked
 from konvergensi_web.measures.selectors.targets import children_to_reach, progress_of, targets_of
 from konvergensi_web.measures.services.targets import remove_target, set_target
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
@@ -69,18 +70,13 @@ def target_new(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, "measures.target.write")
     form = TargetForm(request.POST or None, initial={"kind": "official"})
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_target(actor=actor, **form.cleaned_data)
-        except ProblemError as problem:
-            if problem.problem.status == 403:
-                raise
-            form.add_error(None, f"{problem.what} {problem.why} {problem.do}")
-        else:
-            messages.success(request, say("Target tersimpan."))
-            return redirect("measures:targets")
-    context = {"form": form, "title": say("Catat target"), "back": reverse("measures:targets")}
-    return render(request, "pages/form.html", context, status=422 if form.errors else 200)
+
+    def keep(told: Mapping[str, Any]) -> HttpResponse:
+        set_target(actor=actor, **told)
+        messages.success(request, say("Target tersimpan."))
+        return redirect("measures:targets")
+
+    return asked(request, form, title=say("Catat target"), back=reverse("measures:targets"), do=keep)
 
 
 @require_POST
