@@ -163,6 +163,25 @@ def test_a_value_that_is_the_same_keeps_its_row(stored: Batch) -> None:
     assert set(IndicatorValue.objects.values_list("run_id", flat=True)) == {first.pk, last.pk}
 
 
+def test_what_lies_above_a_changed_value_is_computed_anew_even_where_the_sum_is_the_same(stored: Batch) -> None:
+    refresh(actor=SYSTEM, regency_path=REGENCY)
+    rows = IndicatorValue.objects.filter(month="2024-08", indicator="stunting", level="village", numerator__gt=0)
+    more, less = rows.order_by("region_path")[:2]
+    one = PipelineRun(regency_path=REGENCY, kind="full", started_at=timezone.now())
+    values.begin(one, values.silent)
+    standing = frames.read(IndicatorValue.objects.filter(month="2024-08"), values.STANDING).select(values.TOLD.keys())
+    here, wanted = pl.col("region_path"), pl.col("indicator") == "stunting"
+    moved = pl.when(wanted & (here == more.region_path)).then(1).when(wanted & (here == less.region_path)).then(-1)
+    shifted = standing.with_columns(numerator=pl.col("numerator") + moved.otherwise(0))
+    values.write(one, shifted, [], values.silent)
+    PipelineRun.objects.filter(pk=one.pk).update(rows_are=PipelineRun.Rows.STILL)
+    anew = IndicatorValue.objects.filter(run=one, month="2024-08")
+    assert set(anew.values_list("indicator", flat=True)) == {"stunting"}
+    assert {more.region_path, less.region_path, more.region_path[:9], less.region_path[:9], REGENCY} == set(
+        anew.values_list("region_path", flat=True)
+    )
+
+
 @pytest.mark.parametrize("moment", ["while it writes", "while it clears away"])
 def test_a_run_whose_worker_is_killed_leaves_nothing_behind(stored: Batch, moment: str) -> None:
     refresh(actor=SYSTEM, regency_path=REGENCY)

@@ -18,7 +18,15 @@ from konvergensi.measures import marts
 from konvergensi_web.measures.catalogue import metas
 from konvergensi_web.measures.models import IndicatorValue, PipelineRun
 from konvergensi_web.measures.models.marts import NOBODY
-from konvergensi_web.measures.pipeline.places import DISTRICT, REGENCY, UNPLACED, is_unplaced, path, subtrees
+from konvergensi_web.measures.pipeline.places import (
+    DISTRICT,
+    REGENCY,
+    UNPLACED,
+    VILLAGE,
+    is_unplaced,
+    path,
+    subtrees,
+)
 from konvergensi_web.platform import bulk, frames
 from konvergensi_web.platform.jobs.run import LEASE, Lost
 from konvergensi_web.regions.models import Region
@@ -159,14 +167,10 @@ def write(run: PipelineRun, rows: pl.DataFrame, villages: list[str], tell: Tell)
         tell("Menulis angka", done, len(written))
         before = _standing(run, month, villages)
         fresh = rows.filter(pl.col("month") == month).join(before, on=KEY, how="left", suffix="_before")
-        same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in COUNTS)
-        told = pl.all_horizontal(
-            pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in TOLD if name not in {*KEY, *COUNTS}
-        )
-        kept = fresh.filter(pl.col("id").is_not_null() & same & told).select("id")
+        kept = _kept(fresh, before)
         stale = before.join(kept, on="id", how="anti").get_column("id").to_list()
         made = fresh.join(kept, on="id", how="anti").with_columns(
-            state=pl.when(same & pl.col("state").is_not_null()).then("state").otherwise(
+            state=pl.when(_same(COUNTS) & pl.col("state").is_not_null()).then("state").otherwise(
                 pl.lit(str(IndicatorValue.State.DRAFT))),
             regency_path=pl.lit(run.regency_path), computed_at=pl.lit(run.started_at), run_id=pl.lit(str(run.pk)),
             retired_by=pl.lit(str(NOBODY)),
@@ -175,6 +179,27 @@ def write(run: PipelineRun, rows: pl.DataFrame, villages: list[str], tell: Tell)
             changed.append(month)
         _replace(run, stale, made)
     return changed
+
+
+def _same(names: Iterable[str]) -> pl.Expr:
+    return pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in names)
+
+
+def _kept(fresh: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """The `id` of the values that keep their row: they are the same, and so is everything they are added up from.
+
+    So the moment at which a value was computed tells whether anything below its place changed; pages rely on it.
+    """
+    told = [name for name in TOLD if name not in KEY]
+    same = fresh.filter(pl.col("id").is_not_null() & _same(told)).select("id", *KEY)
+    other = pl.concat([
+        fresh.join(same, on="id", how="anti").select(KEY), before.join(same, on="id", how="anti").select(KEY)
+    ])  # fmt: skip
+    above = pl.concat([
+        other.select("indicator", region_path=pl.col("region_path").str.head(length + 1))
+        for length in (REGENCY, DISTRICT, VILLAGE)
+    ]).unique()  # fmt: skip
+    return same.join(above, on=["region_path", "indicator"], how="anti").select("id")
 
 
 def _months(regency_path: str, rows: pl.DataFrame) -> list[str]:
