@@ -1,7 +1,6 @@
 """Storing the rows of an e-PPGBM export, and taking them back. Nothing stored is ever overwritten."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Chunk, Counts
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures._loader_plan import DIGEST, EXPORT, LIST
 from konvergensi_web.measures.models import Measurement, WorklistItem
-from konvergensi_web.platform import bulk
+from konvergensi_web.platform import frames
 from konvergensi_web.platform.ids import new_id
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.regions.paths import path_of
@@ -26,78 +25,71 @@ _AS_THEY_ARE = (
 )  # fmt: skip
 _FLAGS = ("haz_flag", "waz_flag", "whz_flag", "baz_flag")
 _TEXTS = ("posture", "posture_source", "haz_class", "waz_class", "whz_class")
-_COLUMNS = (
-    "id", "region_path", "person_id", "source", "batch_id", "batch_row", "digest", "replaces_id", "recorded_at",
-    "printed", "services", *_AS_THEY_ARE, *_FLAGS, *_TEXTS,
-)  # fmt: skip
-_Standing = dict[tuple[UUID, date], tuple[UUID | None, str, str]]
+_DAY = ("person_id", "measured_on")
+_STANDING = {"person_id": pl.String(), "measured_on": pl.Date(), "id": pl.String(), "digest": pl.String(),
+             "source": pl.String()}  # fmt: skip
 
 
 def store_chunk(chunk: Chunk) -> Counts:
     """Store the rows that are new; leave those that stand already; let changed ones replace the older."""
     people = resolve_people(actor=chunk.actor, rows=chunk.rows, batch=chunk.batch)
-    standing = _standing(chunk, people)
-    places = _posyandu(chunk.rows)
-    made: list[tuple[Any, ...]] = []
-    unchanged = replaced = 0
-    for row, texts in _records(chunk.rows):
-        key = people[row["child_id"]], row["measured_on"]
-        older = standing.get(key)
-        source = LIST if row["from_list"] else EXPORT
-        if older and stands(older[1], older[2], row[DIGEST], source):
-            unchanged += 1
-            continue
-        ident = new_id()
-        path = places.get((row["village_code"], row["posyandu_key"]), row[REGION_PATH])
-        replaced += older is not None
-        made.append((
-            ident, path, key[0], source, chunk.batch.pk, row[BATCH_ROW], row[DIGEST], older[0] if older else None,
-            chunk.actor.now, _told("printed_", _PRINTED, row), _told("", _SERVICES, row), *texts,
-        ))  # fmt: skip
-        standing[key] = ident, row[DIGEST], source
-    bulk.insert(Measurement, _COLUMNS, made)
-    return Counts(stored=len(made), unchanged=unchanged, replaced=replaced)
+    rows = _placed(chunk.rows, people)
+    stored = unchanged = replaced = 0
+    turn = pl.int_range(pl.len()).over(_DAY)  # two pseudonyms of one child: the later row replaces the earlier one
+    for some in rows.with_columns(turn=turn).partition_by("turn", include_key=False, maintain_order=True):
+        beside = some.join(_standing(chunk, some), on=_DAY, how="left", maintain_order="left")
+        new = beside.filter(~_stands().fill_null(value=False))
+        frames.insert(Measurement, _records(chunk, new))
+        stored += new.height
+        unchanged += some.height - new.height
+        replaced += new.height - new.get_column("replaces_id").null_count()
+    return Counts(stored=stored, unchanged=unchanged, replaced=replaced)
 
 
-def stands(digest: str, source: str, new_digest: str, new_source: str) -> bool:
+def _stands() -> pl.Expr:
     """Whether the stored row stays. A filtered list takes the place of nothing but an older list's row."""
-    if new_source == LIST and source != LIST:
-        return True
-    return digest == new_digest and source == new_source
+    listed, same = pl.col("source") == LIST, pl.col("known_source") == pl.col("source")
+    return (listed & (pl.col("known_source") != LIST)) | ((pl.col("known") == pl.col(DIGEST)) & same)
 
 
-def _records(rows: pl.DataFrame) -> Iterator[tuple[dict[str, Any], tuple[Any, ...]]]:
-    """Each row by name, and its plain columns in the order of `_COLUMNS`."""
-    plain = rows.select(
-        *_AS_THEY_ARE,
+def _placed(rows: pl.DataFrame, people: Mapping[str, UUID]) -> pl.DataFrame:
+    """The rows with their child, their source, and the path of their posyandu where it is known."""
+    known = {child: str(person) for child, person in people.items()}
+    villages = rows.get_column("village_code").drop_nulls().unique().to_list()
+    found = Posyandu.objects.filter(village_id__in=villages).values_list("village_id", "match_name", "path")
+    schema = {"village_code": pl.String(), "posyandu_key": pl.String(), "_path": pl.String()}
+    paths = pl.DataFrame(list(found), schema=schema, orient="row").unique(["village_code", "posyandu_key"], keep="last")
+    joined = rows.join(paths, on=["village_code", "posyandu_key"], how="left", maintain_order="left")
+    return joined.with_columns(
+        pl.col("child_id").replace_strict(known, return_dtype=pl.String).alias("person_id"),
+        pl.coalesce("_path", REGION_PATH).alias(REGION_PATH),
+        source=pl.when("from_list").then(pl.lit(LIST)).otherwise(pl.lit(EXPORT)),
+    ).drop("_path")
+
+
+def _standing(chunk: Chunk, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that count now for these children on these days, wherever in the regency they were measured."""
+    days = rows.get_column("measured_on")
+    with open_scope(system_actor("membandingkan impor", path_of(chunk.batch.regency_id or ""))):
+        found = Measurement.objects.filter(
+            person_id__in=rows.get_column("person_id").unique().sort().to_list(),
+            measured_on__range=(days.min(), days.max()), replaced_by__isnull=True,
+        )  # fmt: skip
+        told = frames.read(found.order_by(), _STANDING).unique(_DAY, keep="last", maintain_order=True)
+    return told.rename({"id": "replaces_id", "digest": "known", "source": "known_source"})
+
+
+def _records(chunk: Chunk, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows as they are kept."""
+    return rows.select(
+        "person_id", "source", "replaces_id", REGION_PATH, BATCH_ROW, DIGEST, *_AS_THEY_ARE,
         *(pl.col(name).cast(pl.Boolean) for name in _FLAGS),
         *(pl.col(name).cast(pl.String).fill_null("") for name in _TEXTS),
-    )
-    return zip(rows.iter_rows(named=True), plain.iter_rows(), strict=True)
-
-
-def _told(prefix: str, names: tuple[str, ...], row: Mapping[str, Any]) -> dict[str, Any]:
-    """What the application printed, without what it left empty."""
-    return {name: value for name in names if (value := row[f"{prefix}{name}"]) is not None}
-
-
-def _standing(chunk: Chunk, people: Mapping[str, UUID]) -> _Standing:
-    """The rows that count now for these children on these days, wherever in the regency they were measured."""
-    days = chunk.rows.get_column("measured_on")
-    with open_scope(system_actor("membandingkan impor", path_of(chunk.batch.regency_id or ""))):
-        rows = Measurement.objects.filter(
-            person_id__in=sorted(set(people.values())), measured_on__range=(days.min(), days.max()),
-            replaced_by__isnull=True,
-        )  # fmt: skip
-        found = rows.order_by().values_list("person_id", "measured_on", "pk", "digest", "source")
-        return {(person, day): (pk, digest, source) for person, day, pk, digest, source in found}
-
-
-def _posyandu(rows: pl.DataFrame) -> dict[tuple[str, str], str]:
-    """The path of each posyandu of these villages, by village and name as it is compared."""
-    villages = rows.get_column("village_code").drop_nulls().unique().to_list()
-    known = Posyandu.objects.filter(village_id__in=villages).values_list("village_id", "match_name", "path")
-    return {(village, name): path for village, name, path in known}
+        frames.as_json({name: f"printed_{name}" for name in _PRINTED}).alias("printed"),
+        frames.as_json({name: name for name in _SERVICES}).alias("services"),
+        pl.Series("id", [str(new_id()) for _ in range(rows.height)], pl.String),
+        batch_id=pl.lit(str(chunk.batch.pk)), recorded_at=pl.lit(chunk.actor.now),
+    )  # fmt: skip
 
 
 def take_back(actor: Actor, batch: Batch, most: int) -> int:

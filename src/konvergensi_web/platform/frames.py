@@ -25,7 +25,8 @@ def read(rows: models.QuerySet[Any, Any], schema: Mapping[str, Any]) -> pl.DataF
     kinds = {name: target_of(field_of(rows.model, name)) for name in schema}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv, NULL '{NOTHING}')", params) as stream:
+            asked = connection.ops.compose_sql(sql, params)  # COPY takes no parameters of its own
+            with cursor.copy(f"COPY ({asked}) TO STDOUT (FORMAT csv, NULL '{NOTHING}')") as stream:
                 return _from_csv(b"".join(stream), kinds, schema)
         told = ", ".join(_selected(field_of(rows.model, name)) for name in schema)
         cursor.execute(f"SELECT {told} FROM ({sql})", params)  # noqa: S608 - own names
@@ -61,6 +62,18 @@ def dashed(name: str) -> pl.Expr:
     bare, at = pl.col(name).str.replace_all("-", "", literal=True), (0, 8, 12, 16, 20, 32)
     parts = [bare.str.slice(start, end - start) for start, end in pairwise(at)]
     return pl.concat_str(parts, separator="-").alias(name)
+
+
+def as_json(names: Mapping[str, str]) -> pl.Expr:
+    """Columns as one JSON object (name in it -> column), without those that are empty."""
+    parts = [
+        pl.when(pl.col(column).is_not_null()).then(
+            pl.struct(pl.col(column).alias(name)).struct.json_encode().str.slice(1).str.strip_suffix("}")
+        )
+        for name, column in names.items()
+    ]  # fmt: skip
+    inner = pl.concat_str(parts, separator=", ", ignore_nulls=True)
+    return pl.concat_str(pl.lit("{"), inner.fill_null(""), pl.lit("}"))
 
 
 def _selected(field: models.Field[Any, Any]) -> str:

@@ -19,6 +19,7 @@ from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.regions.models import Region
 
 COMMIT = "intake.commit"
+CHUNK_BEFORE = 2_000  # the chunks of an import that was begun before their size was kept with it
 
 
 def commit_batch(*, actor: Actor, batch: Batch) -> Batch:
@@ -43,6 +44,7 @@ def commit_batch(*, actor: Actor, batch: Batch) -> Batch:
 def _begin(batch: Batch) -> None:
     size = get_loader(batch.register).chunk_rows
     rows = int(batch.plan["rows"])
+    batch.plan["chunk_rows"] = size
     batch.state = Batch.State.COMMITTING
     batch.stored = batch.unchanged = batch.replaced = batch.chunks_done = 0
     batch.rows_in, batch.held, batch.refused = (batch.plan[name] for name in ("rows_in", "held", "refused"))
@@ -54,10 +56,11 @@ def run_commit(job: JobRun) -> dict[str, int]:
     batch = get_batch(actor=job.actor, batch_id=job.args["batch"])
     loader = get_loader(batch.register)
     rows = staging.get_table(batch, BatchFile.Role.ROWS)
+    size = int(batch.plan.get("chunk_rows", CHUNK_BEFORE))
     while batch.state == Batch.State.COMMITTING and batch.chunks_done < batch.chunks:
-        done = batch.chunks_done * loader.chunk_rows
+        done = batch.chunks_done * size
         job.tell("Menyimpan baris", min(done, rows.height), rows.height)
-        batch = _store_chunk(job, batch, loader, rows[done : done + loader.chunk_rows])
+        batch = _store_chunk(job, batch, loader, rows[done : done + size])
     if batch.state == Batch.State.COMMITTING:
         paths = sorted(rows.get_column(REGION_PATH).unique().to_list()) if rows.height else []
         batch = _finish(job, batch, loader, paths)

@@ -25,9 +25,7 @@ def find_known(regency: str, children: Sequence[Facts], indexes: Mapping[str, st
     found = by_key(regency, [child.child_id for child in children])
     others = [child for child in children if child.child_id not in found]
     if others:
-        # the import told its children apart, so a person it made or named in an earlier chunk is not one of these
-        named = set(PersonKey.objects.filter(batch_id=batch_id).values_list("person_id", flat=True))
-        found |= _by_likeness(regency, others, indexes, taken={*found.values(), *named})
+        found |= _by_likeness(regency, others, indexes, batch_id, taken=set(found.values()))
     return found
 
 
@@ -41,14 +39,16 @@ def by_key(regency: str, child_ids: Sequence[str]) -> dict[str, UUID]:
 
 
 def _by_likeness(
-    regency: str, children: Sequence[Facts], indexes: Mapping[str, str], taken: set[UUID]
+    regency: str, children: Sequence[Facts], indexes: Mapping[str, str], batch_id: UUID, *, taken: set[UUID]
 ) -> dict[str, UUID]:
     """Those that are surely a person on record. One person is taken by one child: the import told them apart."""
     older = older_indexes([child.nik for child in children])
     wanted = [index for index in (indexes[child.child_id] for child in children) if index]
     on_record = _candidates(regency, children, [*wanted, *older])
     on_record = on_record.with_columns(pl.col("nik").replace(older))
-    on_record = on_record.filter(~pl.col("id").is_in([str(person) for person in taken]))
+    # the import told its children apart, so a person it made or named in an earlier chunk is not one of these
+    apart = {*taken, *_named(batch_id, on_record.get_column("id").to_list())}
+    on_record = on_record.filter(~pl.col("id").is_in([str(person) for person in apart]))
     if on_record.is_empty():
         return {}
     incoming = _frame([
@@ -67,6 +67,15 @@ def _by_likeness(
             if child_id not in found and other not in gone:
                 found[child_id] = UUID(other)
                 gone.add(other)
+    return found
+
+
+def _named(batch_id: UUID, persons: Sequence[str]) -> set[UUID]:
+    """Those of some people whom an import has made or named."""
+    found: set[UUID] = set()
+    for some in chunks(persons):
+        named = PersonKey.objects.filter(batch_id=batch_id, person_id__in=some)
+        found.update(named.order_by().values_list("person_id", flat=True))
     return found
 
 
