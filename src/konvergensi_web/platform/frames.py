@@ -25,7 +25,8 @@ def read(rows: models.QuerySet[Any, Any], schema: Mapping[str, Any]) -> pl.DataF
     kinds = {name: target_of(field_of(rows.model, name)) for name in schema}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            asked = connection.ops.compose_sql(sql, params)  # COPY takes no parameters of its own
+            ops: Any = connection.ops
+            asked = ops.compose_sql(sql, params)  # COPY takes no parameters of its own
             with cursor.copy(f"COPY ({asked}) TO STDOUT (FORMAT csv, NULL '{NOTHING}')") as stream:
                 return _from_csv(b"".join(stream), kinds, schema)
         told = ", ".join(_selected(field_of(rows.model, name)) for name in schema)
