@@ -10,6 +10,7 @@ from django.utils.translation import gettext as say
 from konvergensi_web.measures.models import Correction, Measurement
 from konvergensi_web.measures.selectors.child import ChildGrowth, get_growth
 from konvergensi_web.measures.services.corrections import value_of
+from konvergensi_web.pages.child import table
 from konvergensi_web.pages.child.charts import charts
 from konvergensi_web.pages.child.strip import answers
 from konvergensi_web.pages.child.timeline import timeline
@@ -27,14 +28,16 @@ def child(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = get_person(actor, person_id)
     growth = get_growth(person)
     path = person.region_path
+    may_propose = may(actor, "measures.correction.write", path=path)
     context = {
         "person": person,
         "growth": growth,
         "answers": answers(growth),
         "charts": charts(growth),
         "events": timeline(growth),
-        "rows": _rows(growth),
-        "may_propose": may(actor, "measures.correction.write", path=path),
+        "heads": table.words(),
+        "rows": table.body(request, _rows(growth), may_propose=may_propose),
+        "may_propose": may_propose,
         "may_enter": may(actor, "measures.measurement.write", path=path),
         "may_open": may(actor, "platform.identity.open", path=path),
     }
