@@ -24,7 +24,18 @@ from konvergensi_web.platform.files.services import blob
 from konvergensi_web.platform.privacy.models import ExportRecord, Grant
 from konvergensi_web.platform.scope import Actor, open_scope
 from konvergensi_web.registry.models import Person
-from tests.web.intake_steps import EXPORT, SAMPLES, after_jobs, child, commit, preview, run_intake, upload, write_xlsx
+from tests.web.intake_steps import (
+    EXPORT,
+    SAMPLES,
+    after_jobs,
+    child,
+    children,
+    commit,
+    preview,
+    run_intake,
+    upload,
+    write_xlsx,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +196,17 @@ def test_a_locked_workbook_is_told_with_what_to_do(client: Client, tmp_path: Pat
     answer = send(client, ("terkunci.xlsx", locked.read_bytes()))
     run_intake()
     assert "terkunci kata sandi" in client.get(answer.url).content.decode()
+
+
+def test_an_export_of_another_regency_is_told_in_the_words_of_the_page(client: Client, tmp_path: Path) -> None:
+    strange = {"Kec": "WARUNGGUNUNG", "Pukesmas": "WARUNGGUNUNG", "Desa/Kel": "SELARAJA"}
+    path = write_xlsx(tmp_path / "lebak.xlsx", [one | strange for one in children(12)])
+    answer = send(client, (path.name, path.read_bytes()), (EXPORT.name, EXPORT.read_bytes()))
+    run_intake()
+    page = client.get(answer.url).content.decode()
+    assert "bukan milik Kabupaten Serang" in page
+    assert "Periksa kabupaten/kota di langkah 1" in page
+    assert "--region" not in page, "an option of the command line"
 
 
 def test_a_person_says_what_unknown_headings_mean_once_for_the_office(

@@ -23,6 +23,8 @@ def summary(plan: Plan) -> dict[str, Any]:
     """The counts of a plan, without any value of any row."""
     first = _first_rows(plan)
     counts = plan.findings.group_by("code", "fate").len().sort("len", "code", descending=[True, False])
+    # what to do about a file that was not read stands below it, in the words of these pages
+    stopped = dict(plan.findings.filter(fate="stopped").select("file", "what").iter_rows())
     return {
         "rows": plan.rows.height,
         "rows_in": sum(account.rows_in for account in plan.accounts),
@@ -35,7 +37,8 @@ def summary(plan: Plan) -> dict[str, Any]:
         "months": list(plan.months),
         "files": [
             {
-                "file": one.file, "sheet": one.sheet, "layout": one.layout, "kind": one.kind, "reason": one.reason,
+                "file": one.file, "sheet": one.sheet, "layout": one.layout, "kind": one.kind,
+                "reason": stopped.get(one.file, one.reason),
                 "rows_in": one.rows_in, "stored": one.stored, "held": one.held, "refused": one.refused,
                 "months": list(one.months), "puskesmas": list(one.puskesmas), "sha256": one.sha256,
                 "first_row": first.get((one.file, one.sheet), 0),
