@@ -100,6 +100,7 @@ def test_the_form_offers_no_more_than_the_post_may(signed_in: Signed) -> None:
     camat = confirm(signed_in("camat")).get(reverse("tokens:new")).content.decode()
     assert "plan.programme.write" in camat
     assert "registry.person.view" not in camat
+    assert "platform.post.delegate" not in camat, "what no operation does is not offered"
 
 
 def test_a_token_taken_back_opens_nothing_and_the_log_says_so(dinkes: Client) -> None:

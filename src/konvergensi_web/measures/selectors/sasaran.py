@@ -17,7 +17,6 @@ from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import code_of, cut, subtree
 
 VIEW, VERIFY = "measures.sasaran.view", "measures.sasaran.verify"
-YEARS = 2  # the newest one and the one before it
 WAITS = "waits"
 KEY = ("region_path", "year", "kind")
 Key = tuple[str, int, str]
@@ -67,8 +66,7 @@ def sasaran_of(actor: Actor, path: str | None = None) -> list[Sasaran]:
     rows = TargetPopulation.objects.filter(subtree(actor.paths))
     rows = rows.filter(subtree([path])) if path else rows
     found = _villages(rows.values_list("region_path", "year", "kind", "target", "source"))
-    newest = max((year for _path, year, _kind in found), default=0)
-    keys = [key for key in found if key[1] > newest - YEARS]
+    keys = _newest(found)
     said = {
         (one.region_path, one.year, one.kind): one
         for one in SasaranCheck.objects.filter(subtree(actor.paths), over_at__isnull=True)
@@ -96,10 +94,9 @@ def waiting(actor: Actor) -> int:
     """How many lists wait for the actor's word, in two queries: the menu asks on every page."""
     rows = TargetPopulation.objects.filter(subtree(actor.paths))
     found = _villages(rows.values_list("region_path", "year", "kind", "target", "source"))
-    newest = max((key[1] for key in found), default=0)
     checks = SasaranCheck.objects.filter(subtree(actor.paths), over_at__isnull=True)
     said = {(path, year, kind): digest for path, year, kind, digest in checks.values_list(*KEY, "digest")}
-    return sum(said.get(key) != _digest(_counted(one)) for key, one in found.items() if key[1] > newest - YEARS)
+    return sum(said.get(key) != _digest(_counted(found[key])) for key in _newest(found))
 
 
 def verified_villages(regency_path: str, year: int) -> tuple[int, int]:
@@ -125,6 +122,14 @@ def _villages(rows: Iterable[tuple[str, int, str, int, str]]) -> dict[Key, Rows]
     for path, year, kind, target, source in rows:
         found[cut(path, "village"), year, kind].append((path, target, source))
     return found
+
+
+def _newest(found: dict[Key, Rows]) -> list[Key]:
+    """The lists of the newest year of each kind; the earlier ones stand beside them for comparison only."""
+    last: dict[str, int] = {}
+    for _path, year, kind in found:
+        last[kind] = max(year, last.get(kind, 0))
+    return [key for key in found if key[1] == last[key[2]]]
 
 
 def _counted(rows: Rows) -> Rows:

@@ -11,6 +11,15 @@ from konvergensi_web.platform.scope import Actor, may, policy
 DAYS = ((7, _("7 hari")), (30, _("30 hari")), (90, _("90 hari")), (180, _("180 hari")), (366, _("1 tahun")))
 
 
+# No operation asks for these: a person does it, signed in.
+PAGES_ONLY = frozenset(
+    {
+        "platform.identity.open", "platform.identity.grant", "platform.office.manage", "platform.post.delegate",
+        "platform.privacy.manage",
+    }
+)  # fmt: skip
+
+
 class TokenForm(forms.Form):
     """What the program is, what it may do, and until when. `once` makes a form that is sent twice make one token."""
 
@@ -53,4 +62,5 @@ class TokenForm(forms.Form):
 
 def _held(actor: Actor, kind: str) -> list[tuple[str, str]]:
     """The permissions of the post, as people read them."""
-    return [(name, told.says) for name, told in policy().permissions.items() if told.kind == kind and may(actor, name)]
+    given = {name: told for name, told in policy().permissions.items() if name not in PAGES_ONLY}
+    return [(name, told.says) for name, told in given.items() if told.kind == kind and may(actor, name)]

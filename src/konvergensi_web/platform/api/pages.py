@@ -22,11 +22,16 @@ def _permissions(token: ApiToken) -> list[str]:
     return [known[name].says if name in known else name for name in token.permissions]
 
 
+def _post(token: ApiToken) -> str:
+    role = policy().roles.get(token.post.role)
+    return f"{token.post.title or (role.label if role else token.post.role)}, {token.post.office}"
+
+
 @require_safe
 def own_tokens(request: HttpRequest) -> HttpResponse:
     """The tokens of every post of the one who is signed in, usable or not."""
     rows = tokens.find_tokens(_actor(request)).select_related("post__office")
-    found = [{"token": token, "permissions": _permissions(token)} for token in rows]
+    found = [{"token": token, "permissions": _permissions(token), "post": _post(token)} for token in rows]
     return render(request, "api/tokens.html", {"rows": found})
 
 
