@@ -40,7 +40,9 @@ def parent_tokens(name: pl.Expr) -> pl.Expr:
 def query_tokens(text: str) -> list[str]:
     """The words of what was typed into a search box, as `name_tokens` writes them; the last ones may be beginnings."""
     if text.isascii():  # nearly always, and a hundred times quicker
-        heard = ((_plain.folded(text) or "").translate(str.maketrans(_SOUNDS))).split(" ")
+        heard = (
+            (_plain.folded(text) or "").translate(str.maketrans("".join(_SOUNDS), "".join(_SOUNDS.values())))
+        ).split(" ")
         found = (_plain.without_doubles(word, _ONCE)[:_LONGEST] for word in heard)
         return list(dict.fromkeys(word for word in found if word))
     typed = pl.DataFrame({"text": [text]}, schema={"text": pl.String})

@@ -117,7 +117,7 @@ class _Query(Ordered):
     def _always_told(self) -> bool:
         """Whether every row has a value to sort by."""
         try:
-            return not self.rows.model._meta.get_field(self.sort or "pk").null  # type: ignore[union-attr]
+            return not self.rows.model._meta.get_field(self.sort or "pk").null
         except FieldDoesNotExist:  # of another table, or counted
             return False
 

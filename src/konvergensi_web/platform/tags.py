@@ -3,7 +3,7 @@
 They follow the language of the request: `1.234,5` and `31/08/2024` in Indonesian, `1,234.5` in English.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -171,7 +171,7 @@ def _address(name: str, urlconf: object, prefix: str) -> str:
     return _url(name, (), {})
 
 
-def _url(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+def _url(name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> str:
     try:
         return reverse(name, args=args, kwargs=kwargs)
     except NoReverseMatch:

@@ -24,7 +24,7 @@ def hit_rows(found: Found, choose: bool = False) -> SafeString:
     page, step = reverse("registry:person", args=[_ANY]), _step(choose)
     lines = []
     for hit in found.hits:
-        name = escape(hit.name)
+        name: str = escape(hit.name)
         if hit.mine and not choose:
             name = f'<a href="{page.replace(_ANY, str(hit.person_id))}">{name}</a>'
         told = (
