@@ -8,7 +8,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from tests.web.server import environment, own_database, serving
 ROOT = Path(__file__).parents[2]
 AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 800}
+Size = dict[str, int]
 GRAVE = {"serious", "critical"}
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
 NOT_PAGES = ("api:", "health:", "socialaccount", "openid_connect", "set_language")
@@ -62,7 +63,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             yield Site(server.address, json.loads(filled.stdout.splitlines()[-1]))
 
 
-def signed_in(browser: Browser, site: Site, user: str | None, size: dict[str, int]) -> BrowserContext:
+def signed_in(browser: Browser, site: Site, user: str | None, size: Size) -> BrowserContext:
     context = browser.new_context(viewport=size)  # type: ignore[arg-type]
     context.set_default_timeout(90_000)  # a loaded machine is no fault of the page
     if user is not None:
@@ -121,44 +122,50 @@ def addresses() -> list[str]:
     return sorted({path for name in named if not FILES.search(path := reverse(name))})
 
 
-def visit(browser: Browser, site: Site, user: str | None, size: dict[str, int], paths: list[str]) -> list[str]:
-    """Everything wrong on these pages."""
+def visit(browser: Browser, site: Site, user: str | None, sizes: Sequence[Size], paths: list[str]) -> list[str]:
+    """Everything wrong on these pages, each opened once and looked at on every screen."""
     wrong: list[str] = []
-    context = signed_in(browser, site, user, size)
+    context = signed_in(browser, site, user, sizes[0])
     page = context.new_page()
     heard = listen(page, site)
     for path in paths:
         asked = context.request.get(site.address + path)  # an address that only takes forms, or a file, is no page
         if asked.status in (403, 404, 405) or "text/html" not in asked.headers.get("content-type", ""):
             continue
+        page.set_viewport_size(sizes[0])  # type: ignore[arg-type]
         status = settle(page, site.address + path)
         if status >= 500:
             wrong.append(f"{path}: {status}")
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > size["width"]:
-            wrong.append(f"{path}: {wide} px wide on a screen of {size['width']}")
-        wrong += judged(page)
+        wrong += misplaced(page, sizes[0])
+        for size in sizes[1:]:
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            wrong += misplaced(page, size)
     context.close()
     return wrong + heard.complaints + [f"asked {url}" for url in heard.strangers]
+
+
+def misplaced(page: Page, size: Size) -> list[str]:
+    """What is wrong with the page as it stands on a screen of this size."""
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    beyond = [f"{page.url}: {wide} px wide on a screen of {size['width']}"] if wide > size["width"] else []
+    return beyond + judged(page)
 
 
 OWN = {"admin": ("/kantor/", "/log/", "/komponen/"), "pdp": ("/privasi/", "/log/")}  # what others may not open
 
 
-@pytest.mark.parametrize(("user", "size"), [("dinkes", WIDE), ("dinkes", NARROW), ("admin", NARROW), ("pdp", WIDE)])
-def test_no_page_errs_asks_a_stranger_or_shuts_anybody_out(
-    browser: Browser, site: Site, user: str, size: dict[str, int]
-) -> None:
+@pytest.mark.parametrize("user", ["dinkes", "admin", "pdp"])
+def test_no_page_errs_asks_a_stranger_or_shuts_anybody_out(browser: Browser, site: Site, user: str) -> None:
     leaving = {reverse("account_logout")}
     paths = [path for path in addresses() if path not in leaving and path.startswith(OWN.get(user, ("/",)))]
-    wrong = visit(browser, site, user, size, paths + (REGIONS if user == "dinkes" else []))
+    wrong = visit(browser, site, user, (WIDE, NARROW), paths + (REGIONS if user == "dinkes" else []))
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-def test_the_door_and_the_public_page_are_open_to_everybody(browser: Browser, site: Site, size: dict[str, int]) -> None:
+def test_the_door_and_the_public_page_are_open_to_everybody(browser: Browser, site: Site, size: Size) -> None:
     paths = [reverse("account_login"), "/publik/", "/wilayah/36.04/"]
-    wrong = visit(browser, site, None, size, paths)
+    wrong = visit(browser, site, None, (WIDE, NARROW), paths)
     assert not wrong, "\n".join(wrong)
 
 
