@@ -162,8 +162,7 @@ def test_no_page_errs_asks_a_stranger_or_shuts_anybody_out(browser: Browser, sit
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW])
-def test_the_door_and_the_public_page_are_open_to_everybody(browser: Browser, site: Site, size: Size) -> None:
+def test_the_door_and_the_public_page_are_open_to_everybody(browser: Browser, site: Site) -> None:
     paths = [reverse("account_login"), "/publik/", "/wilayah/36.04/"]
     wrong = visit(browser, site, None, (WIDE, NARROW), paths)
     assert not wrong, "\n".join(wrong)
