@@ -101,7 +101,7 @@ class EntryForm(forms.Form):
 class TaskForm(forms.Form):
     """What another office is asked to do for a child, until when."""
 
-    office = forms.ModelChoiceField(Office.objects.none(), label=_("Kantor"))
+    office = forms.ModelChoiceField(Office.objects.none(), label=_("Kantor"), empty_label=_("pilih kantor"))
     need = forms.CharField(
         label=_("Yang diminta"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Misalnya: air bersih untuk rumah ini. Tanpa nama dan nomor orang."),

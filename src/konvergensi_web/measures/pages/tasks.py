@@ -104,7 +104,7 @@ def give(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = {
         "form": form, "title": say("Teruskan ke kantor lain"), "send": say("Teruskan"),
         "back": reverse("registry:person", args=[person.pk]),
-        "lead": say("%(child)s. Kantor itu melihat umur, desa, dan alasan di daftar kerja; nama hanya dengan alasan.")
+        "lead": say("%(child)s Kantor itu melihat umur, desa, dan alasan di daftar kerja; nama hanya dengan alasan.")
         % {"child": inisial(person.name)},
     }  # fmt: skip
     return render(request, "pages/form.html", context, status=422 if form.errors else 200)
