@@ -233,6 +233,20 @@ def test_places_switch_between_tiles_map_and_table_in_place(browser: Browser, si
     context.close()
 
 
+def test_what_was_fetched_can_be_pressed_the_moment_it_stands(browser: Browser, site: Site) -> None:
+    context = signed_in(browser, site, "dinkes", WIDE)
+    page = context.new_page()
+    settle(page, f"{site.address}/wilayah/36.04/")
+    page.evaluate("""new MutationObserver((_, it) => {
+        const head = document.querySelector("#tempat button.sorter");
+        if (head) { it.disconnect(); head.click(); }
+    }).observe(document.body, {childList: true, subtree: true})""")
+    page.locator("#tempat").get_by_role("link", name="Tabel").click()
+    page.locator("#tempat th[aria-sort]").wait_for()
+    assert page.url == f"{site.address}/wilayah/36.04/", "the press went to the browser, not to the list"
+    context.close()
+
+
 def test_the_page_prints_without_menu_and_backgrounds(browser: Browser, site: Site, tmp_path: Path) -> None:
     context = signed_in(browser, site, "dinkes", WIDE)
     page = context.new_page()
