@@ -1,8 +1,8 @@
 """The z-scores of one slab of children, block by block in memory that is used again.
 
-Fed by `_columns` and `_parameters`, run by `_stream` in two threads, one `Kernel` each. Source of the rules: WHO Child
-Growth Standards, Methods and development (2006), chapter 7, and WHO Anthro (R package anthro 1.1.0) for the rounding
-of ages, posture, ranges and flags.
+Fed by `_columns` and `_parameters`, run by `_stream` in two threads, one `Kernel` each behind `_single`, which takes
+the easy cells of four indices. Source of the rules: WHO Child Growth Standards, Methods and development (2006),
+chapter 7, and WHO Anthro (R package anthro 1.1.0) for the rounding of ages, posture, ranges and flags.
 
 z is worked out for every row as if all were well, in hundredths and with exp and log for the power; what is not on the
 common path is mended afterwards in the few rows concerned: beyond 3 SD, lengths between two table rows, and results so

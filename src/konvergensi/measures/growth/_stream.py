@@ -12,7 +12,8 @@ import pyarrow as pa
 from konvergensi.measures.growth._arrow import Array, buffer
 from konvergensi.measures.growth._columns import children
 from konvergensi.measures.growth._indices import INDEX, INDICES
-from konvergensi.measures.growth._kernel import BLOCK, Kernel, Scores
+from konvergensi.measures.growth._kernel import BLOCK, Scores
+from konvergensi.measures.growth._single import SinglePass
 from konvergensi.problems import ProblemError
 from konvergensi.problems.growth import UNKNOWN_INDEX
 
@@ -140,10 +141,10 @@ def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
 
 def _results(batch: pa.RecordBatch, names: Sequence[str]) -> list[Array]:
     """z of every index, then the flags."""
-    if not hasattr(_own, "kernel"):
-        _own.kernel = Kernel()
-    kernel: Kernel = _own.kernel
-    found = kernel.score(children(batch), names)
+    if not hasattr(_own, "scorer"):
+        _own.scorer = SinglePass()
+    scorer: SinglePass = _own.scorer
+    found = scorer.score(children(batch), names)
     pairs = [_arrays(found.get(name), batch.num_rows) for name in names]
     return [z for z, _ in pairs] + [flag for _, flag in pairs]
 
