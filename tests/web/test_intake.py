@@ -1,6 +1,7 @@
 """Importing on the pages: upload, mapping, preview, storing, deciding, taking back; and everything that is refused."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -78,6 +79,13 @@ def test_an_officer_uploads_looks_stores_and_sees_the_account_of_every_row(clien
     for told in ("242", "240", "tersimpan", "Buka daftar kerja"):
         assert told in page
     assert "Agustus 2024" in client.get("/sumber/").content.decode()
+
+
+def test_z_is_shown_to_the_hundredth_with_a_true_minus(client: Client, dinkes: Actor) -> None:
+    page = client.get(f"/sumber/{preview(dinkes, EXPORT).pk}/").content.decode()
+    cells = re.findall(r'<td class="num-cell">([^<]*)</td>', page)
+    assert "\N{MINUS SIGN}0,20" in cells
+    assert not [cell for cell in cells if "-" in cell or "." in cell]
 
 
 def test_names_and_numbers_of_children_are_masked_on_the_page_and_in_the_book(client: Client, dinkes: Actor) -> None:

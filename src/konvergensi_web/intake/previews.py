@@ -10,6 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from konvergensi.measures.growth import INDICES
+from konvergensi.reports.language import Language
 from konvergensi.sources.masking import PERSONAL, mask
 from konvergensi.sources.propose import Proposal
 from konvergensi_web.intake.loaders import BATCH_ROW, Loader, Plan
@@ -90,6 +92,7 @@ def preview(plan: Plan, loader: Loader) -> dict[str, Any]:
     notes = plan.findings.filter(pl.col("row").is_null()).select("file", "code", "fate", "what", "why", "do")
     return {
         "columns": [[name, title] for name, title in columns.items()],
+        "numbers": [name for name in columns if name not in _SPELLED and _is_number(plan.rows, name)],
         "first": [rows[key] for key in (_key(one) for one in first.iter_rows(named=True)) if key in rows],
         "problems": sorted((kind | {"n": many[code]} for code, kind in kinds.items()), key=lambda kind: -kind["n"]),
         "notes": notes.to_dicts(),
@@ -170,6 +173,11 @@ _SPELLED: dict[str, dict[Any, str]] = {
     "posture": {"l": "Terlentang", "h": "Berdiri"},
     "oedema": {True: "Ya", False: "Tidak"},
 }
+_SAYS = Language("id")
+
+
+def _is_number(rows: pl.DataFrame, name: str) -> bool:
+    return name in rows.columns and rows.schema[name].is_numeric()
 
 
 def _shown(name: str, value: Any) -> str:
@@ -179,6 +187,8 @@ def _shown(name: str, value: Any) -> str:
         return _SPELLED[name].get(value, str(value))
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
+    if name.removeprefix("printed_") in INDICES:
+        return _SAYS.number(value, 2)
     if isinstance(value, float):
-        return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+        return _SAYS.number(value, 2).rstrip("0").rstrip(",")
     return mask(name, str(value)) if name in PERSONAL else str(value)

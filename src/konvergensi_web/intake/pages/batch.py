@@ -72,7 +72,7 @@ def _preview(found: Batch) -> dict[str, Any]:
         for number, one in enumerate(told.get("mapping", ()))
     ]
     return {
-        "columns": told.get("columns", ()),
+        "columns": [(name, title, name in told.get("numbers", ())) for name, title in told.get("columns", ())],
         "first": _lines(told.get("first", ()), told),
         "problems": [reworded(one) | {"rows": _lines(one.get("rows", ()), told)} for one in told.get("problems", ())],
         "notes": [reworded(one) for one in told.get("notes", ())],
@@ -87,11 +87,13 @@ def _preview(found: Batch) -> dict[str, Any]:
 
 def _lines(rows: Any, told: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows in the order of the columns; what was found about a row and none of its cells stands at its number."""
-    names = [name for name, _ in told.get("columns", ())]
+    names, numbers = [name for name, _ in told.get("columns", ())], told.get("numbers", ())
     lines = []
     for row in rows:
         marks = {name: reworded(mark) | {"word": mark_word(mark)} for name, mark in row["marks"].items()}
-        line = [{"text": row["cells"].get(name, ""), "mark": marks.get(name)} for name in names]
+        line = [
+            {"text": row["cells"].get(name, ""), "mark": marks.get(name), "number": name in numbers} for name in names
+        ]
         loose = [mark for name, mark in marks.items() if name not in names]
         lines.append({"row": row["row"], "fate": row["fate"], "line": line, "loose": loose})
     return lines
