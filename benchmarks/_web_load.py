@@ -2,7 +2,8 @@
 
 Everybody waits one to three seconds between two requests and opens only what the role may open. CHILDREN is a file
 with ids and first names of the district, so that every request is about somebody else. The last line is JSON:
-`{name: [[milliseconds], failures, [what went wrong]]}` of everything after the warming up.
+`{name: [[[clock at the end, milliseconds]], failures, [what went wrong]]}` of everything after the warming up, in
+which everybody signs in at once and each kind of page is made for the first time since the server started.
 """
 
 from locust import HttpUser, between, events, task  # first: it makes the standard library cooperative
@@ -39,8 +40,8 @@ HOMES = {
     "kepala_puskesmas": "36.04.05", "tpg": "36.04.05", "camat": "36.04.05", "kesra": "36.04.05",
     "bidan": "36.04.05.2001", "kades": "36.04.05.2001", "kpm": "36.04.05.2001", "kader": "36.04.05.2001.0001",
 }  # fmt: skip
-WARMING = 20.0
-told: dict[str, tuple[list[float], list[str]]] = {}
+WARMING = 40.0
+told: dict[str, tuple[list[tuple[float, float]], list[str]]] = {}
 began = time.monotonic()
 
 
@@ -173,7 +174,7 @@ def note(name: str, response_time: float, exception: Exception | None, **_: Any)
     if time.monotonic() - began < WARMING and exception is None:
         return
     times, wrong = told.setdefault(name, ([], []))
-    times.append(response_time)
+    times.append((time.time(), response_time))
     if exception is not None:
         wrong.append(str(exception)[:200])
 

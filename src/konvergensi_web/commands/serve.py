@@ -14,7 +14,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Alamat yang didengarkan; bawaan hanya komputer ini.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Nomor port; 0 memilih yang bebas.", min=0, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="Pekerja di samping server; 0 bila dijalankan terpisah.", min=0)] = 1,
-    threads: Annotated[int, typer.Option(help="Permintaan yang dilayani bersamaan.", min=1, max=64)] = 8,
+    threads: Annotated[int, typer.Option(help="Permintaan yang dilayani bersamaan.", min=1, max=64)] = 3,
     data: Annotated[Path | None, typer.Option(help="Folder data; bawaan KONVERGENSI_DATA.", metavar="FOLDER")] = None,
 ) -> None:
     """Jalankan platform: server web dan pekerjanya. Ctrl-C menghentikan keduanya dengan rapi.
