@@ -163,8 +163,19 @@ def test_undoing_an_import_removes_only_whom_nothing_else_points_at(dinkes: Acto
             happened_on=date(2024, 8, 9),
             recorded_at=dinkes.now,
         )
-        assert forget_people_of(batch, actor=dinkes) == 1
+        assert forget_people_of(batch, actor=dinkes, most=10) == 1
         assert set(Person.objects.filter(pk__in=[used.pk, unused.pk]).values_list("pk", flat=True)) == {used.pk}
+        assert not Person.history.filter(id=unused.pk).exists(), "nobody meant to know of her"
+        assert Person.history.filter(id=used.pk).exists()
+
+
+def test_many_people_are_removed_in_portions(dinkes: Actor) -> None:
+    batch = batch_of(dinkes)
+    imported(dinkes, AISYAH, FARHAN, batch=batch)
+    with open_scope(dinkes):
+        told = [forget_people_of(batch, actor=dinkes, most=1) for _ in range(3)]
+        assert told == [1, 1, 0]
+        assert not Person.objects.filter(first_batch_id=batch.pk).exists()
 
 
 def test_undoing_an_import_gives_changed_facts_back(dinkes: Actor) -> None:
@@ -172,7 +183,7 @@ def test_undoing_an_import_gives_changed_facts_back(dinkes: Actor) -> None:
     batch = batch_of(dinkes)
     imported(dinkes, AISYAH | LATER | {"name": "Aisah Zahra Putri", "posyandu": "Mawar"}, batch=batch)
     with open_scope(dinkes):
-        forget_people_of(batch, actor=dinkes)
+        forget_people_of(batch, actor=dinkes, most=10)
         open_spans = Attachment.objects.filter(person=before, valid_to__isnull=True)
         assert [span.posyandu.name for span in open_spans.select_related("posyandu") if span.posyandu] == ["Melati 1"]
     after = again(dinkes, before)
@@ -184,5 +195,5 @@ def test_a_person_another_import_also_brought_survives_the_undo_of_the_first(din
     (person,) = imported(dinkes, AISYAH | {"nik": None}, batch=first)
     imported(dinkes, AISYAH | LATER, batch=second)
     with open_scope(dinkes):
-        forget_people_of(first, actor=dinkes)
+        forget_people_of(first, actor=dinkes, most=10)
     assert again(dinkes, person).pk == person.pk

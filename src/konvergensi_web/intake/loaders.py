@@ -8,7 +8,7 @@ against undoing by `add_dependents`.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import polars as pl
 
@@ -100,11 +100,19 @@ class Dependent:
     url: str = ""
 
 
+class Undone(NamedTuple):
+    """What one step of taking back did."""
+
+    rows: int
+    more: bool
+
+
 class Loader(Protocol):
     """One register.
 
     `plan` writes nothing. `commit` runs inside the caller's transaction; given the same chunk twice it must fail or
-    store nothing, never double. `undo` takes back at most `most` rows of the batch and says how many; 0 ends it.
+    store nothing, never double. `undo` takes back at most `most` things of the batch, each time in a transaction of its
+    own, and says whether there may be more.
     `after` is called in the transaction that ends a commit or an undo, with the paths it touched.
     """
 
@@ -129,8 +137,8 @@ class Loader(Protocol):
     def commit(self, chunk: Chunk) -> Counts:
         """Store the rows of a chunk; also a held row that a person decided to use."""
 
-    def undo(self, *, actor: Actor, batch: Batch, most: int) -> int:
-        """Take back some rows."""
+    def undo(self, *, actor: Actor, batch: Batch, most: int) -> Undone:
+        """Take back some of it."""
 
     def dependents(self, *, actor: Actor, batch: Batch) -> list[Dependent]:
         """What would lose its ground."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import polars as pl
 
-from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Chunk, Counts
+from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Chunk, Counts, Undone
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures._loader_plan import DIGEST, EXPORT, LIST
 from konvergensi_web.measures.models import Measurement, WorklistItem
@@ -92,8 +92,8 @@ def _records(chunk: Chunk, rows: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def take_back(actor: Actor, batch: Batch, most: int) -> int:
-    """Remove some rows of an import, those first that nothing replaced; at the end the people only it made.
+def take_back(actor: Actor, batch: Batch, most: int) -> Undone:
+    """Remove some rows of an import, those first that nothing replaced; after them some of the people only it made.
 
     What these rows had replaced counts again by itself: nobody points at it any more.
     """
@@ -102,8 +102,7 @@ def take_back(actor: Actor, batch: Batch, most: int) -> int:
         some = list(rows.values_list("pk", flat=True)[:most])
         if some:
             Measurement.objects.filter(pk__in=some).delete()
-            return len(some)
+            return Undone(len(some), more=True)
         left: Any = WorklistItem.objects.filter(person__first_batch_id=batch.pk, person__measurements__isnull=True)
         left.delete()  # what the marts say of them; a refresh follows
-    forget_people_of(batch, actor=actor)
-    return 0
+    return Undone(0, more=forget_people_of(batch, actor=actor, most=most) > 0)

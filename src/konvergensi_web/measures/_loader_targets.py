@@ -16,7 +16,7 @@ from konvergensi.problems import sources_rows as row_problems
 from konvergensi.problems.platform import FIELD_INVALID
 from konvergensi.sources import FileAccount
 from konvergensi.sources.propose import Proposal, propose
-from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Chunk, Counts, Dependent, Plan, Source
+from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Chunk, Counts, Dependent, Plan, Source, Undone
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures._loader_places import open_places, place_of, within_area
 from konvergensi_web.measures.models import TargetEntry, TargetPopulation
@@ -100,7 +100,7 @@ class TargetLoader:
         replaced = sum(_key(one) in known for one in fresh)
         return Counts(stored=len(fresh), unchanged=rows.height - len(fresh), replaced=replaced)
 
-    def undo(self, *, actor: Actor, batch: Batch, most: int) -> int:
+    def undo(self, *, actor: Actor, batch: Batch, most: int) -> Undone:
         """Give back what counted before, and forget what counted nowhere."""
         some = list(TargetEntry.objects.filter(batch=batch)[:most])
         back = [((one.region_path, one.year, one.kind), one.before, one.before_source) for one in some]
@@ -108,7 +108,7 @@ class TargetLoader:
         for key in (key for key, before, _ in back if before is None):
             TargetPopulation.objects.filter(region_path=key[0], year=key[1], kind=key[2]).delete()
         TargetEntry.objects.filter(pk__in=[one.pk for one in some]).delete()
-        return len(some)
+        return Undone(len(some), more=bool(some))
 
     def dependents(self, *, actor: Actor, batch: Batch) -> list[Dependent]:
         """Later lists that put other figures in the place of these."""

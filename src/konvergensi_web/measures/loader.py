@@ -8,7 +8,7 @@ from konvergensi.sources._header import INDONESIAN
 from konvergensi.sources._profile import packaged
 from konvergensi.sources.propose import Proposal, propose
 from konvergensi_web.intake import loaders
-from konvergensi_web.intake.loaders import Chunk, Counts, Dependent, Plan, Source
+from konvergensi_web.intake.loaders import Chunk, Counts, Dependent, Plan, Source, Undone
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures._loader_plan import plan_exports
 from konvergensi_web.measures._loader_store import store_chunk, take_back
@@ -57,7 +57,7 @@ class EppgbmLoader:
         """People, then measurements."""
         return store_chunk(chunk)
 
-    def undo(self, *, actor: Actor, batch: Batch, most: int) -> int:
+    def undo(self, *, actor: Actor, batch: Batch, most: int) -> Undone:
         """Measurements, then the people nobody else knows."""
         return take_back(actor, batch, most)
 

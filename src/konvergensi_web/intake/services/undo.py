@@ -16,7 +16,7 @@ from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.scope import Actor, require
 
 UNDO = "intake.undo"
-MOST = 2_000  # rows taken back in one transaction
+MOST = 2_000  # rows or people taken back in one transaction
 
 
 def undo_batch(*, actor: Actor, batch: Batch, reason: str) -> Batch:
@@ -43,12 +43,12 @@ def refuse_dependents(actor: Actor, batch: Batch) -> None:
 
 
 def run_undo(job: JobRun) -> dict[str, int]:
-    """The job: rows in portions, then the end. Whoever takes it over goes on with what is left."""
+    """The job: rows and people in portions, then the end. Whoever takes it over goes on with what is left."""
     batch = get_batch(actor=job.actor, batch_id=job.args["batch"])
     loader = loaders.get_loader(batch.register)
     of, removed = batch.stored, int(job.cursor.get("removed", 0))
     while batch.state == Batch.State.UNDOING:
-        job.tell("Menarik kembali baris", removed, of)
+        job.tell("Menarik kembali baris" if removed < of else "Menarik kembali orang", removed, of)
         with transaction.atomic():
             batch = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
             if batch.state != Batch.State.UNDOING:
@@ -56,9 +56,9 @@ def run_undo(job: JobRun) -> dict[str, int]:
             lock_regency(batch)
             refuse_dependents(job.actor, batch)
             taken = loader.undo(actor=job.actor, batch=batch, most=MOST)
-            removed += taken
+            removed += taken.rows
             job.save_cursor(removed=removed)
-            if not taken:
+            if not taken.more:
                 _finish(job, batch, loader, removed)
     return {"removed": removed}
 

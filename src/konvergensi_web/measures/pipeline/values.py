@@ -117,8 +117,7 @@ def _in_pieces(rows: Any) -> Iterator[list[int]]:
 def _delete(keys: Sequence[int]) -> None:
     with transaction.atomic():
         for some in bulk.chunks(keys, 500):
-            rows: Any = IndicatorValue.every.filter(pk__in=some)
-            rows._raw_delete(rows.db)
+            bulk.delete(IndicatorValue.every.filter(pk__in=some))
 
 
 def with_above(run: PipelineRun, found: pl.DataFrame, batches: pl.DataFrame, villages: list[str]) -> pl.DataFrame:

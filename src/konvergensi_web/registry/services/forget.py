@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.platform.actionlog.services import record
-from konvergensi_web.platform.bulk import chunks, update
+from konvergensi_web.platform.bulk import chunks, delete, update
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.regions.paths import cut
 from konvergensi_web.registry.models import Attachment, DuplicatePair, Person, PersonKey, PersonToken
@@ -25,35 +25,37 @@ from konvergensi_web.registry.services._store import (
 _OWN = (PersonKey, PersonToken, Attachment, DuplicatePair)
 
 
-def forget_people_of(batch: Batch, *, actor: Actor) -> int:
-    """Remove the people only that batch made and nothing else points at; give changed facts back. Returns how many.
+def forget_people_of(batch: Batch, *, actor: Actor, most: int) -> int:
+    """Remove people only that batch made and nothing else points at, at most `most`; returns how many.
 
-    Facts go back only where nothing changed them since. Whoever another import or a person has used stays, with the
-    pseudonyms other batches brought.
+    When none is left (0), changed facts are given back: only those nothing changed since. Whoever another import or a
+    person has used stays, with the pseudonyms other batches brought. No line of history is kept of who is removed:
+    nobody meant to know of them.
     """
     regency = cut(batch.region_path, "regency")
     with transaction.atomic(), open_scope(system_actor("membatalkan impor", regency)):
-        restored = _restore_facts(actor, batch)
-        PersonKey.objects.filter(batch_id=batch.pk).delete()
-        removed = 0
-        made = list(_unused(batch).values_list("pk", flat=True))
-        for some in chunks(made, 2_000):
-            PersonToken.objects.filter(person_id__in=some).delete()
-            Attachment.objects.filter(person_id__in=some).delete()
-            DuplicatePair.objects.filter(models.Q(first_id__in=some) | models.Q(second_id__in=some)).delete()
-            HISTORY.objects.filter(id__in=some).delete()
-            removed += Person.objects.filter(pk__in=some).delete()[0]
-        record(actor, "registry.people.forgotten", batch, removed=removed, restored=restored)
-    return removed
+        made = list(_unused(batch).values_list("pk", flat=True)[:most])
+        if not made:
+            PersonKey.objects.filter(batch_id=batch.pk).delete()
+            record(actor, "registry.people.forgotten", batch, removed=0, restored=_restore_facts(actor, batch))
+            return 0
+        for some in chunks(made, 500):
+            for model in (PersonKey, PersonToken, Attachment):
+                delete(model.objects.filter(person_id__in=some))
+            delete(DuplicatePair.objects.filter(models.Q(first_id__in=some) | models.Q(second_id__in=some)))
+            delete(HISTORY.objects.filter(id__in=some))
+            delete(Person.objects.filter(pk__in=some))
+        record(actor, "registry.people.forgotten", batch, removed=len(made), restored=0)
+    return len(made)
 
 
 def _unused(batch: Batch) -> QuerySet[Any]:
-    """The people the batch made that no other row points at."""
-    people: QuerySet[Any] = Person.objects.filter(first_batch_id=batch.pk)
+    """The people the batch made that no other row points at, nor a pseudonym of another batch."""
+    people: QuerySet[Any] = Person.objects.filter(first_batch_id=batch.pk).order_by("pk")
     for model, field in pointing():
         if model not in _OWN:
             people = people.filter(~Exists(model._default_manager.filter(**{field: OuterRef("pk")}).values("pk")))
-    return people.filter(~Exists(PersonKey.objects.filter(person_id=OuterRef("pk"))))
+    return people.filter(~Exists(PersonKey.objects.filter(person_id=OuterRef("pk")).exclude(batch_id=batch.pk)))
 
 
 def pointing() -> Iterator[tuple[type[models.Model], str]]:
