@@ -31,8 +31,8 @@ test: dev        ## run every test; those of the platform on SQLite and on Postg
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 	@KONVERGENSI_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist worksteal $(WEB) $(wildcard tests/e2e/test_web_*.py)
 
-quick: dev       ## the inner loop: the rules, without whole commands, under a minute and a half
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow"
+quick: dev       ## the inner loop: rules and texts, without a database and whole commands, under a minute and a half
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow and not django_db"
 
 lint: dev        ## style, types, layers, dependencies, templates, migrations
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/deptry src

@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says how busy the machine is, not whether the rule holds
+settings.register_profile("konvergensi", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("konvergensi")
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

@@ -246,7 +246,7 @@ def drawn_rows(children: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], pl
 
 
 @pytest.mark.slow
-@settings(max_examples=14, deadline=None)
+@settings(max_examples=14)
 @given(st.lists(child, max_size=8), st.randoms(use_true_random=False))
 def test_any_history_balances_to_zero_everywhere_and_adds_up(
     children: list[dict[str, Any]], shuffle: random.Random
@@ -276,7 +276,7 @@ def test_any_history_balances_to_zero_everywhere_and_adds_up(
 
 
 @pytest.mark.slow
-@settings(max_examples=9, deadline=None)
+@settings(max_examples=9)
 @given(st.lists(child, max_size=6), st.integers(0, 7))
 def test_a_later_month_changes_no_list_and_only_the_reason_of_a_missing_child(
     children: list[dict[str, Any]], until: int
@@ -292,7 +292,7 @@ def test_a_later_month_changes_no_list_and_only_the_reason_of_a_missing_child(
 
 
 @pytest.mark.slow
-@settings(max_examples=9, deadline=None)
+@settings(max_examples=9)
 @given(st.lists(child, max_size=6))
 def test_every_listed_child_is_counted_once_and_only_real_recoveries_recover(children: list[dict[str, Any]]) -> None:
     rows, told = drawn_rows(children)

@@ -158,7 +158,7 @@ histories = st.dictionaries(st.integers(0, 15), st.integers(-24, -16), max_size=
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(histories, min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_the_machine_for_all_children_tells_what_is_told_child_by_child(
     drawn: list[dict[int, int]], shuffle: random.Random
@@ -177,7 +177,7 @@ def test_the_machine_for_all_children_tells_what_is_told_child_by_child(
         assert named == by_hand(sorted(history.items()))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.one_of(st.none(), st.integers(-24, -16)), min_size=3, max_size=14), st.integers(2, 13))
 def test_later_months_do_not_change_what_was_known_before(zs: list[int | None], until: int) -> None:
     rows = [*background("A"), *monthly("c", [None if z is None else z / 10 for z in zs])]

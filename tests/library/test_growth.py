@@ -360,7 +360,8 @@ children_of_all_kinds = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=150)
 @given(st.lists(children_of_all_kinds, min_size=1, max_size=40))
 def test_every_child_scores_as_by_the_second_writing_of_the_rules(children: list[dict[str, Any]]) -> None:
     found = zscores(table(children)).to_pylist()

@@ -83,7 +83,7 @@ def test_an_unknown_standard_is_a_problem() -> None:
         lms("whz", 1, 80)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(COLUMN)), st.sampled_from([1, 2]), st.integers(91, 1826), st.integers(-600, 600))
 def test_the_measurement_at_a_z_has_that_z(index: str, sex: int, age: int, hundredths: int) -> None:
     value = float(measurement_at_z(index, sex, age, hundredths / 100))
@@ -92,7 +92,7 @@ def test_the_measurement_at_a_z_has_that_z(index: str, sex: int, age: int, hundr
         assert zscores(table, (index,))[index].to_pylist() == [pytest.approx(hundredths / 100, abs=0.0101)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(["wfl", "wfh"]), st.sampled_from([1, 2]), st.integers(6500, 11000), st.integers(-500, 500))
 def test_the_weight_at_a_z_has_that_z(index: str, sex: int, steps: int, hundredths: int) -> None:
     weight = float(measurement_at_z(index, sex, steps / 100, hundredths / 100))
@@ -101,7 +101,7 @@ def test_the_weight_at_a_z_has_that_z(index: str, sex: int, steps: int, hundredt
     assert found == [pytest.approx(hundredths / 100, abs=0.0101)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(sorted(COLUMN)), st.sampled_from([1, 2]), st.integers(91, 1826))
 def test_a_larger_measurement_never_has_a_smaller_z(index: str, sex: int, age: int) -> None:
     middle = float(lms(index, sex, age)[1])
@@ -110,7 +110,7 @@ def test_a_larger_measurement_never_has_a_smaller_z(index: str, sex: int, age: i
     assert (np.diff(zscores(table, (index,))[index].to_numpy()) >= 0).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.sampled_from([1, 2]), st.integers(0, 1826), st.sampled_from(["l", "h", None]), st.integers(30, 250))
 def test_the_same_weight_on_a_taller_child_never_has_a_larger_weight_for_height(
     sex: int, age: int, posture: str | None, hectograms: int

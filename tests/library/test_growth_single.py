@@ -60,7 +60,7 @@ def test_blocks_of_any_length_are_scored_to_their_end(rows: int) -> None:
     assert_same(slab(rows, rows))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     names=st.sets(st.sampled_from(INDICES)), absent=st.sets(st.sampled_from(sorted(PLAUSIBLE))), seed=st.integers(0, 99)
 )

@@ -77,7 +77,7 @@ def test_results_are_the_same_with_one_thread_and_with_three(
         assert zscores(reader(given_table, 10_000)).read_all().combine_chunks().equals(scored)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, 2_000), min_size=1, max_size=5), st.randoms(use_true_random=False))
 def test_neither_the_order_of_rows_nor_the_cuts_between_them_change_a_cell(cuts: list[int], random: object) -> None:
     table = measurements(2_000, seed=3)

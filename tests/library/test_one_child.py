@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.series_rows import monthly, row, table
@@ -110,12 +111,14 @@ def compare(children: Iterable[list[Row]]) -> Counter[Any]:
     return seen
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=60)
 @given(st.lists(child, min_size=1, max_size=12))
 def test_any_child_is_told_the_same_without_a_frame(children: list[dict[str, Any]]) -> None:
     compare(rows_of(number, one) for number, one in enumerate(children))
 
 
+@pytest.mark.slow
 def test_thousands_of_children_are_told_the_same_and_every_verdict_occurs() -> None:
     chance = random.Random(2024)
     seen = compare(rows_of(number, _drawn(chance)) for number in range(2_000))

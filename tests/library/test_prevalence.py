@@ -215,7 +215,7 @@ def test_weights_may_be_written_with_a_decimal_comma() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), scale=st.floats(0.01, 1000))
 def test_scaling_the_weights_and_shuffling_the_rows_changes_nothing(seed: int, scale: float) -> None:
     table = children(80, seed)
@@ -229,7 +229,7 @@ def test_scaling_the_weights_and_shuffling_the_rows_changes_nothing(seed: int, s
         same(one, other)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 10_000))
 def test_equal_weights_are_no_weights_and_every_row_a_cluster_is_no_cluster(seed: int) -> None:
     table = children(60, seed).append_column("row", pa.array(range(60))).append_column("one", pa.array([2.5] * 60))

@@ -146,7 +146,7 @@ def test_aliases_of_another_regency_are_refused() -> None:
         resolve((None, "CITEREP"), aliases=regions.Aliases("36.03"))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.none() | st.text(max_size=12), st.none() | st.text(max_size=16)), max_size=6))
 def test_anything_typed_gets_an_answer_and_a_pair_gets_the_same_one_in_any_company(
     pairs: list[tuple[str | None, str | None]],
@@ -170,6 +170,7 @@ def slip(name: str, hand: random.Random) -> str:
     return hand.choice(kinds)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("regency", "right"), [("36.04", 0.94), ("32.05", 0.94), ("33.01", 0.94)])
 def test_one_slip_in_every_village_name_is_read_right_and_never_wrong(regency: str, right: float) -> None:
     hand = random.Random(20)

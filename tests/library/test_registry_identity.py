@@ -95,6 +95,7 @@ def test_a_child_without_a_nik_of_its_own_may_move_or_be_born_another_day(nik: s
     assert children(row(1, nik=nik), row(2, nik=nik, parent_name="ROHMAH", **change)) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ONE_CHILD.values(), ids=ONE_CHILD.keys())
 def test_a_child_stays_one_child(change: dict[str, object]) -> None:
     assert children(row(1), row(2, **change), row(3)) == 1
@@ -288,7 +289,7 @@ def drawn(choices: list[tuple[int, int, dict[str, object], dict[str, object]]]) 
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(some_rows, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_plays_no_part(choices: list, hand: object) -> None:  # type: ignore[type-arg]
     rows = drawn(choices)
@@ -300,7 +301,7 @@ def test_the_order_of_the_rows_plays_no_part(choices: list, hand: object) -> Non
     assert shuffled.findings.sort(FINDINGS.keys()).equals(straight.findings.sort(FINDINGS.keys()))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(some_rows)
 def test_every_row_comes_back_once_as_it_was(choices: list) -> None:  # type: ignore[type-arg]
     rows = drawn(choices)
@@ -313,7 +314,7 @@ def test_every_row_comes_back_once_as_it_was(choices: list) -> None:  # type: ig
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(0, 6)), min_size=2, max_size=20), st.integers(1, 19))
 def test_children_with_a_nik_keep_their_id_however_the_files_are_split(seen: list[tuple[int, int]], cut: int) -> None:
     names = ["ALIF", "BAGAS SAPUTRA", "CANDRA", "DIMAS", "EKO WIBOWO", "FAJAR", "GILANG"]

@@ -33,7 +33,8 @@ def check(names: list[str]) -> None:
     assert [words.key_of(name) for name in names] == keys
 
 
-@settings(max_examples=200, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=200)
 @given(st.lists(typed, max_size=40))
 @example(["bin Ahmad", "Siti binti\nAmat", "MUH. DJOEFRI", "nur  aini", "AAAA", "BBJJ YYAA", "", "''", "S" * 130])
 def test_a_name_typed_is_written_like_a_name_stored(names: list[str]) -> None:

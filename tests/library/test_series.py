@@ -197,7 +197,7 @@ measuring = st.tuples(
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(measuring, min_size=1, max_size=25), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(drawn: list[Any], shuffle: random.Random) -> None:
     rows = [

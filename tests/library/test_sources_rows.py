@@ -224,7 +224,7 @@ DIRT = st.fixed_dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dirt=st.lists(DIRT | st.just(None), min_size=1, max_size=30))
 def test_however_dirty_the_rows_all_are_accounted_for(tmp_path: Path, dirt: list[dict[str, str] | None]) -> None:
     rows = [

@@ -380,7 +380,7 @@ def test_the_same_seed_gives_the_same_people_and_another_seed_others() -> None:
     assert not made(1).equals(made(2))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 2**63), keys=st.lists(st.integers(0, 2**40), min_size=1, max_size=30))
 def test_a_draw_depends_on_its_key_alone(seed: int, keys: list[int]) -> None:
     draws = Draws(seed)

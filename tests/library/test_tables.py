@@ -90,12 +90,13 @@ def test_a_cell_that_cannot_be_understood_is_missing_and_told(tmp_path: Path, na
     assert do
 
 
+@pytest.mark.slow
 @given(
     weights=st.lists(st.one_of(st.none(), st.decimals(0, 30, places=2)), min_size=1, max_size=30),
     comma=st.booleans(),
     delimiter=st.sampled_from([";", "\t"]),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 def test_any_number_is_read_as_it_was_written(
     tmp_path: Path, weights: list[object], comma: bool, delimiter: str
 ) -> None:

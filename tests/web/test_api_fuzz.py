@@ -38,7 +38,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 WORKS = settings(
-    max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+    max_examples=EXAMPLES, database=None, derandomize=True, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 

@@ -295,7 +295,7 @@ def test_queries_grow_with_chunks_and_not_with_rows(dinkes: Actor, export: Make)
 WEIGHTS = st.sampled_from(["7.0", "8.5", "9.9"])
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     exports=st.lists(st.lists(st.tuples(st.integers(1, 3), WEIGHTS), min_size=1, max_size=4), min_size=1, max_size=4)
 )

@@ -378,7 +378,7 @@ ROWS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_adding_up_in_two_steps_or_in_one_gives_the_same(rows: list[tuple[Any, ...]]) -> None:
     table = pl.DataFrame(

@@ -265,7 +265,7 @@ def test_a_record_is_not_merged_with_itself_twice_or_from_outside(
         assert Merge.objects.count() == 1
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     take=st.sets(st.sampled_from(sorted(FACTS))),
     empty=st.sets(st.sampled_from(["mother_name", "rt", "address", "birth_weight_kg"])),

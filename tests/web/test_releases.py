@@ -188,7 +188,7 @@ def test_the_command_line_proves_every_release_and_fails_on_a_changed_one(counte
     assert CliRunner().invoke(admin, ["verify-release", "salah"]).exit_code == 1
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 10_000), column=st.sampled_from(["numerator", "denominator", "measured", "target", "level"]))
 def test_any_change_of_a_frozen_row_changes_the_hash(frozen_release: Release, at: int, column: str) -> None:
     rows = ReleasedValue.objects.filter(release=frozen_release).order_by("pk")
