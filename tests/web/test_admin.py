@@ -28,6 +28,8 @@ def test_a_new_installation_is_made_ready_from_the_command_line(place: tuple[Pat
         done = command("admin", *words, data=data, says=says, **database)
         return done.returncode, done.stdout, done.stderr
 
+    code, _, told = admin("regions", "36.04")
+    assert (code, "operations.database-old" in told, "admin migrate" in told) == (1, True, True)
     assert admin("migrate")[0] == 0
     assert "sudah sesuai" in admin("migrate")[1]
     assert "wilayah baru" in admin("regions", "36.04")[1]

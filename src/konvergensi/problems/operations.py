@@ -22,6 +22,13 @@ DATABASE_AWAY = Problem(
     do="Periksa alamat, nama pengguna, dan apakah PostgreSQL berjalan, lalu jalankan lagi.",
     status=503,
 )
+DATABASE_OLD = Problem(
+    "operations.database-old",
+    what="Basis data belum disesuaikan dengan versi ini: {missing} perubahan belum dijalankan.",
+    why="Basis data itu masih kosong, atau dibuat oleh versi yang lebih lama.",
+    do="Jalankan konvergensi admin migrate, lalu ulangi perintah ini. konvergensi serve melakukannya sendiri.",
+    status=503,
+)
 PORT_TAKEN = Problem(
     "operations.port-taken",
     what="Alamat {host}:{port} sudah dipakai program lain.",

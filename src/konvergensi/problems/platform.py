@@ -23,6 +23,14 @@ NO_POST = Problem(
     do="Minta admin kabupaten mencatat jabatan Anda dengan tanggal mulai dan dasar penunjukannya.",
     status=403,
 )
+SSO_AWAY = Problem(
+    "platform.sso-away",
+    what="Masuk melalui penyedia kantor sedang tidak bisa.",
+    why="Penyedia itu tidak menjawab, atau jawabannya bukan yang diharapkan ({reason}).",
+    do="Coba lagi sebentar lagi, atau masuk dengan nama akun dan kata sandi. Bila tetap begitu, beri tahu pengelola "
+    "server ini.",
+    status=503,
+)
 WRONG_STATE = Problem(
     "platform.wrong-state",
     what="{what} tidak dapat dilakukan: keadaannya {state}.",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.operations import DATABASE_AWAY, WEB_NOT_INSTALLED, WRONG_SETTING
+from konvergensi.problems.operations import DATABASE_AWAY, DATABASE_OLD, WEB_NOT_INSTALLED, WRONG_SETTING
 
 SETTINGS = "konvergensi_web.config.settings"
 
@@ -34,22 +34,37 @@ def start(data: Path | None = None) -> None:
 
 
 def with_platform(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a command with Django awake and tell a database that is away in plain words."""
+    """Run a command with Django awake and tell a database that is away or too old in plain words."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         start()
-        from django.db import OperationalError
+        from django.db import OperationalError, ProgrammingError
 
         if command.__name__ != "worker":  # a person reads what the command prints; its log tells only what went wrong
             logging.getLogger("konvergensi").setLevel(logging.WARNING)
 
         try:
             return command(*args, **kwargs)
-        except OperationalError as error:
-            raise ProblemError(DATABASE_AWAY, error=type(error).__name__) from error
+        except (OperationalError, ProgrammingError) as error:
+            if problem := _problem_of(error):
+                raise problem from error
+            raise
 
     return run
+
+
+def _problem_of(error: Exception) -> ProblemError | None:
+    """What a failed question to the database means for a person; None when it is our own fault."""
+    from django.db import DatabaseError, OperationalError, connection
+
+    try:
+        missing = [] if connection.in_atomic_block else unapplied()
+    except DatabaseError:
+        missing = []
+    if missing:
+        return ProblemError(DATABASE_OLD, missing=len(missing))
+    return ProblemError(DATABASE_AWAY, error=type(error).__name__) if isinstance(error, OperationalError) else None
 
 
 def unapplied() -> list[str]:

@@ -15,6 +15,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from konvergensi.problems import ProblemError
+from konvergensi.problems.platform import SSO_AWAY
 from konvergensi_web.platform.accounts.factors import needs_second_factor
 from konvergensi_web.platform.accounts.models import User
 
@@ -64,6 +66,24 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """The provider tells who it is; whether he has an account here is for an administrator."""
         return False
+
+    def get_requests_session(self) -> Any:
+        """A session that says on a page when the provider is away, instead of failing."""
+        session = super().get_requests_session()
+        ask = session.request
+
+        def request(method: str, url: str, **kwargs: Any) -> Any:
+            try:
+                response = ask(method, url, **kwargs)
+                if method.upper() == "GET":
+                    response.raise_for_status()
+                    response.json()
+            except OSError as error:  # every error of requests is one
+                raise ProblemError(SSO_AWAY, reason=type(error).__name__) from error
+            return response
+
+        session.request = request
+        return session
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Meet the account of the same user name; without one, say so."""
