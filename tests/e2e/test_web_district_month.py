@@ -181,5 +181,5 @@ def test_a_camat_is_refused_another_offices_programme(platform: Platform, page_o
     answer = camat.goto(f"{programme}ubah/")
     assert answer is not None
     assert answer.status == 403
-    expect(camat.locator("main")).to_contain_text("tidak berwenang: mengubah program")
+    expect(camat.locator("main")).to_contain_text("tidak berwenang mengubah program")
     assert camat.locator("main form[method=post]").count() == 0

@@ -4,7 +4,7 @@ from konvergensi.problems._problem import Problem
 
 NOT_YOURS = Problem(
     "platform.not-yours",
-    what="{who} tidak berwenang: {what}.",
+    what="{who} tidak berwenang {what}.",
     why="Wewenang mengikuti jabatan, kantor, dan wilayah kerja; penolakan ini tercatat.",
     do="Minta kantor yang berwenang melakukannya, atau minta admin memeriksa jabatan Anda.",
     status=403,
