@@ -1,7 +1,6 @@
 """Bring the platform's English catalogue up to date: gather the source strings, then compile what is translated.
 
-Strings come from the Python files and templates of the frame, the menu, beranda and wilayah (`SOURCES`); other pages
-join by being added there. Needs no gettext programs: Babel reads and writes.
+Strings come from every Python file and template of the platform. Needs no gettext programs: Babel reads and writes.
 
 usage: python tools/build_locale.py [--check]
 """
@@ -20,14 +19,6 @@ from babel.messages.pofile import read_po, write_po
 WEB = Path(__file__).parents[1] / "src" / "konvergensi_web"
 FOLDER = WEB / "locale" / "en" / "LC_MESSAGES"
 PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
-TEMPLATES = (
-    "base.html", "home.html", "region.html", "region/*.html", "components/*.html", "problem.html", "list.html",
-    "form.html", "components.html",
-)  # fmt: skip
-PYTHON = (
-    "pages/*.py", "pages/region/*.py", "platform/tags.py", "platform/listing.py", "platform/_listing_*.py",
-    "*/apps.py", "*/menu.py", "platform/*/apps.py",
-)  # fmt: skip
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "say_text": None}
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 HEADER = """# English for the platform's pages. The source strings are Indonesian. Made by tools/build_locale.py.
@@ -54,20 +45,18 @@ def block(text: str) -> tuple[str, ...]:
 def gathered() -> dict[str, tuple[str, ...]]:
     """Every source string: msgid -> (msgid,) or (msgid, plural)."""
     found: dict[str, tuple[str, ...]] = {}
-    for pattern in PYTHON:
-        for file in sorted(WEB.glob(pattern)):
-            for _line, message, _comments, _context in extract_from_file("python", str(file), keywords=KEYWORDS):
-                found[str(message)] = (str(message),)
-            for title in TITLE.findall(file.read_text(encoding="utf-8")):
-                found[title] = (title,)
-    for pattern in TEMPLATES:
-        for file in sorted((WEB / "pages" / "templates" / "pages").glob(pattern)):
-            text = file.read_text(encoding="utf-8")
-            for _quote, message in [*TRANSLATE.findall(text), *SHORT.findall(text)]:
-                found[message] = (message,)
-            for inside in BLOCK.findall(text):
-                parts = block(inside)
-                found[parts[0]] = parts
+    for file in sorted(WEB.rglob("*.py")):
+        for _line, message, _comments, _context in extract_from_file("python", str(file), keywords=KEYWORDS):
+            found[str(message)] = (str(message),)
+        for title in TITLE.findall(file.read_text(encoding="utf-8")):
+            found[title] = (title,)
+    for file in sorted(WEB.glob("**/templates/**/*.html")):
+        text = file.read_text(encoding="utf-8")
+        for _quote, message in [*TRANSLATE.findall(text), *SHORT.findall(text)]:
+            found[message] = (message,)
+        for inside in BLOCK.findall(text):
+            parts = block(inside)
+            found[parts[0]] = parts
     return found
 
 
