@@ -2,10 +2,9 @@
 
 Bars: haz+waz+whz with flags at most 1.25 times the C kernel (gcc -O3, two threads, same rows, same run); all eight at
 most 2.2 times the three; Parquet to Parquet at most 1.3 times what pyarrow needs to read the same input and write the
-same output, below 1.5 GB. Repetitions of the rivals alternate. In memory the ratio of two
-rivals is the median over the repetitions, each divided by the one beside it: neither a lucky nor a disturbed repetition
-moves it. The ratio of the best of each and that of processor times stand beside it, and how much of the processors the
-machine's host kept back meanwhile.
+same output, below 1.5 GB. Repetitions of the rivals alternate. In memory the ratio of two rivals is taken twice, as the
+median of the repetitions, each divided by the one beside it, and of the best of each; the larger one is judged. The
+ratio of processor times stands beside them, and how much of the processors the machine's host kept back meanwhile.
 
 usage: python benchmarks/run.py growth      KONVERGENSI_BENCH_ROWS=4000000 for a smaller Parquet file
 """
@@ -104,6 +103,11 @@ class Ratio:
     least: float
     processor: float
 
+    @property
+    def judged(self) -> float:
+        """The larger of the two by the clock."""
+        return max(self.pairs, self.least)
+
     def __str__(self) -> str:
         return f"{up(self.pairs)} (best of each {up(self.least)}, processor {up(self.processor)})"
 
@@ -143,7 +147,7 @@ def kernel() -> bool:
     line("zscores, all eight", ns["eight"], f"{against_three} x the three (bar {BAR_EIGHT})")
     print(f"cells in which C and zscores differ: {different} of {6 * ROWS:,}")
     variants()
-    return against_c.pairs <= BAR_C and against_three.pairs <= BAR_EIGHT and different == 0
+    return against_c.judged <= BAR_C and against_three.judged <= BAR_EIGHT and different == 0
 
 
 def line(what: str, cost: Cost, remark: str = "") -> None:
