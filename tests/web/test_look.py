@@ -124,3 +124,11 @@ def test_the_interval_of_a_share_is_wilsons() -> None:
     low, high = interval(10, 100)
     assert (round(low, 2), round(high, 2)) == (5.52, 17.44)
     assert interval(0, 20)[0] == 0.0
+
+
+def test_an_address_that_is_none_is_told_on_a_page_with_a_way_on(signed_in: Callable[[str], Client]) -> None:
+    answer = signed_in("dinkes").get("/tidak-ada/")
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "Halaman tidak ditemukan" in page
+    assert "Ke beranda" in page
