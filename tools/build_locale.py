@@ -16,6 +16,8 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from konvergensi_web.measures.catalogue import source_texts
+
 WEB = Path(__file__).parents[1] / "src" / "konvergensi_web"
 FOLDER = WEB / "locale" / "en" / "LC_MESSAGES"
 PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
@@ -57,7 +59,7 @@ def gathered() -> dict[str, tuple[str, ...]]:
         for inside in BLOCK.findall(text):
             parts = block(inside)
             found[parts[0]] = parts
-    return found
+    return found | {text: (text,) for text in source_texts()}
 
 
 def catalogue() -> Catalog:

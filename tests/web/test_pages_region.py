@@ -16,9 +16,11 @@ from django.test.utils import CaptureQueriesContext
 
 from konvergensi.problems import ProblemError
 from konvergensi_web.measures.models import IndicatorValue, MacroValue, PipelineRun, Target
+from konvergensi_web.measures.selectors import Figure
 from konvergensi_web.pages.boundaries import import_boundaries
 from konvergensi_web.pages.models import Boundary
 from konvergensi_web.pages.region import tiles
+from konvergensi_web.pages.region.scale import scale_of
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.registry.models import Posyandu
@@ -121,6 +123,49 @@ def test_the_survey_stands_beside_the_routine_figure_and_the_target_is_a_line(
     assert b"<svg" in still.content
     village = client.get("/wilayah/36.04.05.2001/").content.decode()
     assert "SSGI" not in village
+
+
+def test_another_indicator_is_drawn_by_its_own_classes_and_stays_chosen(
+    signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    client = signed_in("dinkes")
+    page = client.get("/wilayah/36.04/?indikator=ds").content.decode()
+    assert "Persen balita ditimbang atau diukur terendah di" in text(page)
+    assert '<option value="ds" selected>' in page
+    assert page.count("&amp;indikator=ds") > 326, "every tile, tab and export leads on to the same indicator"
+    assert 'class="tile c5"' not in page, "a low D/S is the figure itself here, not a doubt about it"
+    assert "Warna nasional" not in page, "the national colours are for stunting"
+    assert "lima kelompok wilayah" in page
+    part = client.get(f"/wilayah/36.04/tempat/?tampil=tabel&indikator=ds&bulan={MONTH}").content.decode()
+    assert "Persen balita ditimbang atau diukur" in part
+    heads = text(part[part.index("<thead") : part.index("</thead")])
+    assert "Pembilang" in heads
+    assert "endek" not in heads
+    trend = text(client.get("/wilayah/36.04/tren/?indikator=ds").content.decode())
+    assert "balita ditimbang atau diukur" in trend
+    book = client.get("/wilayah/36.04/unduh/?bentuk=xlsx&indikator=ds")
+    assert "-ds.xlsx" in book["Content-Disposition"]
+    sheet = openpyxl.load_workbook(io.BytesIO(book.content))["Per kecamatan"]
+    assert sheet["C1"].value == "Persen balita ditimbang atau diukur"
+    assert client.get("/wilayah/36.04/?indikator=tidak-ada").content.decode().count("indikator=tidak-ada") == 0
+
+
+def test_the_darkest_colour_is_the_worst_whichever_way_the_indicator_runs() -> None:
+    def figure(indicator: str, n: int) -> Figure:
+        counts = {"numerator": n, "denominator": 100, "measured_in_target": 100, "target_children": 100}
+        return Figure(indicator=indicator, title=indicator, path="36.04.05.2001.", month=MONTH, **counts)
+
+    wasting = scale_of("wasting", MONTH)
+    assert wasting.who, "WHO's limits of wasting are not those of stunting"
+    assert [wasting.state(figure("wasting", n)) for n in (2, 4, 7, 12, 20)] == [0, 1, 2, 3, 4]
+    underweight = scale_of("underweight", MONTH)
+    assert [underweight.state(figure("underweight", n)) for n in (9, 15, 25, 35)] == [0, 1, 3, 4], "WHO gives four"
+    rising = [figure("nd", n) for n in range(10, 100, 10)]
+    gaining = scale_of("nd", MONTH, rising)
+    assert [gaining.state(one) for one in rising] == sorted((gaining.state(one) for one in rising), reverse=True)
+    assert gaining.state(rising[0]) == 4
+    assert gaining.legend(MONTH)[0] == ("c0", f"≥ {gaining.cuts[-1]:.0f} %")
+    assert scale_of("nd", MONTH, rising[:3]).cuts == (), "too few places make no groups"
 
 
 def test_the_table_of_places_is_sorted_and_exported(signed_in: Callable[[str], Client], run: PipelineRun) -> None:

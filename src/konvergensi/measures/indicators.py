@@ -80,6 +80,12 @@ def limits(name: str, on: date) -> tuple[float, ...]:
     return parameters.in_force(parameters.load("report", Limit), on=on, id=name).values
 
 
+def find_limits(name: str, on: date) -> tuple[float, ...] | None:
+    """The values of a limit in force on a day, or None where the file has no limit of that name."""
+    known = any(entry.id == name for entry in parameters.load("report", Limit))
+    return limits(name, on) if known else None
+
+
 def counts_sql(on: date) -> str:
     """SQL over `children`: one row per month and place with `measured` and `<indicator>_n`, `<indicator>_d`."""
     parts = [

@@ -4,12 +4,14 @@ A later stage adds figures of its own with `register`; dashboards, the definitio
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import polars as pl
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from konvergensi.measures import indicators as library
 from konvergensi.reports.language import Language
@@ -152,13 +154,13 @@ def registered() -> list[IndicatorSource]:
 
 
 def metas() -> dict[str, Meta]:
-    """Every indicator of the marts by its id, in the order in which people read them."""
-    return _own() | {meta.id: meta for source in registered() for meta in source.metas}
+    """Every indicator of the marts by its id, in the order in which people read them and in the reader's language."""
+    return _own(get_language()) | {meta.id: meta for source in registered() for meta in source.metas}
 
 
 def find_meta(indicator: str) -> Meta | None:
     """The indicator with this id, if the marts know it. Asked for each figure of a page."""
-    return (metas() if _sources else _own()).get(indicator)
+    return (metas() if _sources else _own(get_language())).get(indicator)
 
 
 def title_of(indicator: str) -> str:
@@ -167,8 +169,31 @@ def title_of(indicator: str) -> str:
     return meta.title if meta else indicator
 
 
+def source_texts() -> list[str]:
+    """Every text of our own indicators that has an English one."""
+    return sorted({text for meta in _sourced().values() for text in _texts(meta).values()})
+
+
+@lru_cache(maxsize=4)
+def _own(language: str | None) -> dict[str, Meta]:
+    found = _sourced()
+    if language is None or language.startswith("id"):
+        return found
+    return {name: _translated(meta) for name, meta in found.items()}
+
+
+def _translated(meta: Meta) -> Meta:
+    told: dict[str, Any] = {at: _(text) for at, text in _texts(meta).items()}
+    return replace(meta, **told)
+
+
+def _texts(meta: Meta) -> dict[str, str]:
+    told = {at: getattr(meta, at) for at in ("title", "definition", "numerator", "denominator", "age", "frequency")}
+    return {at: text for at, text in told.items() if text} | ({} if meta.is_ratio else {"unit": meta.unit})
+
+
 @lru_cache(maxsize=1)
-def _own() -> dict[str, Meta]:
+def _sourced() -> dict[str, Meta]:
     say = Language("id")
     found = {one.id: _judged(one, say) for one in library.definitions(date.max)}
     found["gizi_buruk"] = Meta(

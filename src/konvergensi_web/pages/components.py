@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from konvergensi_web.pages.charts import Chart, dressed
-from konvergensi_web.pages.region import tiles
+from konvergensi_web.pages.region.scale import FIRST, scale_of
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
 from konvergensi_web.platform.scope import require
 
@@ -55,8 +55,8 @@ def components(request: HttpRequest) -> HttpResponse:
         "list": EXAMPLE.view(request, rows),
         "form": form,
         "chart": _chart(),
-        "legend": tiles.legend(None),
-        "national_legend": tiles.national_legend(None),
+        "legend": scale_of(FIRST, None).legend(None),
+        "national_legend": scale_of(FIRST, None).national_legend(None),
         "tones": ["good", "warn", "bad", "none", "info"],
         "chips": [{"tone": "bad", "text": "gizi buruk"}, {"tone": "warn", "text": "2T"}, {"tone": "", "text": "BBLR"}],
         "tabs": [("tab-satu", "Satu"), ("tab-dua", "Dua")],

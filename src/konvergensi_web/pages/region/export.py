@@ -14,7 +14,8 @@ from konvergensi_web.measures.selectors import trend
 from konvergensi_web.pages.region.chart import find_chart
 from konvergensi_web.pages.region.page import Shown, read
 from konvergensi_web.pages.region.place import Place, level_word
-from konvergensi_web.pages.region.table import PlaceRow, place_rows
+from konvergensi_web.pages.region.scale import FIRST
+from konvergensi_web.pages.region.table import PlaceRow, place_rows, share_title
 from konvergensi_web.platform._listing_export import XLSX, guarded
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor
@@ -24,9 +25,9 @@ FORMS = ("xlsx", "csv", "pdf")
 Table = tuple[str, Sequence[str], Sequence[Sequence[Any]]]  # title of the sheet, heads, rows
 
 
-def export(actor: Actor, place: Place, month: str, form: str) -> HttpResponse:
+def export(actor: Actor, place: Place, month: str, indicator: str, form: str) -> HttpResponse:
     """The file. Who took it stands in the action log."""
-    page = read(actor, place, month)
+    page = read(actor, place, month, indicator)
     tables = tables_of(actor, page)
     rows = sum(len(table[2]) for table in tables)
     record(actor, "platform.export.made", path=place.path, page="region", form=form, rows=rows, month=page.month or "")
@@ -34,14 +35,15 @@ def export(actor: Actor, place: Place, month: str, form: str) -> HttpResponse:
         from konvergensi_web.pages.region.pdf import pdf
 
         content, kind = (
-            pdf(page, tables, sources(actor, page), find_chart(actor, place, page.month or "")),
+            pdf(page, tables, sources(actor, page), find_chart(actor, place, page.month or "", page.indicator)),
             "application/pdf",
         )
     elif form == "csv":
         content, kind = _csv(tables), "text/csv; charset=utf-8"
     else:
         content, kind = _xlsx(tables, sources(actor, page)), XLSX
-    name = f"wilayah-{place.code}-{page.month or 'kosong'}.{form}"
+    about = "" if page.indicator == FIRST else f"-{page.indicator}"
+    name = f"wilayah-{place.code}-{page.month or 'kosong'}{about}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=kind, headers=headers)
 
@@ -55,12 +57,16 @@ def tables_of(actor: Actor, page: Shown) -> list[Table]:
         [(one.title, one.shown, one.numerator, one.denominator, one.measured, one.target_children, one.coverage_pct,
           _status(one.status)) for one in page.now.values()],
     )  # fmt: skip
-    months = [one for one in trend(actor, page.place.path, "stunting", 36) if not page.month or one.month <= page.month]
+    known = trend(actor, page.place.path, page.indicator, 36)
+    months = [one for one in known if not page.month or one.month <= page.month]
+    share = share_title(page.indicator)
     found: list[Table] = [figures]
     levels = [level for level in dict.fromkeys((page.place.below, page.place.tiles)) if level is not None]
-    found += [_places(level, place_rows(actor, page.place, page.month, level)) for level in levels]
+    found += [
+        _places(level, place_rows(actor, page.place, page.month, level, page.indicator), share) for level in levels
+    ]
     if months:
-        heads = (_("Bulan"), _("Persen pendek"), _("Pembilang"), _("Penyebut"), _("D/S"))
+        heads = (_("Bulan"), share, _("Pembilang"), _("Penyebut"), _("D/S"))
         rows = [(one.month, one.pct, one.numerator, one.denominator, one.coverage_pct) for one in months]
         found.append((_("Tren"), heads, rows))
     if page.balance is not None:
@@ -69,8 +75,8 @@ def tables_of(actor: Actor, page: Shown) -> list[Table]:
     return found
 
 
-def _places(level: str, rows: list[PlaceRow]) -> Table:
-    heads = (_("Kode"), _("Wilayah"), _("Persen pendek"), _("Pembilang"), _("Penyebut"), _("Diukur (D)"),
+def _places(level: str, rows: list[PlaceRow], share: str) -> Table:
+    heads = (_("Kode"), _("Wilayah"), share, _("Pembilang"), _("Penyebut"), _("Diukur (D)"),
              _("Sasaran (S)"), _("D/S"))  # fmt: skip
     cells = [
         (
@@ -96,7 +102,7 @@ def _status(status: str) -> str:
 
 def sources(actor: Actor, page: Shown) -> list[tuple[str, str]]:
     """What the sheet `Sumber` tells."""
-    any_figure = next(iter(page.now.values()), None)
+    any_figure = page.now.get(page.indicator) or next(iter(page.now.values()), None)
     computed = any_figure.computed_at if any_figure else None
     return [
         (_("Wilayah"), f"{page.place.label} ({page.place.code})"),

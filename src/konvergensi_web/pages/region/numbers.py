@@ -1,19 +1,17 @@
 """The figures of a region's page: the strip of coverage and quality, and the headline figures below it."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from konvergensi.measures.indicators import limits
 from konvergensi.measures.quality import coverage_minimum
 from konvergensi_web.measures.catalogue import Meta, find_meta
 from konvergensi_web.measures.selectors import Figure
+from konvergensi_web.pages.region.scale import last_day
 from konvergensi_web.platform.tags import say
 
 HEADLINE = ("stunting", "new_confirmed", "gizi_buruk", "wasting", "two_t")
-LOW_COVERAGE, NO_DATA = 5, 6
 Month = dict[str, Figure]
 
 
@@ -48,21 +46,6 @@ class Part:
     limit: float = field(default=80.0)
 
 
-def last_day(month: str) -> date:
-    """A day of the month on which its definitions and limits are read."""
-    return date(int(month[:4]), int(month[5:7]), 28)
-
-
-def state_of(figure: Figure | None) -> int:
-    """The class of a share: 0-4 by WHO's limits, 5 where too few were measured, 6 where nothing is known."""
-    if figure is None or figure.pct is None:
-        return NO_DATA
-    on = last_day(figure.month)
-    if figure.coverage_pct is not None and figure.coverage_pct < coverage_minimum(on):
-        return LOW_COVERAGE
-    return sum(figure.pct >= limit for limit in limits("stunting_classes", on))
-
-
 def headline(now: Month, before: Month | None, survey: str = "") -> list[Stat]:
     """The headline figures of a month beside those of the month before."""
     return [stat(name, now, before, survey) for name in HEADLINE]
@@ -75,7 +58,7 @@ def stat(name: str, now: Month, before: Month | None, survey: str = "") -> Stat:
     if figure is None:
         return Stat(name, title, "–", _("belum ada angka"), hero=name == "stunting", help=told(meta, None), tone="weak")
     change, tone = difference(figure, before.get(name) if before else None, meta)
-    weight = "weak" if figure.is_ratio and state_of(figure) == NO_DATA else ""
+    weight = "weak" if figure.is_ratio and figure.pct is None else ""
     weight = "bad" if name == "gizi_buruk" and figure.numerator else weight
     hero = name == "stunting"
     return Stat(

@@ -9,6 +9,7 @@ from konvergensi_web.measures.selectors.history import history
 from konvergensi_web.measures.selectors.lists import Balance
 from konvergensi_web.pages.region import numbers, tiles
 from konvergensi_web.pages.region.place import Crumb, Place, crumbs
+from konvergensi_web.pages.region.scale import FIRST, asked_indicator, scale_of
 from konvergensi_web.pages.region.surveys import find_surveys, survey_note
 from konvergensi_web.platform.scope import Actor
 from konvergensi_web.platform.tags import say
@@ -24,6 +25,7 @@ class Shown:
     crumbs: list[Crumb]
     months: list[str]
     month: str | None
+    indicator: str
     now: dict[str, Figure]
     status: str
     strip: list[numbers.Part]
@@ -34,14 +36,15 @@ class Shown:
     drafts: bool
 
 
-def read(actor: Actor, place: Place, asked: str = "") -> Shown:
-    """The page of a place for a month (default the latest the reader may see)."""
+def read(actor: Actor, place: Place, asked: str = "", indicator: str = "") -> Shown:
+    """The page of a place for a month (default the latest the reader may see) and the indicator its places show."""
     known = history(actor, place.path, MONTHS)
     months = list(known)
     month = asked if asked in known else (months[0] if months else None)
     now = known[month] if month else {}
     earlier = [one for one in months if month and one < month]
-    grid = read_grid(actor, place, month, now.get("stunting"))
+    indicator = asked_indicator(place, indicator)
+    grid = read_grid(actor, place, month, now.get(indicator), indicator)
     survey = survey_note(place, find_surveys(place, actor.now.date()))
     account = balance(actor, place.path, month) if month else None
     return Shown(
@@ -49,6 +52,7 @@ def read(actor: Actor, place: Place, asked: str = "") -> Shown:
         crumbs=crumbs(place, actor),
         months=months,
         month=month,
+        indicator=indicator,
         now=now,
         status=next((one.status for one in now.values()), ""),
         strip=numbers.strip(now, quality(actor, place.path, month) if month else None, tiles.most_missing(grid)),
@@ -60,7 +64,9 @@ def read(actor: Actor, place: Place, asked: str = "") -> Shown:
     )
 
 
-def read_grid(actor: Actor, place: Place, month: str | None, own: Figure | None = None) -> tiles.Grid | None:
+def read_grid(
+    actor: Actor, place: Place, month: str | None, own: Figure | None = None, indicator: str = FIRST
+) -> tiles.Grid | None:
     """The tiles of a place for a month. `own` is the place's own figure of that month, if it was read already.
 
     A run that changes a place below adds up everything above it anew, and a release is one of the whole regency: the
@@ -72,8 +78,8 @@ def read_grid(actor: Actor, place: Place, month: str | None, own: Figure | None 
         return None
 
     def make() -> tiles.Grid | None:
-        found = figures_below(actor, place.path, level, "stunting", month) if month else []
-        return tiles.grid(place, found)
+        found = figures_below(actor, place.path, level, indicator, month) if month else []
+        return tiles.grid(place, found, scale_of(indicator, month, found))
 
     if own is None or level == "posyandu":
         return make()

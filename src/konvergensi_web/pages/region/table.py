@@ -1,7 +1,7 @@
 """The table of the places below: every figure with its fraction, sortable, with exports."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.measures.selectors import Figure, figures_below
-from konvergensi_web.pages.region.numbers import state_of
 from konvergensi_web.pages.region.place import Place, level_word, names_below
+from konvergensi_web.pages.region.scale import FIRST, LOW_COVERAGE, NO_DATA, doubt, short
 from konvergensi_web.platform.listing import Column, Empty, Listing, View
 from konvergensi_web.regions.paths import code_of
 
@@ -52,9 +52,12 @@ def _cover(row: PlaceRow) -> Any:
 
 
 def _state(row: PlaceRow) -> list[Any]:
-    words: dict[int, Any] = {5: ("warn", _("cakupan rendah")), 6: ("", _("tidak ada data"))}
-    state = state_of(row.figure)
-    return [words[state]] if state in words else []
+    words: dict[int | None, Any] = {
+        LOW_COVERAGE: ("warn", _("cakupan rendah")),
+        NO_DATA: ("", _("tidak ada data")),
+    }
+    reason = doubt(row.figure)
+    return [words[reason]] if reason in words else []
 
 
 _name: Callable[[PlaceRow], str] = lambda row: reverse("pages:region", args=[row.code])  # noqa: E731
@@ -77,19 +80,29 @@ PLACES = Listing(
 )
 
 
-def place_rows(actor: Any, place: Place, month: str | None, level: str | None = None) -> list[PlaceRow]:
+def place_rows(
+    actor: Any, place: Place, month: str | None, level: str | None = None, indicator: str = FIRST
+) -> list[PlaceRow]:
     """Every place of the level directly below, with or without a figure."""
     level = level or place.below
     if level is None:
         return []
-    found = figures_below(actor, place.path, level, "stunting", month) if month else []
+    found = figures_below(actor, place.path, level, indicator, month) if month else []
     known = {code_of(one.path): one for one in found}
     return [PlaceRow(code, name, known.get(code)) for code, name in names_below(place, level).items()]
 
 
-def places_table(request: HttpRequest, place: Place, month: str | None) -> View:
-    """The list as asked by the request."""
-    return PLACES.view(request, place_rows(request.actor, place, month))  # type: ignore[attr-defined]
+def places_table(request: HttpRequest, place: Place, month: str | None, indicator: str = FIRST) -> View:
+    """The list as asked by the request, its columns named after the indicator."""
+    titles = {} if indicator == FIRST else {"pct": share_title(indicator), "numerator": _("Pembilang")}
+    columns = [replace(one, title=titles.get(one.name, one.title)) for one in PLACES.columns]
+    rows = place_rows(request.actor, place, month, indicator=indicator)  # type: ignore[attr-defined]
+    return replace(PLACES, columns=columns).view(request, rows)
+
+
+def share_title(indicator: str) -> str:
+    """Persen pendek: the head of a column of shares."""
+    return str(_("Persen %(what)s")) % {"what": short(indicator)}
 
 
 def table_title(place: Place) -> str:

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -12,15 +10,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from konvergensi.measures.indicators import limits
-from konvergensi.measures.quality import coverage_minimum
 from konvergensi_web.measures.selectors import Figure
-from konvergensi_web.pages.region.numbers import LOW_COVERAGE, NO_DATA, state_of
 from konvergensi_web.pages.region.place import Place, names_below
+from konvergensi_web.pages.region.scale import FIRST, LOW_COVERAGE, NO_DATA, Scale, short
 from konvergensi_web.platform.tags import say
 from konvergensi_web.regions.paths import code_of
-
-NATIONAL = ("< 10 %", "10–20 %", "20–30 %", "> 30 %")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +74,18 @@ class Grid:
     level: str
     rows: tuple[Row, ...]
     big: bool
+    scale: Scale
     drawn: dict[str, SafeString] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def tiles(self) -> list[Tile]:
         """Every tile in order."""
         return [tile for row in self.rows for tile in row.tiles]
+
+    @property
+    def asks(self) -> str:
+        """What an address of the same month adds so that the next page draws the same indicator."""
+        return "" if self.scale.indicator == FIRST else f"&indikator={self.scale.indicator}"
 
 
 # Grids of this process by what decides them; the oldest goes first.
@@ -111,38 +111,23 @@ def drawn(found: Grid, month: str | None) -> SafeString:
     return found.drawn[key]
 
 
-def grid(place: Place, figures: Iterable[Figure]) -> Grid | None:
+def grid(place: Place, figures: Iterable[Figure], scale: Scale) -> Grid | None:
     """The tiles below a place; a place without a figure has its tile too."""
     level = place.tiles
     if level is None:
         return None
     known = {code_of(one.path): one for one in figures}
     names = names_below(place, level)
-    tiles = [Tile(code, name, state_of(known.get(code)), known.get(code)) for code, name in names.items()]
+    tiles = [Tile(code, name, scale.state(known.get(code)), known.get(code)) for code, name in names.items()]
     if place.level != "regency":
-        return Grid(level, (Row("", "", tuple(tiles)),), big=True)
+        return Grid(level, (Row("", "", tuple(tiles)),), True, scale)
     parents = names_below(place, "district")
     rows = [Row(code, name, tuple(one for one in tiles if one.code[:8] == code)) for code, name in parents.items()]
-    return Grid(level, tuple(rows), big=False)
-
-
-def legend(month: str | None) -> list[tuple[str, str]]:
-    """Class of the stylesheet and words, in the order of the scale."""
-    on = date(int(month[:4]), int(month[5:7]), 28) if month else date.max
-    cuts = [say().number(cut, 1 if cut % 1 else 0) for cut in limits("stunting_classes", on)]
-    words = [f"< {cuts[0]} %", *(f"{low}–{high} %" for low, high in pairwise(cuts)), f"≥ {cuts[-1]} %"]
-    words.append(_("cakupan < %(n)s %%") % {"n": say().number(coverage_minimum(on))})
-    words.append(_("tidak ada data"))
-    return [(f"c{state}", word) for state, word in enumerate(words)]
-
-
-def national_legend(month: str | None) -> list[tuple[str, str]]:
-    """The colours of the national map, in the same classes."""
-    return [*zip(("c0", "c2", "c3", "c4"), NATIONAL, strict=True), *legend(month)[LOW_COVERAGE:]]
+    return Grid(level, tuple(rows), False, scale)
 
 
 def finding(found: Grid) -> str:
-    """What the tiles show: the kecamatan (or places) with the highest share."""
+    """What the tiles show: the kecamatan (or places) with the highest share, or the lowest where more is better."""
     sums: dict[str, tuple[int, int]] = {}
     for row in found.rows:
         for tile in row.tiles:
@@ -150,10 +135,13 @@ def finding(found: Grid) -> str:
                 name = row.name or tile.name
                 n, d = sums.get(name, (0, 0))
                 sums[name] = (n + (tile.figure.numerator or 0), d + (tile.figure.denominator or 0))
-    known = sorted(((n / d, name) for name, (n, d) in sums.items() if d), reverse=True)
+    known = sorted(((n / d, name) for name, (n, d) in sums.items() if d), reverse=not found.scale.rising)
+    words = {"what": short(found.scale.indicator), "names": ", ".join(name for _share, name in known[:3])}
     if len(known) < 4:
-        return _("Persen pendek menurut wilayah")
-    return _("Persen pendek tertinggi di %(names)s") % {"names": ", ".join(name for _share, name in known[:3])}
+        return _("Persen %(what)s menurut wilayah") % words
+    if found.scale.rising:
+        return _("Persen %(what)s terendah di %(names)s") % words
+    return _("Persen %(what)s tertinggi di %(names)s") % words
 
 
 def most_missing(found: Grid | None) -> list[tuple[str, int]]:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from konvergensi.reports.charts._look import BAD, INK, TEAL
 from konvergensi_web.measures.selectors import Figure
 from konvergensi_web.pages.charts import Chart, dressed
-from konvergensi_web.pages.region.numbers import comparable, state_of
+from konvergensi_web.pages.region.numbers import comparable
+from konvergensi_web.pages.region.scale import COVERAGE, doubt, short
 from konvergensi_web.platform.tags import say
 
 SURVEY = "#b8642b"
@@ -53,6 +54,7 @@ def trend_chart(
     known = [one for one in figures if one.pct is not None and one.numerator is not None and one.denominator]
     if len(known) < 2:
         return None
+    alt, unit, note = _words(known[-1].indicator)
     rows = [_row(one) for one in known]
     routine, survey = _("rutin (e-PPGBM)"), _("survei")
     order = [one.label for one in surveys] + [row["x"] for row in rows]
@@ -70,22 +72,41 @@ def trend_chart(
         ],
     })  # fmt: skip
     return Chart(
-        name, _finding(known), _("Garis persen anak tiap bulan dengan selang 95 %; angkanya ada di tabel."), spec,
+        name, _finding(known), alt, spec,
         (_("Bulan"), _("Persen"), _("Batas bawah"), _("Batas atas"), _("Pembilang"), _("Penyebut"), _("D/S")),
         [_table_row(one) for one in known] + [(one.label, one.value, one.low, one.high, None, None, None)
                                               for one in surveys],
-        _source(known[-1], surveys), _("Persen dari anak yang dinilai"),
-        _("Pita: selang 95 %. Titik kosong: D/S di bawah 80 %."),
+        _source(known[-1], surveys), unit, note,
     )  # fmt: skip
 
 
+def _words(indicator: str) -> tuple[str, str, str]:
+    """What is drawn, its unit, and how to read it."""
+    if indicator == COVERAGE:
+        return _("Garis persen sasaran tiap bulan; angkanya ada di tabel."), _("Persen dari sasaran"), ""
+    return (
+        _("Garis persen anak tiap bulan dengan selang 95 %; angkanya ada di tabel."),
+        _("Persen dari anak yang dinilai"),
+        _("Pita: selang 95 %. Titik kosong: D/S di bawah 80 %."),
+    )
+
+
+def _between(one: Figure) -> tuple[float | None, float | None]:
+    """The interval of a month. A count of the target is no sample: chance has no part in it."""
+    return (None, None) if one.indicator == COVERAGE else interval(one.numerator or 0, one.denominator or 1)
+
+
 def _row(one: Figure) -> dict[str, Any]:
-    low, high = interval(one.numerator or 0, one.denominator or 1)
+    low, high = _between(one)
     month = say().month(one.month, short=True)
     made = f"{say().number(one.numerator)}/{say().number(one.denominator)}"
     told = f"{say().month(one.month)}: {say().percent(one.pct)} ({made})"
-    return {"x": month, "y": round(one.pct or 0, 3), "low": round(low, 3), "high": round(high, 3),
-            "weak": state_of(one) > 4, "says": told}  # fmt: skip
+    return {"x": month, "y": round(one.pct or 0, 3), "low": _rounded(low), "high": _rounded(high),
+            "weak": doubt(one) is not None, "says": told}  # fmt: skip
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
 
 
 def _routine(rows: list[dict[str, Any]], series: str, colour: dict[str, Any]) -> list[dict[str, Any]]:
@@ -137,19 +158,20 @@ def _targets(targets: Sequence[TargetLine], order: list[str]) -> list[dict[str, 
 
 def _finding(known: list[Figure]) -> str:
     first, last = known[0], known[-1]
+    since = {"what": short(last.indicator)}
     if not comparable(last, first):
-        return _("Persen pendek tiap bulan")
+        return _("Persen %(what)s tiap bulan") % since
     points = round(last.pct or 0, 1) - round(first.pct or 0, 1)
-    since = {"month": say().month(first.month), "n": say().number(abs(points), 1), "pct": say().percent(last.pct)}
+    since |= {"month": say().month(first.month), "n": say().number(abs(points), 1), "pct": say().percent(last.pct)}
     if abs(points) < 0.05:
-        return _("Persen pendek tetap %(pct)s sejak %(month)s") % since
+        return _("Persen %(what)s tetap %(pct)s sejak %(month)s") % since
     if points < 0:
-        return _("Persen pendek turun %(n)s poin sejak %(month)s") % since
-    return _("Persen pendek naik %(n)s poin sejak %(month)s") % since
+        return _("Persen %(what)s turun %(n)s poin sejak %(month)s") % since
+    return _("Persen %(what)s naik %(n)s poin sejak %(month)s") % since
 
 
 def _table_row(one: Figure) -> tuple[Any, ...]:
-    low, high = interval(one.numerator or 0, one.denominator or 1)
+    low, high = _between(one)
     return (say().month(one.month), one.pct, low, high, one.numerator, one.denominator, one.coverage_pct)
 
 

@@ -15,6 +15,7 @@ from konvergensi_web.pages.region.export import FORMS, export
 from konvergensi_web.pages.region.links import links
 from konvergensi_web.pages.region.page import read, read_grid
 from konvergensi_web.pages.region.place import Place, counts_below, find_places, get_place, names_below
+from konvergensi_web.pages.region.scale import asked_indicator, drawable
 from konvergensi_web.pages.region.table import places_table
 from konvergensi_web.pages.region.worklist import block
 from konvergensi_web.platform.panels import Subject, panels_for
@@ -45,23 +46,29 @@ def own_region(request: HttpRequest) -> HttpResponse:
 def region(request: HttpRequest, code: str) -> HttpResponse:
     """The page of a place."""
     place, actor = _place(request, code), request.actor  # type: ignore[attr-defined]
-    page = read(actor, place, request.GET.get("bulan", ""))
+    page = read(actor, place, request.GET.get("bulan", ""), request.GET.get("indikator", ""))
     context = {
         "page": page, "place": place, "crumbs": page.crumbs, "month": page.month, "counts": counts_below(place),
         "may_export": may(actor, "platform.export.make", path=place.path), "links": links(actor, place, page.month),
         "work": may(actor, "measures.worklist.view", path=place.path),
     }  # fmt: skip
-    return render(request, "pages/region.html", context | _places(request, place, page.month, page.grid))
+    return render(
+        request, "pages/region.html", context | _places(request, place, page.month, page.grid, page.indicator)
+    )
 
 
-def _places(request: HttpRequest, place: Place, month: str | None, grid: tiles.Grid | None) -> dict[str, Any]:
+def _places(
+    request: HttpRequest, place: Place, month: str | None, grid: tiles.Grid | None, indicator: str
+) -> dict[str, Any]:
     """What the block of places shows: tiles, map or table."""
     shows = request.GET.get("tampil", "")
     shows = shows if shows in SHOWS else SHOWS[0]
-    context: dict[str, Any] = {"grid": grid, "shows": shows, "legend": tiles.legend(month),
-                               "national_legend": tiles.national_legend(month)}  # fmt: skip
+    context: dict[str, Any] = {"grid": grid, "shows": shows, "indicator": indicator, "drawable": drawable(place)}
     if grid is not None:
-        context |= {"finding": tiles.finding(grid), "summary": tiles.summary(grid)}
+        context |= {
+            "finding": tiles.finding(grid), "summary": tiles.summary(grid), "asks": grid.asks,
+            "legend": grid.scale.legend(month), "national_legend": grid.scale.national_legend(month),
+        }  # fmt: skip
         context |= {"tiles": tiles.drawn(grid, month)} if shows == SHOWS[0] else {}
     if shows == "peta":
         states = {tile.code: tile for tile in grid.tiles} if grid else {}
@@ -69,7 +76,7 @@ def _places(request: HttpRequest, place: Place, month: str | None, grid: tiles.G
         shapes = drawn.shapes if drawn else ()
         context |= {"map": drawn, "shapes": [(shape, states.get(shape.code)) for shape in shapes]}
     if shows == "tabel":
-        context["list"] = places_table(request, place, month)
+        context["list"] = places_table(request, place, month, indicator)
     return context
 
 
@@ -78,8 +85,9 @@ def _places(request: HttpRequest, place: Place, month: str | None, grid: tiles.G
 def places(request: HttpRequest, code: str) -> HttpResponse:
     """The block of places alone, for the switch between tiles, map and table."""
     place, month = _place(request, code), request.GET.get("bulan") or None
-    grid = read_grid(request.actor, place, month)  # type: ignore[attr-defined]
-    context = {"place": place, "month": month} | _places(request, place, month, grid)
+    indicator = asked_indicator(place, request.GET.get("indikator", ""))
+    grid = read_grid(request.actor, place, month, indicator=indicator)  # type: ignore[attr-defined]
+    context = {"place": place, "month": month} | _places(request, place, month, grid, indicator)
     return render(request, "pages/region/places.html", context)
 
 
@@ -89,7 +97,7 @@ def region_trend(request: HttpRequest, code: str) -> HttpResponse:
     """The months as a chart; `.svg` the still picture."""
     place = _place(request, code)
     actor = request.actor  # type: ignore[attr-defined]
-    chart = find_chart(actor, place)
+    chart = find_chart(actor, place, indicator=asked_indicator(place, request.GET.get("indikator", "")))
     if request.GET.get("bentuk") == "svg" and chart is not None:
         return HttpResponse(picture(chart), content_type="image/svg+xml")
     return render(request, "pages/region/trend.html", {"chart": chart, "place": place})
@@ -132,7 +140,8 @@ def region_export(request: HttpRequest, code: str) -> HttpResponse:
     place, actor = _place(request, code), request.actor  # type: ignore[attr-defined]
     require(actor, "platform.export.make", path=place.path)
     form = request.GET.get("bentuk", "")
-    return export(actor, place, request.GET.get("bulan", ""), form if form in FORMS else "xlsx")
+    asked = (request.GET.get("bulan", ""), request.GET.get("indikator", ""))
+    return export(actor, place, *asked, form if form in FORMS else "xlsx")
 
 
 @login_required
