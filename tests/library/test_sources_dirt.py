@@ -157,7 +157,7 @@ def test_grams_of_a_birth_weight_become_kilograms_with_a_remark(tmp_path: Path) 
     rows, reading = read_all(tmp_path, "BB Lahir", ["3200", "3300", "2950"])
     assert rows["birth_weight_kg"].to_list() == [3.2, 3.3, 2.95]
     assert codes(reading, 4) == ["grams"]
-    assert reading.findings["what"][1] == "Berat lahir 3300 di baris 4 ditulis dalam gram; dibaca 3.3 kg."
+    assert reading.findings["what"][1] == "Berat lahir 3300 di baris 4 ditulis dalam gram; dibaca 3,3 kg."
 
 
 @pytest.mark.parametrize(

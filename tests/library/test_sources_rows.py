@@ -130,13 +130,13 @@ def test_an_age_that_disagrees_with_the_dates_is_named(tmp_path: Path) -> None:
     ("column", "text", "code", "hint"),
     [
         ("Berat", "9500", "wrong-unit", "gram"),
-        ("Berat", "97", "wrong-unit", "9.7 kg"),
-        ("Berat", "0.1", "impossible", "0.5 sampai 45 kg"),
+        ("Berat", "97", "wrong-unit", "9,7 kg"),
+        ("Berat", "0.1", "impossible", "0,5 sampai 45 kg"),
         ("Tinggi", "0.85", "wrong-unit", "meter"),
-        ("Tinggi", "851", "wrong-unit", "85.1 cm"),
+        ("Tinggi", "851", "wrong-unit", "85,1 cm"),
         ("Tinggi", "7.2", "wrong-unit", "72 cm"),
         ("Tinggi", "2000", "impossible", "25 sampai 140 cm"),
-        ("LiLA", "145", "wrong-unit", "14.5 cm"),
+        ("LiLA", "145", "wrong-unit", "14,5 cm"),
         ("LiLA", "2", "impossible", "6 sampai 30 cm"),
     ],
 )

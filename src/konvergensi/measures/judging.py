@@ -12,7 +12,7 @@ import polars as pl
 
 from konvergensi.measures import classes, official
 from konvergensi.measures.quality import limits
-from konvergensi.problems import ProblemError
+from konvergensi.problems import ProblemError, words
 from konvergensi.problems.measures import AFTER_TODAY, BEFORE_BIRTH, IMPOSSIBLE, NOTHING_MEASURED
 from konvergensi.sources.limits import hard_limit
 
@@ -83,16 +83,16 @@ def _possible(typed: Typed, today: date) -> None:
         value, limit = getattr(typed, name), hard_limit(name)
         if value is not None and not limit.holds(value):
             slip = limit.slip(value)
-            hint = f" (mungkin {slip[0]}: {_comma(slip[1])} {limit.unit})" if slip else ""
+            hint = f" (mungkin {slip[0]}: {words.plain(slip[1])} {limit.unit})" if slip else ""
             raise ProblemError(
-                IMPOSSIBLE, what=_WORDS[name], value=_comma(value), unit=limit.unit, low=_comma(limit.low),
-                high=_comma(limit.high), hint=hint,
+                IMPOSSIBLE, what=_WORDS[name], value=words.plain(value), unit=limit.unit, low=words.plain(limit.low),
+                high=words.plain(limit.high), hint=hint,
             )  # fmt: skip
 
 
 def _doubts(typed: Typed, values: Mapping[str, Any], previous_length_cm: float | None) -> list[Doubt]:
     found = [
-        Doubt("implausible", index, f"{_INDEX_WORDS[index]} {_comma(values[index])} di luar batas wajar WHO.")
+        Doubt("implausible", index, f"{_INDEX_WORDS[index]} {words.plain(values[index])} di luar batas wajar WHO.")
         for index in INDICES
         if values.get(f"{index}_flag") == 1
     ]
@@ -100,10 +100,6 @@ def _doubts(typed: Typed, values: Mapping[str, Any], previous_length_cm: float |
     if length is not None and previous_length_cm is not None:
         drop, allowed = previous_length_cm - length, limits(typed.measured_on)["length_decrease"].values[0]
         if drop > allowed:
-            says = f"Panjang/tinggi turun {_comma(round(drop, 1))} cm dari pengukuran sebelumnya."
+            says = f"Panjang/tinggi turun {words.plain(round(drop, 1))} cm dari pengukuran sebelumnya."
             found.append(Doubt("shrunk", "length_height_cm", says))
     return found
-
-
-def _comma(value: float) -> str:
-    return f"{value:g}".replace(".", ",")

@@ -2,10 +2,21 @@
 
 import importlib
 import pkgutil
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+
+class _Sentences(string.Formatter):
+    """Fills fields in; a number with decimals gets Indonesia's comma, a text stays as its user wrote it."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        told = super().format_field(value, format_spec)
+        return str(told).replace(".", ",") if isinstance(value, float) else str(told)
+
+
+_SAY = _Sentences()
 Fate = Literal["stored", "held", "refused", "stopped"]
 FATES: tuple[Fate, ...] = get_args(Fate)
 
@@ -29,7 +40,11 @@ class Problem:
 
     def sentences(self, fields: Mapping[str, Any]) -> tuple[str, str, str]:
         """The three sentences with the fields filled in. An unfilled field raises KeyError: that is our fault."""
-        return self.what.format(**fields), self.why.format(**fields), self.do.format(**fields)
+        return (
+            _SAY.vformat(self.what, (), fields),
+            _SAY.vformat(self.why, (), fields),
+            _SAY.vformat(self.do, (), fields),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import polars as pl
 
 from konvergensi.problems import sources as problems
 from konvergensi.problems import sources_rows as row_problems
+from konvergensi.problems import words
 from konvergensi.sources._findings import about_file, about_rows
 from konvergensi.sources._rows import limits
 from konvergensi.sources.months import month_name, month_of_name
@@ -80,7 +81,7 @@ def repeat_findings(repeats: pl.DataFrame, accounts: Sequence[FileAccount]) -> l
     place = pl.when(pl.col("file") != pl.col("first_file")).then(pl.concat_str(pl.lit(" di "), pl.col("first_file")))
     rows = repeats.with_columns(
         place.otherwise(pl.lit("")).alias("first_place"),
-        pl.format("{} kg, {} cm", *(pl.col(name).cast(pl.String).fill_null("-") for name in _VALUES)).alias("value"),
+        pl.format("{} kg, {} cm", *(words.number(pl.col(name), 2).fill_null("-") for name in _VALUES)).alias("value"),
     )
     if told:
         whole = pl.DataFrame(told, schema=["file", "first_file"], orient="row")

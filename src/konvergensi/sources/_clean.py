@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from konvergensi.problems import Problem
+from konvergensi.problems import Problem, words
 from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources import _parse
 from konvergensi.sources._findings import about_rows
@@ -115,7 +115,7 @@ class Cleaner:
         if name == "birth_weight_kg":
             kilograms = (values / 1000).round(3)
             grams = (kilograms.is_between(limit.low, limit.high) & (values >= 100)).fill_null(False)
-            self._report(row_problems.GRAMS, grams, text, name, read=kilograms.cast(pl.String))
+            self._report(row_problems.GRAMS, grams, text, name, read=words.number(kilograms, 3))
             values = values.zip_with(~grams, kilograms)
         outside = (~values.is_between(limit.low, limit.high)).fill_null(False)
         if outside.any():
@@ -123,11 +123,10 @@ class Cleaner:
             for slip in limit.slips:
                 would = values * float(slip["factor"])
                 slipped = left & would.is_between(limit.low, limit.high).fill_null(False)
-                shown = would.round(2).cast(pl.String)
-                told = {"unit": limit.unit, "slip": slip["says"], "read": shown}
+                told = {"unit": limit.unit, "slip": slip["says"], "read": words.number(would, 2)}
                 self._report(row_problems.WRONG_UNIT, slipped, text, name, **told)
                 left = left & ~slipped
-            bounds = {"low": f"{limit.low:g}", "high": f"{limit.high:g}", "unit": limit.unit}
+            bounds = {"low": words.plain(limit.low), "high": words.plain(limit.high), "unit": limit.unit}
             self._report(row_problems.IMPOSSIBLE, left, text, name, **bounds)
         return values.set(outside, None)
 

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from konvergensi import regions
 from konvergensi.parameters import Entry, load
-from konvergensi.problems import Problem
+from konvergensi.problems import Problem, words
 from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources._clean import AGE, Source
 from konvergensi.sources._findings import about_rows
@@ -158,7 +158,7 @@ def _remarks(frame: pl.DataFrame, source: Source) -> tuple[pl.DataFrame, list[pl
     if "nik" in source.header.columns:
         remark(row_problems.NIK_MISSING, frame["nik"].is_null() & ~_has_digits(frame), "nik")
     after = (born > measured).fill_null(False)
-    remark(row_problems.BORN_AFTER_MEASURING, after, "birth_date", {"measured": measured.cast(pl.String)})
+    remark(row_problems.BORN_AFTER_MEASURING, after, "birth_date", {"measured": words.day(measured)})
     months = frame.select(
         (pl.col("measured_on").dt.year() - pl.col("birth_date").dt.year()) * 12
         + (pl.col("measured_on").dt.month().cast(pl.Int32) - pl.col("birth_date").dt.month().cast(pl.Int32))

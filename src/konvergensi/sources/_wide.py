@@ -8,6 +8,7 @@ from operator import or_
 import polars as pl
 
 from konvergensi.problems import sources_rows as row_problems
+from konvergensi.problems import words
 from konvergensi.sources._clean import Cleaner, Source
 from konvergensi.sources._findings import about_rows
 from konvergensi.sources._header import MonthBlock
@@ -36,7 +37,7 @@ def outside_title(cleaner: Cleaner, frame: pl.DataFrame, block: MonthBlock) -> p
     other = frame["measured_on"].dt.month() != block.month
     if block.year:
         other = other | (frame["measured_on"].dt.year() != block.year)
-    rows = frame.filter(other.fill_null(False)).with_columns(pl.col("measured_on").cast(pl.String).alias("value"))
+    rows = frame.filter(other.fill_null(False)).with_columns(words.day(pl.col("measured_on")).alias("value"))
     heading = cleaner.source.heading("measured_on")
     return about_rows(row_problems.OUTSIDE_TITLE_MONTH, rows, column=heading, title=block.title)
 

@@ -4,7 +4,7 @@ from string import Formatter
 
 import polars as pl
 
-from konvergensi.problems import Problem
+from konvergensi.problems import Problem, words
 from konvergensi.problems.quality import COPIED, IMPLAUSIBLE_Z, LENGTH_DECREASE, MEASURED_TWICE, RAW_MUAC
 from konvergensi.sources.schema import FINDINGS
 
@@ -37,7 +37,7 @@ def findings(marked: pl.DataFrame, muac_cm: tuple[float, float]) -> pl.DataFrame
         before_on=_day("before_on"),
     )
     twice = marked.filter("twice").with_columns(value=_day("measured_on"), before_on=_day("first_on"))
-    low, high = (f"{limit:g}".replace(".", ",") for limit in muac_cm)
+    low, high = (words.plain(limit) for limit in muac_cm)
     found += [
         _about(LENGTH_DECREASE, shrunk, "Tinggi"),
         _about(COPIED, marked.filter("copied").with_columns(value=both), "Berat, Tinggi"),
@@ -73,10 +73,8 @@ def _sentence(template: str, columns: list[str], fields: dict[str, str]) -> pl.E
 
 
 def _decimal(column: str, digits: int) -> pl.Expr:
-    """A number as an Indonesian reader writes it, without closing zeros."""
-    text = pl.col(column).round(digits).cast(pl.String).str.replace(r"\.0$", "")
-    return text.str.replace(".", ",", literal=True)
+    return words.number(pl.col(column), digits)
 
 
 def _day(column: str) -> pl.Expr:
-    return pl.col(column).dt.strftime("%d/%m/%Y")
+    return words.day(pl.col(column))
