@@ -1,6 +1,7 @@
 """Bring the platform's English catalogue up to date: gather the source strings, then compile what is translated.
 
 Strings come from every Python file and template of the platform. Needs no gettext programs: Babel reads and writes.
+Compiles the few Indonesian words that replace those of libraries as well.
 
 usage: python tools/build_locale.py [--check]
 """
@@ -20,7 +21,8 @@ from konvergensi_web.measures.catalogue import source_texts
 
 WEB = Path(__file__).parents[1] / "src" / "konvergensi_web"
 FOLDER = WEB / "locale" / "en" / "LC_MESSAGES"
-PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
+PO = FOLDER / "django.po"
+WRITTEN = (PO, WEB / "locale" / "id" / "LC_MESSAGES" / "django.po")
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "say_text": None}
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 HEADER = """# English for the platform's pages. The source strings are Indonesian. Made by tools/build_locale.py.
@@ -76,14 +78,19 @@ def catalogue() -> Catalog:
     return made
 
 
-def compiled() -> bytes:
-    """The binary catalogue of the kept translations."""
-    with PO.open("rb") as file:
-        read = read_po(file, locale="en")
+def compiled(written: Path) -> bytes:
+    """The binary catalogue of a written one."""
+    with written.open("rb") as file:
+        read = read_po(file, locale=written.parts[-3])
     read.creation_date = read.revision_date = EPOCH  # the same content is the same file
     target = io.BytesIO()
     write_mo(target, read)
     return target.getvalue()
+
+
+def up_to_date() -> bool:
+    """Whether every compiled catalogue is made of the written one."""
+    return all(written.with_suffix(".mo").read_bytes() == compiled(written) for written in WRITTEN)
 
 
 def untranslated() -> list[str]:
@@ -106,11 +113,12 @@ def main() -> None:
         target = io.BytesIO()
         write_po(target, made, omit_header=True, sort_output=True, width=120, ignore_obsolete=True)
         PO.write_text(HEADER + target.getvalue().decode(), encoding="utf-8")
-        MO.write_bytes(compiled())
+        for written in WRITTEN:
+            written.with_suffix(".mo").write_bytes(compiled(written))
     missing = untranslated()
     for message in missing:
         print(f"untranslated: {message}")
-    sys.exit(1 if missing or MO.read_bytes() != compiled() else 0)
+    sys.exit(1 if missing or not up_to_date() else 0)
 
 
 if __name__ == "__main__":
