@@ -132,3 +132,33 @@ def test_an_address_that_is_none_is_told_on_a_page_with_a_way_on(signed_in: Call
     assert answer.status_code == 404
     assert "Halaman tidak ditemukan" in page
     assert "Ke beranda" in page
+
+
+def test_our_own_fault_is_a_page_with_the_number_in_the_log(
+    signed_in: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_args: object) -> None:
+        raise RuntimeError("uji")
+
+    client = signed_in("dinkes")
+    monkeypatch.setattr("konvergensi_web.pages.region.views.read", fail)
+    client.raise_request_exception = False
+    answer = client.get("/wilayah/36.04/")
+    page = answer.content.decode()
+    assert answer.status_code == 500
+    assert "Terjadi kesalahan di sisi kami" in page
+    number = re.findall(r"dengan nomor ([0-9a-f]{8})\.", page)[0]
+    assert any(getattr(one, "request", "") and number in str(vars(one)) for one in caplog.records)
+    assert "uji" not in page
+
+
+def test_a_form_of_another_session_says_what_to_do(db: None) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/akun/masuk/", {"login": "dinkes", "password": "x"})
+    assert answer.status_code == 403
+    assert "Formulir ini sudah tidak berlaku" in answer.content.decode()
+
+
+def test_a_request_that_no_page_makes_is_told_so(db: None) -> None:
+    answer = Client().post("/akun/masuk/", {f"isian-{n}": "x" for n in range(20_000)})
+    assert answer.status_code == 400
+    assert "tidak dapat dibaca" in answer.content.decode()

@@ -16,6 +16,20 @@ NOT_FOUND = Problem(
     do="Kembali ke daftar dan cari lagi; bila perlu, hubungi kantor yang membawahi wilayah itu.",
     status=404,
 )
+FORM_TOO_OLD = Problem(
+    "platform.form-too-old",
+    what="Formulir ini sudah tidak berlaku.",
+    why="Anda masuk atau keluar sesudah formulir dibuka, atau peramban menolak kuki; tidak ada yang tersimpan.",
+    do="Kembali ke halaman sebelumnya, muat ulang, lalu kirim lagi. Isian panjang sebaiknya disalin dahulu.",
+    status=403,
+)
+BAD_REQUEST = Problem(
+    "platform.bad-request",
+    what="Permintaan ini tidak dapat dibaca.",
+    why="Isinya tidak berbentuk seperti yang dikirim halaman ini, atau terlalu banyak isian; tidak ada yang tersimpan.",
+    do="Buka lagi halamannya dan ulangi dari sana.",
+    status=400,
+)
 NO_POST = Problem(
     "platform.no-post",
     what="Akun {user} tidak memegang jabatan yang berlaku hari ini.",

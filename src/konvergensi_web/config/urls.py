@@ -22,3 +22,5 @@ urlpatterns = [
     path("", include("konvergensi_web.platform.health.urls")),
     path("", include("konvergensi_web.pages.urls")),
 ]
+handler400 = "konvergensi_web.pages.errors.bad_request"
+handler500 = "konvergensi_web.pages.errors.broken"
