@@ -7,12 +7,14 @@ port with a data folder of its own and stopped at the end. Its language is Indon
 import atexit
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from pathlib import Path
 
 WORKER = "PYTEST_XDIST_WORKER" in os.environ
+signal.signal(signal.SIGTERM, signal.default_int_handler)  # who ends a run ends its servers too, as with Ctrl-C
 
 
 def _binaries() -> Path:
