@@ -23,7 +23,7 @@ WEB = Path(__file__).parents[1] / "src" / "konvergensi_web"
 FOLDER = WEB / "locale" / "en" / "LC_MESSAGES"
 PO = FOLDER / "django.po"
 WRITTEN = (PO, WEB / "locale" / "id" / "LC_MESSAGES" / "django.po")
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "say_text": None}
+IMPORTED = re.compile(r"\b(gettext(?:_lazy|_noop)?)(?: as (\w+))?\b")
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 HEADER = """# English for the platform's pages. The source strings are Indonesian. Made by tools/build_locale.py.
 msgid ""
@@ -50,9 +50,11 @@ def gathered() -> dict[str, tuple[str, ...]]:
     """Every source string: msgid -> (msgid,) or (msgid, plural)."""
     found: dict[str, tuple[str, ...]] = {}
     for file in sorted(WEB.rglob("*.py")):
-        for _line, message, _comments, _context in extract_from_file("python", str(file), keywords=KEYWORDS):
+        text = file.read_text(encoding="utf-8")
+        names = dict.fromkeys(alias or name for name, alias in IMPORTED.findall(text))
+        for _line, message, _comments, _context in extract_from_file("python", str(file), keywords=names):
             found[str(message)] = (str(message),)
-        for title in TITLE.findall(file.read_text(encoding="utf-8")):
+        for title in TITLE.findall(text):
             found[title] = (title,)
     for file in sorted(WEB.glob("**/templates/**/*.html")):
         text = file.read_text(encoding="utf-8")
