@@ -13,8 +13,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from pydantic import ValidationError
 
 from konvergensi.cli._app import build
+from konvergensi_web.commands._platform import reason_of
+from konvergensi_web.config.environment import Environment
 from tests.web.server import PATIENCE, Running, command, environment, free_port, own_database, serving
 
 ROOT = Path(__file__).parents[2]
@@ -148,6 +151,28 @@ def test_an_unsafe_or_wrong_installation_is_not_opened(
     assert done.returncode == 1, done.stdout
     assert code in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("database", "salah://x", "harus postgresql://"),
+        ("database", "postgresql://u:rahasia@server:lima/nama", "harus postgresql://"),
+        ("database", "postgresql://server", "harus postgresql://"),
+        ("time_zone", "Asia/Ngawur", "Asia/Makassar"),
+        ("https", "mungkin", "harus true atau false"),
+        ("log_format", "yaml", "harus 'auto', 'json' atau 'text'"),
+    ],
+)
+def test_a_wrong_variable_is_said_in_words_and_without_its_value(
+    name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"KONVERGENSI_{name.upper()}", value)
+    with pytest.raises(ValidationError) as caught:
+        Environment()
+    reason = reason_of(caught.value.errors()[0])
+    assert says in reason
+    assert value not in reason
 
 
 @pytest.mark.slow

@@ -28,9 +28,20 @@ def start(data: Path | None = None) -> None:
     except ValidationError as error:
         first = error.errors()[0]
         name = "KONVERGENSI_" + str(first["loc"][0]).upper() if first["loc"] else "KONVERGENSI_*"
-        raise ProblemError(WRONG_SETTING, name=name, reason=first["msg"]) from None
+        raise ProblemError(WRONG_SETTING, name=name, reason=reason_of(first)) from None
     except ImportError as error:
         raise ProblemError(WEB_NOT_INSTALLED, command="serve/admin", missing=error.name or str(error)) from None
+
+
+def reason_of(error: Any) -> str:
+    """What is wrong with a value, never the value: it may be a secret."""
+    match error["type"]:
+        case "bool_parsing":
+            return "harus true atau false"
+        case "literal_error":
+            return f"harus {error['ctx']['expected'].replace(' or ', ' atau ')}"
+        case _:
+            return str(error["msg"]).removeprefix("Value error, ")
 
 
 def with_platform(command: Callable[..., Any]) -> Callable[..., Any]:

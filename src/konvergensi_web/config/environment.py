@@ -5,9 +5,13 @@ All variables begin with `KONVERGENSI_`; `docs/operasi/` lists them. Nothing els
 
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+POSTGRESQL = ("postgresql", "postgres")
 
 
 class Environment(BaseSettings):
@@ -36,6 +40,26 @@ class Environment(BaseSettings):
     backup_passphrase: SecretStr | None = Field(None, description="passphrase that backups are encrypted with")
     log_format: Literal["auto", "json", "text"] = Field("auto", description="json, text, or text at a terminal only")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("database")
+    @classmethod
+    def _known_database(cls, address: str) -> str:
+        """Only what the tests run on: PostgreSQL, or the SQLite file of the data folder."""
+        try:
+            parts = urlsplit(address)
+            known = not address or (parts.scheme in POSTGRESQL and parts.path.strip("/") and parts.port != 0)
+        except ValueError:  # a port that is no number
+            known = False
+        if not known:
+            raise ValueError("harus postgresql://pengguna:sandi@server:5432/nama, atau kosong untuk SQLite")
+        return address
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_time_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("zona waktu tidak dikenal; pakai Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura")
+        return name
 
 
 def single_sign_on(told: Environment) -> dict[str, Any]:
