@@ -245,7 +245,7 @@ def test_a_released_month_is_not_undone(dinkes: Actor, export: Make) -> None:
         region_path="36.04.", month="2024-08", state=Release.State.RELEASED, released_at=dinkes.now,
         created_at=dinkes.now,
     )  # fmt: skip
-    with open_scope(dinkes), pytest.raises(ProblemError, match="angka bulan 2024-08 sudah dirilis"):
+    with open_scope(dinkes), pytest.raises(ProblemError, match="angka Agustus 2024 sudah dirilis"):
         services.undo_batch(actor=dinkes, batch=batch, reason="keliru")
 
 

@@ -19,6 +19,7 @@ from konvergensi_web.platform.files.content import TABLES
 from konvergensi_web.platform.jobs.registry import find_kind
 from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
+from konvergensi_web.platform.tags import say
 from konvergensi_web.regions.paths import code_of, cut, level_of, path_of
 
 REFRESH = "measures.refresh"
@@ -69,7 +70,7 @@ class EppgbmLoader:
             proposals = Correction.objects.filter(measurement__in=rows)
             newest: Any = Batch.objects.filter(measurements__replaces__in=later).order_by("-committed_at").first()
             counts = later.count(), proposals.count()
-        released = _released(batch)
+        released = [say().month(month) for month in _released(batch)]
         day = f" {newest.created_at:%d/%m/%Y}" if newest else ""
         return [
             Dependent(
@@ -78,7 +79,7 @@ class EppgbmLoader:
                 url=f"/sumber/{newest.pk}/" if newest else "",
             ),
             Dependent(what=f"{counts[1]} usulan perbaikan menyangkut barisnya", count=counts[1]),
-            Dependent(what=f"angka bulan {', '.join(released)} sudah dirilis", count=len(released)),
+            Dependent(what=f"angka {', '.join(released)} sudah dirilis", count=len(released)),
         ]
 
     def after(self, *, actor: Actor, batch: Batch, paths: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
+from konvergensi_web.platform.scope.policy import policy
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import PathField
 
@@ -115,7 +116,13 @@ class Post(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.title or self.role}, {self.office}"
+        return f"{self.label}, {self.office}"
+
+    @property
+    def label(self) -> str:
+        """The title written in the letter, else what the matrix calls the role."""
+        known = policy().roles.get(self.role)
+        return self.title or (known.label if known else self.role)
 
     @staticmethod
     def held_on(day: date) -> Q:
