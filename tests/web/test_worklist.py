@@ -12,6 +12,7 @@ from konvergensi_web.measures.models import PipelineRun, WorklistItem, WorklistM
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.scope import open_scope, system_actor
 from konvergensi_web.registry.models import Person, Posyandu
+from tests.web import figures
 from tests.web.children import make_child
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ ELSEWHERE = "36.04.06.2001."
 
 def item(child: Person, *reasons: str, priority: int, month: str = MONTH) -> None:
     now = datetime(2024, 9, 1, tzinfo=UTC)
-    run = PipelineRun.objects.create(regency_path="36.04.", kind="full", started_at=now)
+    run = PipelineRun.objects.create(regency_path="36.04.", kind="full", state="done", month=month, started_at=now)
     with open_scope(system_actor("uji")):
         WorklistItem.objects.create(
             person=child, month=month, priority=priority, reasons=list(reasons), codes=f",{','.join(reasons)},",
@@ -90,6 +91,67 @@ def test_the_list_is_narrowed_by_reason_place_and_month(
     page = seen(signed_in("dinkes"), **asked)
     assert all(name in page for name in there)
     assert not any(name in page for name in gone)
+
+
+@pytest.mark.parametrize("asked", [{}, {"alasan": "bgm"}, {"cari": "kenanga"}])
+def test_a_month_without_a_list_is_never_told_as_all_well(
+    listed: dict[str, Person], signed_in: Callable[[str], Client], asked: dict[str, str]
+) -> None:
+    client = signed_in("dinkes")
+    page = seen(client, bulan="2024-03", **asked)
+    assert "Daftar kerja Maret 2024 tidak disimpan" in page
+    assert 'href="/ukuran/daftar-kerja/?bulan=2024-08"' in page
+    assert "tumbuh baik" not in page
+    assert "Daftar kerja Maret 2024 tidak disimpan" in client.get(
+        reverse("measures:worklist_print"), {"bulan": "2024-03"}
+    ).content.decode()  # fmt: skip
+    part = client.get("/wilayah/36.04/kerja/?bulan=2024-03").content.decode()
+    assert "Daftar kerja Maret 2024 tidak disimpan" in part
+    assert 'href="/wilayah/36.04/?bulan=2024-08"' in part
+    assert "Tidak ada anak yang harus ditindaklanjuti" not in part
+
+
+def test_an_empty_list_tells_whether_nobody_was_found_or_nothing_is_known(
+    listed: dict[str, Person], signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("dinkes")
+    assert "Tidak ada yang cocok" in seen(client, alasan="bgm")
+    part = client.get(f"/wilayah/36.04.05/kerja/?bulan={MONTH}&alasan=bgm").content.decode()
+    assert "Tidak ada anak dengan alasan itu" in part
+    assert "Belum ada data Agustus 2024" in client.get(f"/wilayah/36.04.07/kerja/?bulan={MONTH}").content.decode()
+    with open_scope(system_actor("uji")):
+        figures.build([MONTH])
+    quiet = client.get(f"/wilayah/36.04.07/kerja/?bulan={MONTH}").content.decode()
+    assert "Tidak ada anak yang harus ditindaklanjuti" in quiet
+
+
+def test_the_list_is_searched_by_posyandu_village_and_reason_without_a_word_in_the_address(
+    listed: dict[str, Person], signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("dinkes")
+    page = client.post(reverse("measures:worklist"), {"cari": "melati 2t", "bulan": MONTH}).content.decode()
+    assert "D. E." in page
+    assert "B. C." not in page
+    assert "F. G." not in page
+    assert '<form method="post"' in page
+    assert f'name="bulan" value="{MONTH}"' in page, "the month goes on with the next search"
+    earlier = client.post(reverse("measures:worklist"), {"cari": "melati", "bulan": "2024-07"}).content.decode()
+    assert "B. C." not in earlier
+
+
+def test_the_month_is_chosen_on_the_list_and_the_place_and_month_come_along(
+    listed: dict[str, Person], signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("dinkes")
+    page = seen(client, bulan="2024-07", wilayah="36.04.05.2001")
+    assert '<option value="2024-07" selected>' in page
+    assert '<option value="2024-08">' in page
+    assert '<option value="36.04.05.2001" selected>' in page, "a smaller place than those offered can be asked for"
+    assert "?bulan=2024-07&amp;wilayah=36.04.05.2001" in page
+    part = client.get("/wilayah/36.04.05.2001/kerja/?bulan=2024-07&alasan=faltering").content.decode()
+    assert "/ukuran/daftar-kerja/?bulan=2024-07&amp;wilayah=36.04.05.2001&amp;alasan=faltering" in part
+    assert "/kerja/?bulan=2024-07&amp;alasan=" in part, "a reason keeps the month"
+    assert client.get(reverse("measures:worklist"), {"wilayah": "36.73.01"}).status_code == 200
 
 
 def test_a_mark_is_kept_once_and_can_be_taken_back(

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as say_text
 
@@ -112,6 +113,8 @@ class Listing:
     private: bool = False  # rows about people: asked by POST, export needs a purpose
     export_permission: str | None = "platform.export.make"
     row_actions: str = ""  # a template drawn in the last cell of a row, with `row`
+    kept: Choices = ()  # name and value of what else decides the rows (a month): every form of the list sends it on
+    absent: Empty | None = None  # said in place of `empty` whatever was searched: there is nothing to search in
 
     def render(
         self, request: HttpRequest, rows: Rows, template: str = "pages/list.html", *, hidden: int | None = None,
@@ -246,10 +249,15 @@ class View:
     @property
     def state(self) -> list[tuple[str, str]]:
         """What was asked, as hidden fields of the form that exports."""
-        kept = [("cari", self.words), ("urut", self.asked.get("urut", ""))]
+        kept = [*self.listing.kept, ("cari", self.words), ("urut", self.asked.get("urut", ""))]
         kept += [(one["filter"].name, one["chosen"]) for one in self.filters]
         kept += [("kolom", name) for name in self.asked.getlist("kolom")]
         return [(name, value) for name, value in kept if value]
+
+    @property
+    def cleared(self) -> str:
+        """The address of the same list with nothing searched or filtered."""
+        return f"{self.request.path}?{urlencode(list(self.listing.kept))}" if self.listing.kept else self.request.path
 
     @cached_property
     def may_export(self) -> bool:
@@ -270,6 +278,8 @@ class View:
     @property
     def empty(self) -> Empty:
         """What to say when no row was found."""
+        if self.listing.absent is not None:
+            return self.listing.absent
         if self.narrowed:
             return Empty(say_text("Tidak ada yang cocok"), say_text("Longgarkan pencarian atau hapus saringan."))
         told = self.listing.empty

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 LEVELS = ("province", "regency", "district", "village", "posyandu")
 _PARTS = {name: count for count, name in enumerate(LEVELS, start=1)}
+Where = str | tuple[str, ...]  # a place by its path, or the several places of an office by theirs
 
 
 class PathField(models.CharField):  # type: ignore[type-arg]
@@ -54,6 +55,11 @@ def ancestors(path: str) -> list[str]:
 def cut(path: str, level: str) -> str:
     """The ancestor of a path at a level; the path itself when it is not that deep."""
     return ".".join(path.split(".")[: _PARTS[level]]).removesuffix(".") + "."
+
+
+def parts(where: Where) -> tuple[str, ...]:
+    """The paths of a place, or of the several places of an office."""
+    return (where,) if isinstance(where, str) else where
 
 
 def within(path: str, areas: Iterable[str]) -> bool:

@@ -2,27 +2,32 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from konvergensi.measures.worklist import REASONS
 from konvergensi_web.measures.models import WorklistItem, WorklistMark
-from konvergensi_web.measures.selectors import latest_worklist, worklist
+from konvergensi_web.measures.selectors import worklist, worklist_months
+from konvergensi_web.measures.selectors.places import get_place
 from konvergensi_web.measures.services.worklist import mark_done, take_back
 from konvergensi_web.measures.wording import SHORT
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing, page_of
 from konvergensi_web.platform.privacy.identities import identities
-from konvergensi_web.platform.scope import Actor, may, require
+from konvergensi_web.platform.scope import Actor, Reach, may, require
+from konvergensi_web.platform.scope.policy import reach
+from konvergensi_web.platform.tags import bulan
 from konvergensi_web.regions.models import Region
-from konvergensi_web.regions.paths import cut, subtree
+from konvergensi_web.regions.paths import cut, path_of, subtree, within
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 PRINT_LIMIT = 3_000
@@ -56,7 +61,7 @@ def _place(item: WorklistItem) -> str:
     return ", ".join(names)
 
 
-def _listing(actor: Actor, places: QuerySet[Region]) -> Listing:
+def _listing(actor: Actor, asked: "Asked", places: Sequence[tuple[str, str]]) -> Listing:
     return Listing(
         "daftar-kerja",
         _("Daftar kerja"),
@@ -64,37 +69,94 @@ def _listing(actor: Actor, places: QuerySet[Region]) -> Listing:
         filters=[
             Filter("alasan", _("Alasan"), [(code, reason.why) for code, reason in REASONS.items()],
                    lambda rows, code: rows.filter(codes__contains=f",{code},")),
-            Filter("wilayah", _("Wilayah"), lambda request: [(place.code, place.label) for place in places],
-                   lambda rows, code: rows.filter(subtree([f"{code}."]))),
+            Filter("wilayah", _("Wilayah"), places, lambda rows, code: rows.filter(subtree([path_of(code)]))),
             Filter("sudah", _("Keadaan"), [("belum", _("belum dikerjakan")), ("selesai", _("selesai"))],
                    lambda rows, state: rows.filter(done=state == "selesai")),
         ],
+        search=_search,
+        search_hint=_("Posyandu, desa, atau alasan"),
         default_sort="priority",
         page_size=25,
-        empty=Empty(_("Tidak ada yang harus dikerjakan"), _("Semua anak terukur dan tumbuh baik bulan ini.")),
+        private=True,
+        kept=[("bulan", asked.month)] if asked.month else (),
+        empty=_nothing(actor, asked.month),
+        absent=None if asked.listed else _not_listed(asked),
         row_actions="measures/worklist_actions.html" if may(actor, "measures.worklist.mark") else "",
     )  # fmt: skip
 
 
+def _search(rows: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
+    """Children whose posyandu, village or reason has every word."""
+    for word in words:
+        told = Q(person__posyandu__name__icontains=word) | Q(person__village__name__icontains=word)
+        for code, (_tone, short) in SHORT.items():
+            if word.lower() in short.lower():
+                told |= Q(codes__contains=f",{code},")
+        rows = rows.filter(told)
+    return rows
+
+
+def _nothing(actor: Actor, month: str) -> Empty:
+    """What an empty list of a month means: that nobody was found, not that all is well with who was not looked at."""
+    if reach(actor, "measures.worklist.view") is Reach.TASKS:
+        return Empty(_("Belum ada tugas"), _("Belum ada kebutuhan anak yang diteruskan ke kantor Anda."))
+    text = say("Tidak ada anak di wilayah ini dalam daftar %(month)s.") % {"month": bulan(month)}
+    return Empty(_("Tidak ada yang harus dikerjakan"), text)
+
+
+def _not_listed(asked: "Asked") -> Empty:
+    """What a month without a list says: nothing about its children."""
+    if not asked.months:
+        return Empty(_("Belum ada daftar kerja"), _("Daftar dibuat sesudah impor pertama dihitung."))
+    latest = asked.months[0]
+    words = {"month": bulan(asked.month), "kept": ", ".join(bulan(one) for one in asked.months[:3])}
+    return Empty(
+        say("Daftar kerja %(month)s tidak disimpan") % words,
+        say("Daftar hanya ada untuk bulan terbaru: %(kept)s. Ini tidak berarti semua anak bulan itu baik.") % words,
+        say("Buka daftar %(month)s") % {"month": bulan(latest)},
+        f"{reverse('measures:worklist')}?bulan={latest}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The list of a month: its rows, the months there are, and whether this one is among them."""
+
+    rows: QuerySet[Any]
+    month: str
+    months: list[str]
+    listed: bool
+
+    @property
+    def choices(self) -> list[str]:
+        """The months to choose from, with the one that was asked for."""
+        return sorted({*self.months, self.month} - {""}, reverse=True)
+
+
+@require_http_methods(["GET", "POST"])
 def worklist_page(request: HttpRequest) -> HttpResponse:
     """The children of the own area with something to do in a month (default the latest)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, "measures.worklist.view")
-    rows, month = _rows(actor, request.GET.get("bulan"))
-    listing = _listing(actor, _places(actor))
-    return listing.render(request, rows, template="measures/worklist.html", month=month)
+    told = request.POST if request.method == "POST" else request.GET
+    asked = _asked(actor, told.get("bulan"))
+    listing = _listing(actor, asked, _choices(actor, told.get("wilayah", "")))
+    return listing.render(request, asked.rows, template="measures/worklist.html", month=asked.month, asked=asked)
 
 
 def worklist_print(request: HttpRequest) -> HttpResponse:
     """The same per posyandu, each on a sheet of its own: what was measured and what to do, no diagnosis."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, "measures.worklist.view")
-    rows, month = _rows(actor, request.GET.get("bulan"))
+    asked = _asked(actor, request.GET.get("bulan"))
     place = request.GET.get("wilayah", "")
-    wanted = rows.filter(subtree([f"{place}."])) if place else rows
+    wanted = asked.rows.filter(subtree([path_of(place)])) if place else asked.rows
     ordered = wanted.order_by("region_path", "priority", "pk")[:PRINT_LIMIT]
     sheets = [(items[0], items) for items in (_sheet(found) for _path, found in groupby(ordered, _posyandu))]
-    context = {"sheets": sheets, "month": month, "cut": wanted.count() > PRINT_LIMIT, "limit": PRINT_LIMIT}
+    context = {
+        "sheets": sheets, "month": asked.month, "cut": wanted.count() > PRINT_LIMIT, "limit": PRINT_LIMIT,
+        "none": _nothing(actor, asked.month) if asked.listed else _not_listed(asked),
+    }  # fmt: skip
     return render(request, "measures/worklist_print.html", context)
 
 
@@ -110,10 +172,12 @@ def mark(request: HttpRequest, person_id: UUID, month: str) -> HttpResponse:
     return render(request, "measures/worklist_actions.html", {"row": item})
 
 
-def _rows(actor: Actor, asked: str | None) -> tuple[QuerySet[WorklistItem], str]:
+def _asked(actor: Actor, asked: str | None) -> Asked:
     """The list of the month asked for; of the latest when none was, or none that is a month."""
-    month = asked if asked and MONTH.fullmatch(asked) else latest_worklist(actor, "")
-    return _done(worklist(actor, "", month)), month or ""
+    months = worklist_months(actor, "")
+    month = asked if asked and MONTH.fullmatch(asked) else next(iter(months), "")
+    rows = _done(worklist(actor, "", month)) if month else WorklistItem.objects.none()
+    return Asked(rows, month, months, month in months or (bool(month) and rows.exists()))
 
 
 def _done(rows: QuerySet[WorklistItem]) -> QuerySet[Any]:
@@ -123,10 +187,15 @@ def _done(rows: QuerySet[WorklistItem]) -> QuerySet[Any]:
     return rows.annotate(done=Exists(marks)).select_related("person__posyandu", "person__village")
 
 
-def _places(actor: Actor) -> QuerySet[Region]:
-    """The kecamatan of the area, or its villages when it is smaller."""
+def _choices(actor: Actor, asked: str) -> list[tuple[str, str]]:
+    """The kecamatan of the area, or its villages when it is smaller; and the place of the area that was asked for."""
     small = all(path.count(".") >= 3 for path in actor.paths)
-    return Region.objects.filter(subtree(actor.paths, "path"), level="village" if small else "district")
+    places = Region.objects.filter(subtree(actor.paths, "path"), level="village" if small else "district")
+    found = [(place.code, place.label) for place in places]
+    if asked and asked not in dict(found) and within(path_of(asked), actor.paths):
+        _path, label = get_place(actor, asked)
+        found.append((asked, label))
+    return found
 
 
 def _sheet(found: Iterable[WorklistItem]) -> list[Any]:

@@ -10,7 +10,14 @@ from konvergensi_web.measures.selectors.figures import (
     sees_drafts,
     trend,
 )
-from konvergensi_web.measures.selectors.lists import balance, latest_worklist, quality, quality_below, worklist
+from konvergensi_web.measures.selectors.lists import (
+    balance,
+    latest_worklist,
+    quality,
+    quality_below,
+    worklist,
+    worklist_months,
+)
 
 __all__ = [
     "Figure",
@@ -26,4 +33,5 @@ __all__ = [
     "sees_drafts",
     "trend",
     "worklist",
+    "worklist_months",
 ]

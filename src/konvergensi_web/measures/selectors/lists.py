@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from konvergensi.measures.balance import BESIDE, LINES
-from konvergensi_web.measures.models import BalanceRow, QualityValue, WorklistItem
+from konvergensi_web.measures.models import BalanceRow, PipelineRun, QualityValue, WorklistItem
 from konvergensi_web.measures.selectors.figures import sees_drafts
 from konvergensi_web.platform.scope import Actor
-from konvergensi_web.regions.paths import subtree
+from konvergensi_web.regions.paths import Where, cut, parts, subtree
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +72,29 @@ def quality_below(actor: Actor, path: str, level: str, month: str) -> QuerySet[Q
     return rows.order_by("score", "region_path")
 
 
-def latest_worklist(actor: Actor, path: str) -> str | None:
+def worklist_months(actor: Actor, path: Where) -> list[str]:
+    """The months of which the regencies of a place have a list, newest first: every run makes that of its last month.
+
+    A month that is not among them has no list at all, which is not the same as a list without children.
+    """
+    regencies = {cut(one, "regency") for one in parts(path or actor.paths)}
+    runs = PipelineRun.objects.filter(regency_path__in=regencies, state=PipelineRun.State.DONE).exclude(month="")
+    known = set(runs.order_by().values_list("month", flat=True).distinct())
+    return sorted(known | ({last} if (last := latest_worklist(actor, path)) else set()), reverse=True)
+
+
+def latest_worklist(actor: Actor, path: Where) -> str | None:
     """The latest month that has a list here."""
     found: str | None = _items(actor, path).aggregate(last=Max("month"))["last"]
     return found
 
 
-def _items(actor: Actor, path: str) -> QuerySet[Any]:
-    rows: QuerySet[Any] = WorklistItem.objects.filter(WorklistItem.readable(actor), subtree([path]))
+def _items(actor: Actor, path: Where) -> QuerySet[Any]:
+    rows: QuerySet[Any] = WorklistItem.objects.filter(WorklistItem.readable(actor), subtree(parts(path)))
     return rows
 
 
-def worklist(actor: Actor, path: str, month: str | None = None, reason: str | None = None) -> QuerySet[WorklistItem]:
+def worklist(actor: Actor, path: Where, month: str | None = None, reason: str | None = None) -> QuerySet[WorklistItem]:
     """The children of a place with something to do (default of the latest month), the most urgent first."""
     rows = _items(actor, path).filter(month=month or latest_worklist(actor, path))
     return rows.filter(codes__contains=f",{reason},") if reason else rows

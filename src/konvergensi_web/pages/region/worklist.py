@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from konvergensi.measures.worklist import REASONS
 from konvergensi_web.measures.models import WorklistItem
-from konvergensi_web.measures.selectors import worklist
+from konvergensi_web.measures.selectors import figures, worklist, worklist_months
 from konvergensi_web.measures.wording import SHORT
 from konvergensi_web.pages.region.place import Place
+from konvergensi_web.pages.region.scale import FIRST
 from konvergensi_web.platform.scope import Actor
+from konvergensi_web.platform.tags import say
 
 ROWS = 8
+WITHIN = ("district", "village", "posyandu")  # levels of places that the whole list can be narrowed to
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +36,31 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The rows shown, how many there are for each reason, and which reason was asked for."""
+    """The rows shown, how many there are for each reason, and which reason was asked for.
+
+    `doubt` why no row says nothing about the children: the month has no list, or the place no figures; `latest` the
+    newest month with a list, where this one has none.
+    """
 
     rows: list[Line]
     counts: dict[str, int]
     asked: str
     total: int
+    month: str | None = None
+    code: str = ""
+    doubt: str = ""
+    latest: str = ""
 
     @property
     def rest(self) -> int:
         """How many more."""
         return max(0, (self.counts.get(self.asked, 0) if self.asked else self.total) - len(self.rows))
+
+    @property
+    def asks(self) -> str:
+        """What the address of the whole list asks so that it shows the same month, place and reason."""
+        asked = {"bulan": self.month, "wilayah": self.code, "alasan": self.asked}
+        return urlencode({name: value for name, value in asked.items() if value})
 
     @property
     def choices(self) -> list[tuple[str, str, int]]:
@@ -57,7 +76,23 @@ def block(actor: Actor, place: Place, month: str | None, reason: str) -> Block:
     rows = everyone.filter(codes__contains=f",{asked},") if asked else everyone
     first = rows.select_related("person__posyandu", "person__village").order_by("priority", "pk")[:ROWS]
     found = [Line(one, chips(one), step(one)) for one in first]
-    return Block(found, counts, asked, total)
+    doubt, latest = ("", "") if total else _doubt(actor, place, month)
+    code = place.code if place.level in WITHIN else ""
+    return Block(found, counts, asked, total, month, code, doubt, latest)
+
+
+def _doubt(actor: Actor, place: Place, month: str | None) -> tuple[str, str]:
+    """Why an empty list of a month is no all-clear, and the newest month that has a list; nothing where it is one."""
+    if not month:
+        return _("Belum ada angka dari wilayah ini, jadi daftarnya belum dapat dibuat."), ""
+    months = worklist_months(actor, place.path)
+    words = {"month": say().month(month)}
+    if month not in months:
+        told = _("Daftar kerja %(month)s tidak disimpan; daftar hanya ada untuk bulan terbaru.") % words
+        return told, next(iter(months), "")
+    if not figures(actor, place.path, month, [FIRST]):
+        return _("Belum ada data %(month)s dari wilayah ini, jadi daftarnya belum dapat dibuat.") % words, ""
+    return "", ""
 
 
 def counted(rows: QuerySet[Any]) -> tuple[dict[str, int], int]:
