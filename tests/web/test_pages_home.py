@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from konvergensi_web.measures.models import PipelineRun
+from konvergensi_web.measures.models import IndicatorValue, PipelineRun
 from konvergensi_web.platform import panels
 from konvergensi_web.platform.scope import open_scope, system_actor
 from tests.web import figures, world
@@ -34,6 +34,20 @@ def test_three_figures_tell_their_distance_and_what_changed(
     assert "target belum dicatat" in page
     assert "batas 80\N{NO-BREAK SPACE}% tercapai" in page
     assert "poin dari Juli 2024" in page
+
+
+def test_a_share_of_the_target_says_target_and_a_target_below_the_district_is_not_missed(
+    signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    page = signed_in("dinkes").get("/").content.decode()
+    row = IndicatorValue.objects.get(region_path="36.04.", month=figures.MONTHS[-1], indicator="ds")
+    assert f"{row.numerator:,} dari {row.denominator:,} sasaran diukur".replace(",", ".") in page
+    with open_scope(system_actor("uji")):
+        figures.release(figures.MONTHS[-1], run)
+    for who in ("camat", "kades"):
+        page = signed_in(who).get("/").content.decode()
+        assert page.count('class="stat') == 3
+        assert "target belum dicatat" not in page, "a desa has no prevalence target, by rule"
 
 
 def test_a_stage_shows_itself_through_a_panel(

@@ -91,9 +91,60 @@ def test_the_province_sees_only_what_was_released(signed_in: Callable[[str], Cli
         figures.release(BEFORE, run)
     page = text(client.get("/wilayah/36/").content.decode())
     assert "Juli 2024" in page
-    assert "1 kabupaten/kota sudah merilis" in page
     assert "dirilis" in page
     assert "Agustus 2024" not in page
+
+
+def test_a_province_is_told_of_how_many_of_its_districts_it_is_the_sum(
+    signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    with open_scope(system_actor("menyiapkan uji")):
+        figures.release(BEFORE, run)
+    client = signed_in("dinkes_provinsi")
+    page = client.get("/wilayah/36/").content.decode()
+    part = "1 dari 8 kabupaten/kota sudah merilis"
+    assert part in text(page[: page.index('class="strip"')]), "above the figures"
+    assert "bukan seluruh Provinsi Banten" in text(page)
+    assert part in text(page[page.index('class="strip"') : page.index('class="cards"')])
+    cards = text(page[page.index('class="cards"') :])
+    assert cards.count(part) >= 4
+    assert part in text(client.get("/").content.decode())
+
+
+def test_the_strip_leads_only_where_the_reader_may_go_and_keeps_month_and_place(
+    signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    with open_scope(system_actor("menyiapkan uji")):
+        figures.release(BEFORE, run)
+    province = signed_in("dinkes_provinsi")
+    page = province.get("/wilayah/36/").content.decode()
+    strip = page[page.index('class="strip"') : page.index('class="cards"')]
+    links = re.findall(r'href="([^"]+)"', strip)
+    assert links == [f"/ukuran/asal/36/?bulan={BEFORE}"], "no worklist, no quality of measurements"
+    assert province.get(links[0]).status_code == 200
+    dinkes = signed_in("dinkes")
+    page = dinkes.get(f"/wilayah/36.04.05/?bulan={BEFORE}").content.decode()
+    strip = page[page.index('class="strip"') : page.index('class="cards"')]
+    links = re.findall(r'href="([^"]+)"', strip)
+    assert f"/ukuran/daftar-kerja/?bulan={BEFORE}&amp;wilayah=36.04.05&amp;alasan=not_measured" in links
+    assert f"/ukuran/asal/36.04.05/?bulan={BEFORE}" in links
+    page = dinkes.get(f"/wilayah/36.04/?bulan={MONTH}").content.decode()
+    assert f'href="/ukuran/mutu/36.04/?bulan={MONTH}"' in page
+    assert f'href="/ukuran/rilis/36.04/{MONTH}/"' in page, "the button of a month opens that month"
+
+
+def test_a_month_that_is_not_shown_is_said_to_be_another(signed_in: Callable[[str], Client], run: PipelineRun) -> None:
+    with open_scope(system_actor("menyiapkan uji")):
+        figures.release(BEFORE, run)
+    province = signed_in("dinkes_provinsi")
+    page = text(province.get(f"/wilayah/36/?bulan={MONTH}").content.decode())
+    assert "Agustus 2024 belum dirilis; yang ditampilkan Juli 2024." in page
+    dinkes = signed_in("dinkes")
+    assert "Belum ada angka September 2024; yang ditampilkan Agustus 2024." in text(
+        dinkes.get("/wilayah/36.04/?bulan=2024-09").content.decode()
+    )
+    assert "; yang ditampilkan" not in text(dinkes.get(f"/wilayah/36.04/?bulan={BEFORE}").content.decode())
+    assert "; yang ditampilkan" not in text(dinkes.get("/wilayah/36.04/?bulan=salah").content.decode())
 
 
 def test_a_month_can_be_chosen_and_an_unknown_one_is_the_latest(

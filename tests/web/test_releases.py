@@ -67,7 +67,7 @@ def test_each_tier_sees_the_numbers_only_when_its_turn_has_come(counted: None, a
     assert selectors.latest_month(actor("dinkes_provinsi"), "36.") == MONTH
     [province] = selectors.figures(actor("dinkes_provinsi"), "36.", None, ["stunting"])
     [regency] = selectors.figures(actor("dinkes_provinsi"), REGENCY, None, ["stunting"])
-    assert (province.numerator, province.denominator, province.released_places) == (
+    assert (province.numerator, province.denominator, province.places) == (
         regency.numerator, regency.denominator, 1,
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from konvergensi.reports.boundaries import features_of
 from konvergensi_web.pages.models import Boundary
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor
-from konvergensi_web.regions.paths import path_of, subtree
+from konvergensi_web.regions.paths import Where, path_of, paths_of, subtree
 
 DECIMALS = 4  # about eleven metres
 WIDTH = 1000
@@ -83,9 +83,9 @@ def _rounded(coordinates: Any) -> Any:
     return [_rounded(part) for part in coordinates]
 
 
-def boundaries_below(path: str, level: str) -> list[Boundary]:
+def boundaries_below(where: Where, level: str) -> list[Boundary]:
     """The kept polygons of a level below a place."""
-    return list(Boundary.objects.filter(subtree([path], "path"), level=level))
+    return list(Boundary.objects.filter(subtree(paths_of(where), "path"), level=level))
 
 
 def draw(rows: Sequence[Boundary]) -> Map | None:

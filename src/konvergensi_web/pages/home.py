@@ -18,12 +18,12 @@ from konvergensi_web.measures.models import WorklistItem
 from konvergensi_web.measures.selectors import Figure
 from konvergensi_web.measures.selectors.history import history
 from konvergensi_web.pages.region import numbers
-from konvergensi_web.pages.region.place import Place, get_place
-from konvergensi_web.pages.region.surveys import find_targets
+from konvergensi_web.pages.region.place import Place, may_at, own_place
+from konvergensi_web.pages.region.surveys import LEVELS, find_targets
 from konvergensi_web.platform.panels import panels_for
 from konvergensi_web.platform.scope import Actor, may
 from konvergensi_web.platform.tags import say, url_if
-from konvergensi_web.regions.paths import code_of, subtree
+from konvergensi_web.regions.paths import subtree
 
 THREE = ("stunting", "ds", "gizi_buruk")
 CHANGES = ("stunting", "wasting", "underweight", "gizi_buruk", "two_t", "bgm", "new_confirmed", "ds", "nd")
@@ -58,10 +58,10 @@ class Owed:
 def home(request: HttpRequest) -> HttpResponse:
     """The first page after signing in."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    place = own_place(actor)
+    place = _own_place(request)
     context: dict[str, Any] = {"task": task_of(actor), "owed": owed(actor), "place": place}
-    if place is not None and may(actor, "measures.released.view", path=place.path):
-        known = history(actor, place.path, 2)
+    if place is not None and may_at(actor, "measures.released.view", place):
+        known = history(actor, place.where, 2)
         months = list(known)
         context |= {"month": months[0] if months else None}
         if months:
@@ -78,11 +78,10 @@ def panels(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/components/panels.html", {"panels": shown})
 
 
-def own_place(actor: Actor) -> Place | None:
-    """The region of the office; None for the whole country."""
-    path = next(iter(actor.paths), "")
+def _own_place(request: HttpRequest) -> Place | None:
+    """The area of the office; None for the whole country."""
     try:
-        return get_place(code_of(path)) if path else None
+        return own_place(request.actor, request.post.office.name)  # type: ignore[attr-defined]
     except ProblemError:  # a posyandu of which no import has told yet
         return None
 
@@ -140,7 +139,8 @@ def _reason(address: str, reason: str) -> str:
 
 def three(place: Place, now: dict[str, Figure], before: dict[str, Figure]) -> list[tuple[numbers.Stat, str]]:
     """Three headline figures, each with the distance to where it should be."""
-    return [(numbers.stat(name, now, before), gap(place, name, now.get(name))) for name in THREE]
+    made = numbers.sum_of(place, now)
+    return [(numbers.stat(name, now, before, made=made), gap(place, name, now.get(name))) for name in THREE]
 
 
 def gap(place: Place, name: str, figure: Figure | None) -> str:
@@ -156,8 +156,8 @@ def gap(place: Place, name: str, figure: Figure | None) -> str:
     if name == "gizi_buruk":
         return _("target: semua dalam tata laksana")
     targets = find_targets(place)
-    if not targets:
-        return _("target belum dicatat")
+    if not targets:  # a survey target is never split below the regency: there is none to miss
+        return _("target belum dicatat") if place.level in LEVELS else ""
     last = targets[-1]
     return _("target survei %(year)s: %(pct)s") % {"year": last.year, "pct": say().percent(last.value)}
 

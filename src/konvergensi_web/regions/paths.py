@@ -57,9 +57,22 @@ def cut(path: str, level: str) -> str:
     return ".".join(path.split(".")[: _PARTS[level]]).removesuffix(".") + "."
 
 
-def parts(where: Where) -> tuple[str, ...]:
+def paths_of(where: Where) -> tuple[str, ...]:
     """The paths of a place, or of the several places of an office."""
     return (where,) if isinstance(where, str) else where
+
+
+def outermost(paths: Iterable[str]) -> tuple[str, ...]:
+    """The paths that lie in none of the others, so that nothing is counted twice when they are added up."""
+    wanted = sorted(set(paths))
+    return tuple(path for path in wanted if not any(path != other and path.startswith(other) for other in wanted))
+
+
+def shared(paths: Iterable[str]) -> str:
+    """The smallest place that all paths lie in."""
+    chains = [ancestors(path) for path in paths]
+    common = [first for first, *others in zip(*chains, strict=False) if all(one == first for one in others)]
+    return common[-1] if common else ""
 
 
 def within(path: str, areas: Iterable[str]) -> bool:

@@ -15,6 +15,7 @@ from konvergensi_web.measures.selectors.lists import (
     latest_worklist,
     quality,
     quality_below,
+    quality_months,
     worklist,
     worklist_months,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "months_of",
     "quality",
     "quality_below",
+    "quality_months",
     "sees",
     "sees_drafts",
     "trend",

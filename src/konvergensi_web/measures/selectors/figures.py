@@ -10,10 +10,12 @@ from django.db.models import CharField, Count, F, Max, QuerySet, Sum, Value
 from konvergensi.measures.quality import coverage_minimum
 from konvergensi_web.measures.catalogue import metas, title_of
 from konvergensi_web.measures.models import IndicatorValue, Release, ReleasedValue
+from konvergensi_web.measures.selectors._added import added
 from konvergensi_web.platform.scope import Actor, may
-from konvergensi_web.regions.paths import subtree, within
+from konvergensi_web.regions.paths import Where, paths_of, subtree, within
 
 Status = Literal["draft", "verified", "released"]
+STATES: tuple[Status, ...] = ("draft", "verified", "released")
 REGENCY_PARTS = 2
 COUNTS = ("numerator", "denominator", "value", "measured", "measured_in_target", "target")
 READ = ("indicator", "region_path", "month", *COUNTS, "target_kind", "definition", "computed_at")
@@ -40,7 +42,7 @@ class Figure:
     definition: str = ""
     source: str = "e-PPGBM"
     computed_at: datetime | None = None
-    released_places: int | None = None  # a province: how many of its regencies are added up here
+    places: int | None = None  # how many are added up here: regencies that released, places of an office
 
     @property
     def pct(self) -> float | None:
@@ -70,12 +72,17 @@ class Figure:
         return self.pct if self.is_ratio else self.value
 
 
-def sees(actor: Actor, path: str) -> Status | None:
-    """The earliest state in which the actor sees the figures of a place; None: nothing at all.
+def sees(actor: Actor, where: Where) -> Status | None:
+    """The earliest state in which the actor sees the figures of a place (of all of several); None: nothing at all.
 
     The offices that produce the numbers of the regency see them first, its leadership once they are verified; a tier
     above the regency (province, country) sees them released. Outside the own area there is the public page.
     """
+    found = {_sees(actor, path) for path in paths_of(where)}
+    return None if None in found else next((state for state in reversed(STATES) if state in found), None)
+
+
+def _sees(actor: Actor, path: str) -> Status | None:
     if not within(path, actor.paths):
         return None
     below = actor.is_system or within(path, [area for area in actor.paths if area.count(".") >= REGENCY_PARTS])
@@ -86,48 +93,56 @@ def sees(actor: Actor, path: str) -> Status | None:
     return "released" if may(actor, "measures.released.view") else None
 
 
-def sees_drafts(actor: Actor, path: str) -> bool:
+def sees_drafts(actor: Actor, where: Where) -> bool:
     """Whether the actor sees the figures of a place before anybody verified them."""
-    return sees(actor, path) == "draft"
+    return sees(actor, where) == "draft"
 
 
-def figures(actor: Actor, path: str, month: str | None = None, indicators: Sequence[str] | None = None) -> list[Figure]:
+def figures(
+    actor: Actor, path: Where, month: str | None = None, indicators: Sequence[str] | None = None
+) -> list[Figure]:
     """The figures of one place and month (default the latest the actor may see), in the catalogue's order."""
     wanted: dict[str, Any] = {"indicator__in": indicators} if indicators else {}
     wanted |= {"month": month} if month is not None else {}
+    if not isinstance(path, str):
+        limit = None if month else 3 * len(metas()) * len(path)
+        return _ordered(_newest(added(_read(actor, path, limit=limit, region_path__in=path, **wanted))))
     if _is_above(path):
         return _ordered(_newest([_sum_figure(row, path) for row in _summed(actor, path, **wanted)]))
     found = _read(actor, path, limit=None if month else 3 * len(metas()), region_path=path, **wanted)
     return _ordered(_newest(found))
 
 
-def figures_below(actor: Actor, path: str, level: str, indicator: str, month: str) -> list[Figure]:
+def figures_below(actor: Actor, path: Where, level: str, indicator: str, month: str) -> list[Figure]:
     """One indicator of all places of a level at or below a path, by path."""
     found = _read(actor, path, under=path, indicator=indicator, month=month, level=level)
     return sorted(found, key=lambda one: one.path)
 
 
-def trend(actor: Actor, path: str, indicator: str, months: int = 24) -> list[Figure]:
+def trend(actor: Actor, path: Where, indicator: str, months: int = 24) -> list[Figure]:
     """One indicator of one place over the last months that the actor may see, oldest first."""
-    if _is_above(path):
+    if not isinstance(path, str):
+        found = added(_read(actor, path, limit=2 * months * len(path), region_path__in=path, indicator=indicator))
+    elif _is_above(path):
         found = [_sum_figure(row, path) for row in _summed(actor, path, indicator=indicator)]
     else:
         found = _read(actor, path, limit=2 * months, region_path=path, indicator=indicator)
     return sorted(found, key=lambda one: one.month)[-months:]
 
 
-def latest_month(actor: Actor, path: str) -> str | None:
+def latest_month(actor: Actor, path: Where) -> str | None:
     """The last month of which the actor may see a figure of the place."""
     return next(iter(months_of(actor, path)), None)
 
 
-def months_of(actor: Actor, path: str) -> list[str]:
+def months_of(actor: Actor, path: Where) -> list[str]:
     """The months of which the actor may see figures of the place, newest first."""
     tables = _tables(sees(actor, path))
-    place = {"level": "regency"} if _is_above(path) else {"region_path": path}
+    paths = paths_of(path)
+    above = isinstance(path, str) and _is_above(path)
     found: set[str] = set()
     for rows in tables:
-        here = rows.filter(subtree([path]), **place) if _is_above(path) else rows.filter(**place)
+        here = rows.filter(subtree(paths), level="regency") if above else rows.filter(region_path__in=paths)
         found.update(here.order_by().values_list("month", flat=True).distinct())
     return sorted(found, reverse=True)
 
@@ -146,19 +161,21 @@ def _tables(seen: Status | None) -> list[QuerySet[Any]]:
             return []
 
 
-def _read(actor: Actor, path: str, *, under: str | None = None, limit: int | None = None, **where: Any) -> list[Figure]:
+def _read(
+    actor: Actor, path: Where, *, under: Where | None = None, limit: int | None = None, **where: Any
+) -> list[Figure]:
     """The figures that fit, newest first, in one query."""
     return [figure_of(row) for row in rows_of(actor, path, under=under, limit=limit, **where)]
 
 
 def rows_of(
-    actor: Actor, path: str, *, under: str | None = None, limit: int | None = None, **where: Any
+    actor: Actor, path: Where, *, under: Where | None = None, limit: int | None = None, **where: Any
 ) -> list[tuple[Any, ...]]:
     """The rows of the figures that fit, newest first, in one query. A verified value stands before the released one."""
     parts = []
     for rows in _tables(sees(actor, path)):
         state = F("state") if rows.model is IndicatorValue else Value("released", output_field=CharField())
-        here = rows.filter(subtree([under])) if under is not None else rows
+        here = rows.filter(subtree(paths_of(under))) if under is not None else rows
         parts.append(here.filter(**where).order_by().annotate(status=state).values_list(*READ, "status"))
     if not parts:
         return []
@@ -216,7 +233,7 @@ def _sum_figure(row: dict[str, Any], path: str) -> Figure:
         status="released",
         definition=row["version"],
         computed_at=row["at"],
-        released_places=row["places"],
+        places=row["places"],
     )
 
 

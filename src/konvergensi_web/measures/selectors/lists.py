@@ -1,15 +1,16 @@
 """Balances, quality and worklists of places."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from konvergensi.measures.balance import BESIDE, LINES
 from konvergensi_web.measures.models import BalanceRow, PipelineRun, QualityValue, WorklistItem
 from konvergensi_web.measures.selectors.figures import sees_drafts
 from konvergensi_web.platform.scope import Actor
-from konvergensi_web.regions.paths import Where, cut, parts, subtree
+from konvergensi_web.regions.paths import Where, cut, paths_of, subtree
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,12 @@ class Balance:
     provisional: bool
 
 
-def balance(actor: Actor, path: str, month: str | None = None) -> Balance | None:
-    """The account of the list of a place and month (default the latest). Only offices that see drafts get it."""
-    if not sees_drafts(actor, path):
+def balance(actor: Actor, path: Where, month: str | None = None) -> Balance | None:
+    """The account of the list of a place and month (default the latest). Only offices that see drafts get it.
+
+    Not of several places: a child that moves from one to another leaves one list and enters the other.
+    """
+    if not isinstance(path, str) or not sees_drafts(actor, path):
         return None
     rows = BalanceRow.objects.filter(region_path=path)
     row = (rows.filter(month=month) if month else rows.order_by("-month")).first()
@@ -56,20 +60,45 @@ def balance(actor: Actor, path: str, month: str | None = None) -> Balance | None
     )
 
 
-def quality(actor: Actor, path: str, month: str | None = None) -> QualityValue | None:
-    """How far the measurements of a place and month (default the latest judged) can be trusted."""
+def quality(actor: Actor, path: Where, month: str | None = None) -> QualityValue | None:
+    """How far the measurements of a place and month (default the latest judged) can be trusted.
+
+    Of several places the counts are added up; a score is of one place and cannot be.
+    """
     if not sees_drafts(actor, path):
         return None
+    if not isinstance(path, str):
+        return _counted(path, month)
     rows = QualityValue.objects.filter(region_path=path)
     return (rows.filter(month=month) if month else rows.order_by("-month")).first()
 
 
+def _counted(paths: tuple[str, ...], month: str | None) -> QualityValue | None:
+    rows = QualityValue.objects.filter(region_path__in=paths).order_by("-month")
+    found = list(rows.filter(month=month) if month else rows)
+    found = [one for one in found if one.month == found[0].month]
+    if not found:
+        return None
+    sums: Counter[str] = Counter()
+    for one in found:
+        sums.update({name: n for name, n in one.counts.items() if name != "coverage"})
+    return QualityValue(region_path="", level="", month=found[0].month, counts=dict(sums))
+
+
 def quality_below(actor: Actor, path: str, level: str, month: str) -> QuerySet[QualityValue]:
-    """The same for all places of a level below a path, the worst first; places too small for a score last."""
+    """The same for all places of a level below a path, the worst (highest) first; those too small for a score last."""
     if not sees_drafts(actor, path):
         return QualityValue.objects.none()
     rows = QualityValue.objects.filter(subtree([path]), level=level, month=month)
-    return rows.order_by("score", "region_path")
+    return rows.order_by(F("score").desc(nulls_last=True), "region_path")
+
+
+def quality_months(actor: Actor, path: str) -> list[str]:
+    """The months in which a place was judged, newest first."""
+    if not sees_drafts(actor, path):
+        return []
+    rows = QualityValue.objects.filter(region_path=path).order_by("-month")
+    return list(rows.values_list("month", flat=True).distinct())
 
 
 def worklist_months(actor: Actor, path: Where) -> list[str]:
@@ -77,7 +106,7 @@ def worklist_months(actor: Actor, path: Where) -> list[str]:
 
     A month that is not among them has no list at all, which is not the same as a list without children.
     """
-    regencies = {cut(one, "regency") for one in parts(path or actor.paths)}
+    regencies = {cut(one, "regency") for one in paths_of(path or actor.paths)}
     runs = PipelineRun.objects.filter(regency_path__in=regencies, state=PipelineRun.State.DONE).exclude(month="")
     known = set(runs.order_by().values_list("month", flat=True).distinct())
     return sorted(known | ({last} if (last := latest_worklist(actor, path)) else set()), reverse=True)
@@ -90,7 +119,7 @@ def latest_worklist(actor: Actor, path: Where) -> str | None:
 
 
 def _items(actor: Actor, path: Where) -> QuerySet[Any]:
-    rows: QuerySet[Any] = WorklistItem.objects.filter(WorklistItem.readable(actor), subtree(parts(path)))
+    rows: QuerySet[Any] = WorklistItem.objects.filter(WorklistItem.readable(actor), subtree(paths_of(path)))
     return rows
 
 

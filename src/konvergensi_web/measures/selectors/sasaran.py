@@ -145,11 +145,10 @@ def _digest(rows: Rows) -> str:
 
 def _measured(actor: Actor) -> tuple[str, dict[str, int | None]]:
     """The children measured in each desa in the newest month the actor sees."""
-    area = next(iter(actor.paths), "")
-    month = latest_month(actor, area) if area else None
+    month = latest_month(actor, actor.paths) if all(actor.paths) else None
     if month is None:
         return "", {}
-    return month, {one.path: one.measured for one in figures_below(actor, area, "village", "ds", month)}
+    return month, {one.path: one.measured for one in figures_below(actor, actor.paths, "village", "ds", month)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ MONTHS = 25  # two years and the month they are compared with
 
 def find_chart(actor: Actor, place: Place, month: str = "", indicator: str = FIRST) -> Chart | None:
     """Up to `month` where one is given; None where fewer than two months are known. Surveys measure stunting."""
-    figures = [one for one in trend(actor, place.path, indicator, MONTHS) if not month or one.month <= month]
+    figures = [one for one in trend(actor, place.where, indicator, MONTHS) if not month or one.month <= month]
     name = f"tren-{place.code}"
     if indicator != FIRST:
         return trend_chart(name, figures)

@@ -20,6 +20,7 @@ from konvergensi_web.platform._listing_export import XLSX, guarded
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor
 from konvergensi_web.platform.tags import say
+from konvergensi_web.regions.paths import code_of, paths_of
 
 FORMS = ("xlsx", "csv", "pdf")
 Table = tuple[str, Sequence[str], Sequence[Sequence[Any]]]  # title of the sheet, heads, rows
@@ -57,7 +58,7 @@ def tables_of(actor: Actor, page: Shown) -> list[Table]:
         [(one.title, one.shown, one.numerator, one.denominator, one.measured, one.target_children, one.coverage_pct,
           _status(one.status)) for one in page.now.values()],
     )  # fmt: skip
-    known = trend(actor, page.place.path, page.indicator, 36)
+    known = trend(actor, page.place.where, page.indicator, 36)
     months = [one for one in known if not page.month or one.month <= page.month]
     share = share_title(page.indicator)
     found: list[Table] = [figures]
@@ -105,7 +106,7 @@ def sources(actor: Actor, page: Shown) -> list[tuple[str, str]]:
     any_figure = page.now.get(page.indicator) or next(iter(page.now.values()), None)
     computed = any_figure.computed_at if any_figure else None
     return [
-        (_("Wilayah"), f"{page.place.label} ({page.place.code})"),
+        (_("Wilayah"), f"{page.place.label} ({_codes(page.place)})"),
         (_("Bulan"), say().month(page.month) if page.month else "–"),
         (_("Status angka"), _status(page.status)),
         (_("Sumber"), any_figure.source if any_figure else "–"),
@@ -115,6 +116,10 @@ def sources(actor: Actor, page: Shown) -> list[tuple[str, str]]:
         (_("Pada"), _moment(timezone.now())),
         (_("Catatan"), _("Angka rutin e-PPGBM, bukan survei. Persen selalu dari pembilang dan penyebutnya.")),
     ]
+
+
+def _codes(place: Place) -> str:
+    return ", ".join(code_of(path) for path in paths_of(place.where))
 
 
 def _moment(at: datetime) -> str:

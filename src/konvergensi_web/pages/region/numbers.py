@@ -1,6 +1,6 @@
 """The figures of a region's page: the strip of coverage and quality, and the headline figures below it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from konvergensi.measures.quality import coverage_minimum
 from konvergensi_web.measures.catalogue import Meta, find_meta
 from konvergensi_web.measures.selectors import Figure
-from konvergensi_web.pages.region.scale import last_day
+from konvergensi_web.pages.region.place import Place, level_word, names_below
+from konvergensi_web.pages.region.scale import COVERAGE, last_day
 from konvergensi_web.platform.tags import say
 
 HEADLINE = ("stunting", "new_confirmed", "gizi_buruk", "wasting", "two_t")
@@ -41,17 +42,43 @@ class Part:
     lines: tuple[str, ...] = ()
     tone: str = ""
     meter: float | None = None
-    link: str = ""
+    link: str = ""  # which page it leads to; `url` its address, where the reader may open it
+    url: str = ""
     link_text: str = ""
     limit: float = field(default=80.0)
 
 
-def headline(now: Month, before: Month | None, survey: str = "") -> list[Stat]:
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Of which places the figures of a place are the sum: in words, and whether that is all of them."""
+
+    says: str
+    whole: bool
+
+
+def sum_of(place: Place, now: Month) -> Sum | None:
+    """Regencies that released of those of the province; of an office its places with figures, where some have none."""
+    figure = now.get("stunting") or next(iter(now.values()), None)
+    if figure is None or figure.places is None or place.below is None:
+        return None
+    everywhere = len(names_below(place, place.below)) if not place.several else len(place.several)
+    if place.several and figure.places >= everywhere:
+        return None
+    words = {"n": say().number(figure.places), "all": say().number(everywhere), "what": level_word(place.below)}
+    says = (
+        _("%(n)s dari %(all)s wilayah kerja punya angka")
+        if place.several
+        else _("%(n)s dari %(all)s %(what)s sudah merilis")
+    )
+    return Sum(says % words, figure.places >= everywhere)
+
+
+def headline(now: Month, before: Month | None, survey: str = "", made: Sum | None = None) -> list[Stat]:
     """The headline figures of a month beside those of the month before."""
-    return [stat(name, now, before, survey) for name in HEADLINE]
+    return [stat(name, now, before, survey, made) for name in HEADLINE]
 
 
-def stat(name: str, now: Month, before: Month | None, survey: str = "") -> Stat:
+def stat(name: str, now: Month, before: Month | None, survey: str = "", made: Sum | None = None) -> Stat:
     """One headline figure."""
     meta, figure = find_meta(name), now.get(name)
     title = meta.title if meta else name
@@ -61,8 +88,9 @@ def stat(name: str, now: Month, before: Month | None, survey: str = "") -> Stat:
     weight = "weak" if figure.is_ratio and figure.pct is None else ""
     weight = "bad" if name == "gizi_buruk" and figure.numerator else weight
     hero = name == "stunting"
+    lines = tuple(beside(name, figure, now, made))
     return Stat(
-        name, title, shown(figure), fraction(figure), tuple(beside(name, figure, now)), change, tone, weight, hero,
+        name, title, shown(figure), fraction(figure), lines, change, tone, weight, hero,
         survey if hero else "", told(meta, figure),
     )  # fmt: skip
 
@@ -78,16 +106,16 @@ def fraction(figure: Figure) -> str:
     """What the number is made of."""
     if not figure.is_ratio:
         return _("anak pada %(month)s") % {"month": say().month(figure.month)}
-    made = _("%(n)s dari %(all)s anak dinilai") % {
-        "n": say().number(figure.numerator),
-        "all": say().number(figure.denominator),
-    }
+    counts = {"n": say().number(figure.numerator), "all": say().number(figure.denominator)}
+    if figure.indicator == COVERAGE:  # its denominator is the target, of which not everybody was looked at
+        return _("%(n)s dari %(all)s sasaran diukur") % counts
+    made = _("%(n)s dari %(all)s anak dinilai") % counts
     return f"{say().percent(figure.pct)} · {made}" if figure.indicator == "gizi_buruk" else made
 
 
-def beside(name: str, figure: Figure, now: Month) -> list[str]:
-    """The lines under a figure: suspected cases beside the confirmed; coverage, source and month."""
-    found = []
+def beside(name: str, figure: Figure, now: Month, made: Sum | None = None) -> list[str]:
+    """The lines under a figure: of what it is the sum; suspected cases beside the confirmed; coverage and source."""
+    found = [made.says] if made is not None else []
     if name == "new_confirmed" and (suspected := now.get("new_suspected")) is not None:
         found.append(_("+ %(n)s dugaan menunggu ukur ulang") % {"n": say().number(suspected.value)})
     cover = figure.coverage_pct
@@ -99,8 +127,11 @@ def beside(name: str, figure: Figure, now: Month) -> list[str]:
 
 
 def comparable(now: Figure, before: Figure | None) -> bool:
-    """Whether two months may be set side by side: enough children measured in both, or about as many."""
-    if before is None or now.shown is None or before.shown is None:
+    """Whether two months may be set side by side: enough children measured in both, or about as many.
+
+    Two sums are comparable when they are of as many places.
+    """
+    if before is None or now.shown is None or before.shown is None or now.places != before.places:
         return False
     covers = [one.coverage_pct for one in (now, before)]
     if None not in covers:
@@ -140,10 +171,15 @@ def told(meta: Meta | None, figure: Figure | None) -> str:
     return "\n\n".join(parts)
 
 
-def strip(now: Month, quality: Any, missing: list[tuple[str, int]]) -> list[Part]:
+def strip(now: Month, quality: Any, missing: list[tuple[str, int]], made: Sum | None = None) -> list[Part]:
     """Coverage, who was not measured, quality, and where the figures come from."""
     figure = now.get("stunting") or next(iter(now.values()), None)
-    return [_measured(figure), _not_measured(figure, missing), _quality(quality), _origin(figure)]
+    measured, origin = _measured(figure), _origin(figure)
+    if made is not None:
+        tone = measured.tone if made.whole else "warn"
+        measured = replace(measured, lines=(made.says, *measured.lines), tone=tone)
+        origin = replace(origin, lines=(*origin.lines, made.says))
+    return [measured, _not_measured(figure, missing), _quality(quality), origin]
 
 
 def _measured(figure: Figure | None) -> Part:
@@ -207,6 +243,5 @@ def _origin(figure: Figure | None) -> Part:
     if figure is None:
         return Part(_("Asal angka"), "–", (_("belum ada yang diimpor"),), "none", link="origin")
     line = _("dihitung %(day)s") % {"day": say().day(figure.computed_at.date())} if figure.computed_at else ""
-    places = _("%(n)s kabupaten/kota sudah merilis") % {"n": figure.released_places} if figure.released_places else ""
-    return Part(_("Asal angka"), figure.source, tuple(one for one in (line, places) if one), link="origin",
-                link_text=_("dari mana angka ini?"))  # fmt: skip
+    text = _("dari mana angka ini?")
+    return Part(_("Asal angka"), figure.source, (line,) if line else (), link="origin", link_text=text)

@@ -1,13 +1,17 @@
 """Everything the page of a region shows at once, read in a handful of queries."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from konvergensi_web.measures.selectors import Figure, balance, figures_below, quality, sees, sees_drafts
 from konvergensi_web.measures.selectors.history import history
 from konvergensi_web.measures.selectors.lists import Balance
 from konvergensi_web.pages.region import numbers, tiles
+from konvergensi_web.pages.region.links import addresses
 from konvergensi_web.pages.region.place import Crumb, Place, crumbs
 from konvergensi_web.pages.region.scale import FIRST, asked_indicator, scale_of
 from konvergensi_web.pages.region.surveys import find_surveys, survey_note
@@ -15,6 +19,7 @@ from konvergensi_web.platform.scope import Actor
 from konvergensi_web.platform.tags import say
 
 MONTHS = 25
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,13 @@ class Shown:
     balance: Balance | None
     balance_title: str
     drafts: bool
+    partial: str = ""  # how many of the places below are in the sum, where not all are
+    missed: str = ""
 
 
 def read(actor: Actor, place: Place, asked: str = "", indicator: str = "") -> Shown:
     """The page of a place for a month (default the latest the reader may see) and the indicator its places show."""
-    known = history(actor, place.path, MONTHS)
+    known = history(actor, place.where, MONTHS)
     months = list(known)
     month = asked if asked in known else (months[0] if months else None)
     now = known[month] if month else {}
@@ -46,7 +53,9 @@ def read(actor: Actor, place: Place, asked: str = "", indicator: str = "") -> Sh
     indicator = asked_indicator(place, indicator)
     grid = read_grid(actor, place, month, now.get(indicator), indicator)
     survey = survey_note(place, find_surveys(place, actor.now.date()))
-    account = balance(actor, place.path, month) if month else None
+    made = numbers.sum_of(place, now)
+    judged = quality(actor, place.where, month) if month else None
+    account = balance(actor, place.where, month) if month else None
     return Shown(
         place=place,
         crumbs=crumbs(place, actor),
@@ -55,13 +64,36 @@ def read(actor: Actor, place: Place, asked: str = "", indicator: str = "") -> Sh
         indicator=indicator,
         now=now,
         status=next((one.status for one in now.values()), ""),
-        strip=numbers.strip(now, quality(actor, place.path, month) if month else None, tiles.most_missing(grid)),
-        stats=numbers.headline(now, known[earlier[0]] if earlier else None, survey),
+        strip=_linked(actor, place, month, numbers.strip(now, judged, tiles.most_missing(grid), made)),
+        stats=numbers.headline(now, known[earlier[0]] if earlier else None, survey, made),
         grid=grid,
         balance=account,
         balance_title=_balance_title(account),
-        drafts=sees_drafts(actor, place.path),
+        drafts=sees_drafts(actor, place.where),
+        partial=made.says if made is not None and not made.whole else "",
+        missed=_missed(actor, place, asked, months) if month != asked else "",
     )
+
+
+def _linked(actor: Actor, place: Place, month: str | None, strip: list[numbers.Part]) -> list[numbers.Part]:
+    to = addresses(actor, place, month)
+    return [replace(part, url=to.get(part.link, "")) for part in strip]
+
+
+def _missed(actor: Actor, place: Place, asked: str, months: list[str]) -> str:
+    """Why another month is shown than the one asked for; nothing where none was."""
+    if not MONTH.fullmatch(asked) or not months:
+        return ""
+    words = {"asked": say().month(asked), "month": say().month(months[0])}
+    if asked < months[-1]:
+        return _("Angka %(asked)s tidak ada di halaman ini; yang ditampilkan %(month)s.") % words
+    match sees(actor, place.where):
+        case "draft":
+            return _("Belum ada angka %(asked)s; yang ditampilkan %(month)s.") % words
+        case "verified":
+            return _("%(asked)s belum diverifikasi; yang ditampilkan %(month)s.") % words
+        case _state:
+            return _("%(asked)s belum dirilis; yang ditampilkan %(month)s.") % words
 
 
 def read_grid(
@@ -78,12 +110,12 @@ def read_grid(
         return None
 
     def make() -> tiles.Grid | None:
-        found = figures_below(actor, place.path, level, indicator, month) if month else []
+        found = figures_below(actor, place.where, level, indicator, month) if month else []
         return tiles.grid(place, found, scale_of(indicator, month, found))
 
     if own is None or level == "posyandu":
         return make()
-    return tiles.kept_grid((place, own, sees(actor, place.path)), make)
+    return tiles.kept_grid((place, own, sees(actor, place.where)), make)
 
 
 def _balance_title(account: Balance | None) -> str:

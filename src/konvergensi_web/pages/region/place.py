@@ -5,16 +5,30 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import polars as pl
+from django.db.models import Q
 
 from konvergensi import regions as packaged
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
-from konvergensi_web.platform.scope import Actor
-from konvergensi_web.regions.paths import LEVELS, ancestors, code_of, level_of, path_of, within
+from konvergensi_web.platform.scope import Actor, may
+from konvergensi_web.regions.paths import (
+    LEVELS,
+    Where,
+    ancestors,
+    code_of,
+    level_of,
+    outermost,
+    path_of,
+    paths_of,
+    shared,
+    subtree,
+    within,
+)
 from konvergensi_web.registry.models import Posyandu
 
 CODE = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4}(\.\d{4})?)?)?)?")
 BELOW = {"province": "regency", "regency": "district", "district": "village", "village": "posyandu"}
+OFFICE = "kantor"  # the code and the level of the area of the reader's own office, where it is several places
 TILES = {"province": "regency", "regency": "village", "district": "village", "village": "posyandu"}
 
 
@@ -30,23 +44,38 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place with its name."""
+    """One place with its name; or the `several` places of an office as one, with the smallest place above them."""
 
     code: str
     path: str
     level: str
     name: str
     label: str
+    several: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> Where:
+        """What its figures and lists are read of."""
+        return self.several or self.path
 
     @property
     def below(self) -> str | None:
-        """The level directly below."""
-        return BELOW.get(self.level)
+        """The level directly below; of an office the level of its places."""
+        return self._smallest if self.several else BELOW.get(self.level)
 
     @property
     def tiles(self) -> str | None:
         """The level of the tiles: villages for a regency."""
-        return TILES.get(self.level)
+        return self._smallest if self.several else TILES.get(self.level)
+
+    @property
+    def narrows(self) -> str:
+        """Its code, where the lists of an area can be narrowed to it; they begin with the whole of a regency."""
+        return self.code if self.level in ("district", "village", "posyandu") else ""
+
+    @property
+    def _smallest(self) -> str:
+        return max((level_of(path) for path in self.several), key=LEVELS.index)
 
 
 def get_place(code: str) -> Place:
@@ -66,33 +95,48 @@ def get_place(code: str) -> Place:
     return Place(code, path, known.level, known.name, known.label)
 
 
+def own_place(actor: Actor, office: str) -> Place | None:
+    """The area of the reader's office: a place, or its several places under its name; None for the whole country."""
+    paths = outermost(actor.paths)
+    if len(paths) > 1:
+        return Place(OFFICE, shared(paths), OFFICE, office, office, paths)
+    return get_place(code_of(paths[0])) if paths and paths[0] else None
+
+
+def may_at(actor: Actor, permission: str, place: Place) -> bool:
+    """Whether the reader may do it at a place, or at every place of the office."""
+    return all(may(actor, permission, path=path) for path in paths_of(place.where))
+
+
 def crumbs(place: Place, actor: Actor) -> list[Crumb]:
     """The places from the province down to this one; a link only where the reader may go."""
     found = []
     for path in ancestors(place.path):
-        here = place if path == place.path else get_place(code_of(path))
+        here = place if path == place.path and not place.several else get_place(code_of(path))
         found.append(Crumb(here.code, here.label, here.name, open=within(path, actor.paths)))
-    return found
+    return [*found, Crumb(OFFICE, place.label, place.name)] if place.several else found
 
 
 def names_below(place: Place, level: str) -> dict[str, str]:
     """Code -> name of every place of a level below, in the order of the codes."""
     if level == "posyandu":
-        rows = Posyandu.objects.filter(village_id=place.code).values_list("path", "name")
-        return {code_of(path): name for path, name in rows}
-    return _names(place.code, level)
+        inside = subtree(place.several, "path") if place.several else Q(village_id=place.code)
+        return {code_of(path): name for path, name in Posyandu.objects.filter(inside).values_list("path", "name")}
+    return {code: name for path in paths_of(place.where) for code, name in _names(code_of(path), level).items()}
 
 
 def counts_below(place: Place) -> list[tuple[int, str]]:
     """How many kecamatan and desa a place has; nothing below a desa, whose posyandu its tiles show."""
-    levels = LEVELS[LEVELS.index(place.level) + 1 : LEVELS.index("posyandu")]
-    return [(len(_names(place.code, level)), level_word(level)) for level in levels]
+    first = LEVELS.index(place.below or "posyandu") if place.several else LEVELS.index(place.level) + 1
+    levels = LEVELS[first : LEVELS.index("posyandu")]
+    return [(len(names_below(place, level)), level_word(level)) for level in levels]
 
 
 @lru_cache(maxsize=256)
 def _names(code: str, level: str) -> dict[str, str]:
     table = packaged.table()
-    rows = table.filter((table["level"] == level) & table["code"].str.starts_with(f"{code}."))
+    here = (table["code"] == code) | table["code"].str.starts_with(f"{code}.")
+    rows = table.filter((table["level"] == level) & here)
     return dict(rows.sort("code").select("code", "name").iter_rows())
 
 

@@ -87,7 +87,7 @@ def place_rows(
     level = level or place.below
     if level is None:
         return []
-    found = figures_below(actor, place.path, level, indicator, month) if month else []
+    found = figures_below(actor, place.where, level, indicator, month) if month else []
     known = {code_of(one.path): one for one in found}
     return [PlaceRow(code, name, known.get(code)) for code, name in names_below(place, level).items()]
 

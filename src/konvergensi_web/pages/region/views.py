@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from konvergensi.problems import ProblemError
+from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.pages import boundaries
 from konvergensi_web.pages.charts import picture
 from konvergensi_web.pages.region import tiles
@@ -14,31 +16,47 @@ from konvergensi_web.pages.region.chart import find_chart
 from konvergensi_web.pages.region.export import FORMS, export
 from konvergensi_web.pages.region.links import links
 from konvergensi_web.pages.region.page import read, read_grid
-from konvergensi_web.pages.region.place import Place, counts_below, find_places, get_place, names_below
+from konvergensi_web.pages.region.place import (
+    OFFICE,
+    Place,
+    counts_below,
+    find_places,
+    get_place,
+    may_at,
+    names_below,
+    own_place,
+)
 from konvergensi_web.pages.region.scale import asked_indicator, drawable
 from konvergensi_web.pages.region.table import places_table
 from konvergensi_web.pages.region.worklist import block
 from konvergensi_web.platform.panels import Subject, panels_for
-from konvergensi_web.platform.scope import may, require
-from konvergensi_web.regions.paths import code_of
+from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.regions.paths import paths_of
 
 VIEW = "measures.released.view"
 SHOWS = ("petak", "peta", "tabel")
 
 
 def _place(request: HttpRequest, code: str) -> Place:
-    """The place, when it lies in the reader's area."""
-    place = get_place(code)
-    require(request.actor, VIEW, path=place.path)  # type: ignore[attr-defined]
-    return place
+    """The place, when it lies in the reader's area; the several places of his office as one."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if code != OFFICE:
+        place = get_place(code)
+        require(actor, VIEW, path=place.path)
+        return place
+    own = own_place(actor, request.post.office.name)  # type: ignore[attr-defined]
+    if own is None:
+        raise ProblemError(NOT_FOUND, what=f"Wilayah {code}")
+    require(actor, VIEW)
+    return own
 
 
 @login_required
 @require_GET
 def own_region(request: HttpRequest) -> HttpResponse:
-    """To the region of the reader's office."""
-    actor = request.actor  # type: ignore[attr-defined]
-    return redirect("pages:region", code=code_of(next(iter(actor.paths), "")) or "36")
+    """To the region of the reader's office, or to its several regions as one."""
+    place = own_place(request.actor, request.post.office.name)  # type: ignore[attr-defined]
+    return redirect("pages:region", code=place.code if place else "36")
 
 
 @login_required
@@ -49,8 +67,8 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     page = read(actor, place, request.GET.get("bulan", ""), request.GET.get("indikator", ""))
     context = {
         "page": page, "place": place, "crumbs": page.crumbs, "month": page.month, "counts": counts_below(place),
-        "may_export": may(actor, "platform.export.make", path=place.path), "links": links(actor, place, page.month),
-        "work": may(actor, "measures.worklist.view", path=place.path),
+        "may_export": may_at(actor, "platform.export.make", place), "links": links(actor, place, page.month),
+        "work": may_at(actor, "measures.worklist.view", place),
     }  # fmt: skip
     return render(
         request, "pages/region.html", context | _places(request, place, page.month, page.grid, page.indicator)
@@ -72,7 +90,7 @@ def _places(
         context |= {"tiles": tiles.drawn(grid, month)} if shows == SHOWS[0] else {}
     if shows == "peta":
         states = {tile.code: tile for tile in grid.tiles} if grid else {}
-        drawn = boundaries.draw(boundaries.boundaries_below(place.path, place.tiles or ""))
+        drawn = boundaries.draw(boundaries.boundaries_below(place.where, place.tiles or ""))
         shapes = drawn.shapes if drawn else ()
         context |= {"map": drawn, "shapes": [(shape, states.get(shape.code)) for shape in shapes]}
     if shows == "tabel":
@@ -108,7 +126,8 @@ def region_trend(request: HttpRequest, code: str) -> HttpResponse:
 def region_worklist(request: HttpRequest, code: str) -> HttpResponse:
     """Who first and why: the first rows of the worklist of the place."""
     place, actor = _place(request, code), request.actor  # type: ignore[attr-defined]
-    require(actor, "measures.worklist.view", path=place.path)
+    for path in paths_of(place.where):
+        require(actor, "measures.worklist.view", path=path)
     found = block(actor, place, request.GET.get("bulan") or None, request.GET.get("alasan", ""))
     return render(request, "pages/region/worklist.html", {"work": found, "place": place})
 
@@ -130,7 +149,7 @@ def region_boundaries(request: HttpRequest, code: str) -> JsonResponse:
     place = _place(request, code)
     level = place.tiles or ""
     names = names_below(place, level) if level else {}
-    return JsonResponse(boundaries.as_geojson(boundaries.boundaries_below(place.path, level), names))
+    return JsonResponse(boundaries.as_geojson(boundaries.boundaries_below(place.where, level), names))
 
 
 @login_required
@@ -138,7 +157,8 @@ def region_boundaries(request: HttpRequest, code: str) -> JsonResponse:
 def region_export(request: HttpRequest, code: str) -> HttpResponse:
     """The page's tables as a workbook, CSV or PDF."""
     place, actor = _place(request, code), request.actor  # type: ignore[attr-defined]
-    require(actor, "platform.export.make", path=place.path)
+    for path in paths_of(place.where):
+        require(actor, "platform.export.make", path=path)
     form = request.GET.get("bentuk", "")
     asked = (request.GET.get("bulan", ""), request.GET.get("indikator", ""))
     return export(actor, place, *asked, form if form in FORMS else "xlsx")

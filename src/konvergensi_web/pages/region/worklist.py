@@ -17,7 +17,6 @@ from konvergensi_web.platform.scope import Actor
 from konvergensi_web.platform.tags import say
 
 ROWS = 8
-WITHIN = ("district", "village", "posyandu")  # levels of places that the whole list can be narrowed to
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +70,25 @@ class Block:
 def block(actor: Actor, place: Place, month: str | None, reason: str) -> Block:
     """The most urgent children of a place."""
     asked = reason if reason in REASONS else ""
-    everyone = worklist(actor, place.path, month)
+    everyone = worklist(actor, place.where, month)
     counts, total = counted(everyone)
     rows = everyone.filter(codes__contains=f",{asked},") if asked else everyone
     first = rows.select_related("person__posyandu", "person__village").order_by("priority", "pk")[:ROWS]
     found = [Line(one, chips(one), step(one)) for one in first]
     doubt, latest = ("", "") if total else _doubt(actor, place, month)
-    code = place.code if place.level in WITHIN else ""
-    return Block(found, counts, asked, total, month, code, doubt, latest)
+    return Block(found, counts, asked, total, month, place.narrows, doubt, latest)
 
 
 def _doubt(actor: Actor, place: Place, month: str | None) -> tuple[str, str]:
     """Why an empty list of a month is no all-clear, and the newest month that has a list; nothing where it is one."""
     if not month:
         return _("Belum ada angka dari wilayah ini, jadi daftarnya belum dapat dibuat."), ""
-    months = worklist_months(actor, place.path)
+    months = worklist_months(actor, place.where)
     words = {"month": say().month(month)}
     if month not in months:
         told = _("Daftar kerja %(month)s tidak disimpan; daftar hanya ada untuk bulan terbaru.") % words
         return told, next(iter(months), "")
-    if not figures(actor, place.path, month, [FIRST]):
+    if not figures(actor, place.where, month, [FIRST]):
         return _("Belum ada data %(month)s dari wilayah ini, jadi daftarnya belum dapat dibuat.") % words, ""
     return "", ""
 
