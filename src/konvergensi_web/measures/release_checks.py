@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from konvergensi.measures.quality import coverage_minimum
 from konvergensi_web.measures.models import IndicatorValue, PipelineRun, QualityValue
 from konvergensi_web.measures.selectors.sasaran import verified_villages
+from konvergensi_web.measures.wording import sentence
 
 Tone = Literal["ok", "warn", "stop"]
 
@@ -96,8 +97,9 @@ def _quality(region_path: str, month: str) -> Check:
     if row is None:
         return Check("quality", "warn", "Mutu pengukuran", "Mutu bulan ini belum dinilai.")
     poor = row.rating == "problematic"
-    told = f"Skor {row.score:g}." if row.score is not None else "Terlalu sedikit anak untuk diberi skor."
-    return Check("quality", "warn" if poor else "ok", "Mutu pengukuran", " ".join([told, *row.says[:2]]))
+    score = f"Skor mutu SMART {row.score:g} (makin kecil makin baik)." if row.score is not None else ""
+    told = [score or "Terlalu sedikit anak untuk diberi skor.", *map(sentence, row.says[:2])]
+    return Check("quality", "warn" if poor else "ok", "Mutu pengukuran", " ".join(told))
 
 
 def _targets(region_path: str, month: str) -> Check:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from konvergensi_web.measures.pages import indicators, origin, releases, reports, sasaran, targets
+from konvergensi_web.measures.pages import indicators, origin, quality, releases, reports, sasaran, targets
 
 urlpatterns = [
     path("rilis/", releases.releases, name="releases"),
@@ -11,7 +11,7 @@ urlpatterns = [
     path("rilis/<str:code>/<str:month>/<slug:name>/", releases.move, name="release_move"),
     path("asal/<str:code>/", origin.origin, name="origin"),
     path("asal/<slug:indicator>/<str:code>/<str:month>/", origin.origin, name="origin_of"),
-    path("mutu/<str:code>/", origin.quality, name="quality"),
+    path("mutu/<str:code>/", quality.quality, name="quality"),
     path("definisi/", origin.definitions, name="definitions"),
     path("definisi/<slug:indicator>/", origin.definition, name="definition"),
     path("target/", targets.targets, name="targets"),

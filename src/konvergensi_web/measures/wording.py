@@ -1,5 +1,11 @@
 """Short words for the reasons of the worklist, where a whole sentence has no room."""
 
+
+def sentence(text: str) -> str:
+    """One of the library's findings standing alone: it begins as a sentence does."""
+    return text[:1].upper() + text[1:]
+
+
 # code of konvergensi.measures.worklist.REASONS: tone, word
 SHORT = {
     "gizi_buruk": ("bad", "gizi buruk"),

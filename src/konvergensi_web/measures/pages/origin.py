@@ -1,4 +1,4 @@
-"""Where a figure comes from: the run's own steps and counts, the files, the definition; and the quality of a place."""
+"""Where a figure comes from: the run's own steps and counts, the files, the definition."""
 
 from typing import Any
 
@@ -10,15 +10,13 @@ from django.views.decorators.http import require_safe
 
 from konvergensi.measures.macro import macro_indicators
 from konvergensi.problems import ProblemError
-from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
+from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.measures import catalogue, selectors
 from konvergensi_web.measures.selectors.origin import Origin, origin_of
 from konvergensi_web.measures.selectors.places import get_place
 from konvergensi_web.platform.scope import Actor
-from konvergensi_web.regions.models import Region
 
 USUAL = "stunting"
-BELOW = {"regency": "district", "district": "village"}
 
 
 @require_safe
@@ -39,23 +37,6 @@ def origin(request: HttpRequest, code: str, indicator: str = USUAL, month: str =
         "metas": catalogue.metas().values(), "months": months[:36],
     }  # fmt: skip
     return render(request, "measures/origin.html", context)
-
-
-@require_safe
-def quality(request: HttpRequest, code: str) -> HttpResponse:
-    """How far the measurements of a place can be trusted, and those of the places below it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    path, name = get_place(actor, code)
-    if not selectors.sees_drafts(actor, path):
-        raise ProblemError(NOT_YOURS, what=say("melihat mutu pengukuran"), who=actor.name)
-    here = selectors.quality(actor, path, request.GET.get("bulan") or None)
-    if here is None:
-        raise ProblemError(NOT_FOUND, what=say("Penilaian mutu"))
-    level = BELOW.get(here.level, "")
-    below = list(selectors.quality_below(actor, path, level, here.month)) if level else []
-    names = dict(Region.objects.filter(path__in=[row.region_path for row in below]).values_list("path", "label"))
-    rows = [(names.get(row.region_path, row.region_path), row.region_path.removesuffix("."), row) for row in below]
-    return render(request, "measures/quality.html", {"place": name, "code": code, "here": here, "rows": rows})
 
 
 @require_safe

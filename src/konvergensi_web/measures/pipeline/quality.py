@@ -99,7 +99,7 @@ def _values(run: PipelineRun, found: quality.Assessment) -> list[tuple[Any, ...]
     says: dict[str, list[str]] = {}
     for key, unit, rating, text in found.checks.select("unit_key", "unit", "rating", "says").iter_rows():
         if text and rating in ("problematic", "acceptable") and len(says.setdefault(key, [])) < SAYS:
-            says[key].append(text.removeprefix(f"{unit}: "))
+            says[key].append(text.partition(f"{unit}: ")[2] or text)
     return [
         (
             f"{row['unit_key']}.", run.regency_path, found.level, found.month, row.get("score"),
