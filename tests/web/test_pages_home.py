@@ -4,13 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
-from konvergensi_web.measures.models import IndicatorValue, PipelineRun
+from konvergensi_web.measures.models import IndicatorValue, PipelineRun, TargetPopulation
 from konvergensi_web.platform import panels
 from konvergensi_web.platform.scope import open_scope, system_actor
+from konvergensi_web.registry.models import DuplicatePair
 from tests.web import figures, world
+from tests.web.children import make_child
 
 
 @pytest.fixture
@@ -48,6 +51,36 @@ def test_a_share_of_the_target_says_target_and_a_target_below_the_district_is_no
         page = signed_in(who).get("/").content.decode()
         assert page.count('class="stat') == 3
         assert "target belum dicatat" not in page, "a desa has no prevalence target, by rule"
+
+
+def owes(client: Client) -> str:
+    """What the first page says is owed. The badges are counted once a minute: the test counts them anew."""
+    caches["process"].clear()
+    page = client.get("/").content.decode()
+    return page[page.index('id="tugas"') : page.index('id="perubahan"')]
+
+
+def test_what_the_menu_counts_is_owed_by_whoever_has_to_do_it(
+    signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    months = IndicatorValue.objects.filter(level="regency")
+    TargetPopulation.objects.create(
+        region_path="36.04.05.2001.", year=2024, kind="riil", target=60, recorded_at=world.NOW
+    )
+    with open_scope(system_actor("uji")):
+        pair = [make_child("36.04.05.2001.", name=name) for name in ("Dewi Eka", "Dewi Eko")]
+        DuplicatePair.objects.create(
+            first=pair[0], second=pair[1], score=90, region_path="36.04.05.2001.", found_at=world.NOW
+        )
+    dinkes = owes(signed_in("dinkes"))
+    assert "bulan menunggu verifikasi" in dinkes
+    assert '<b>2</b> <a href="/ukuran/rilis/">' in dinkes
+    assert '<b>1</b> <a href="/registri/ganda/">pasangan data ganda' in dinkes
+    assert '<b>1</b> <a href="/ukuran/sasaran/">daftar sasaran desa menunggu verifikasi' in owes(signed_in("camat"))
+    assert "Tidak ada yang menunggu" in owes(signed_in("walidata")), "nothing is verified yet"
+    months.filter(month=figures.MONTHS[-1]).update(state="verified")
+    assert '<b>1</b> <a href="/ukuran/rilis/">bulan menunggu dirilis' in owes(signed_in("walidata"))
+    assert "bulan menunggu" not in owes(signed_in("camat"))
 
 
 def test_a_stage_shows_itself_through_a_panel(

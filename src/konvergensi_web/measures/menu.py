@@ -1,12 +1,15 @@
-"""The stage's entries in the menu."""
+"""The stage's entries in the menu, with what waits behind them."""
 
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from konvergensi_web.measures.models import Correction, OfficeTask, WorklistItem
+from konvergensi_web.measures.models import Correction, IndicatorValue, OfficeTask, WorklistItem
 from konvergensi_web.measures.selectors.sasaran import VERIFY, waiting
 from konvergensi_web.platform import navigation
 from konvergensi_web.platform.scope import Actor, Reach, may
 from konvergensi_web.platform.scope.policy import reach
+
+STEPS = (("measures.release.verify", "draft"), ("measures.release.publish", "verified"))
 
 
 def _urgent(actor: Actor) -> int:
@@ -32,17 +35,50 @@ def _unverified(actor: Actor) -> int | None:
     return waiting(actor) if may(actor, VERIFY) else None
 
 
+def _to_release(actor: Actor) -> int | None:
+    """Months whose next step is the reader's: drafts for who verifies, verified ones for who releases."""
+    states = [state for permission, state in STEPS if may(actor, permission)]
+    if not states:
+        return None
+    months = IndicatorValue.objects.filter(region_path__in=actor.paths, level="regency", indicator="stunting")
+    return int(months.filter(state__in=states).count())
+
+
+def _release_waits(actor: Actor) -> str:
+    if may(actor, "measures.release.publish"):
+        return say("bulan menunggu dirilis")
+    return say("bulan menunggu verifikasi") if may(actor, "measures.release.verify") else ""
+
+
+def _corrections_wait(actor: Actor) -> str:
+    """The puskesmas carries a proposal into the national application."""
+    may_correct = may(actor, "measures.correction.write")
+    return say("usulan perbaikan menunggu diperbaiki di e-PPGBM") if may_correct else ""
+
+
+ENTRIES = (
+    (_("Daftar kerja"), "measures:worklist", 3, "measures.worklist.view", _urgent, None),
+    (_("Daftar tugas"), "measures:tasks", 31, "measures.worklist.view", _tasks,
+     lambda actor: say("tugas kantor Anda belum selesai")),
+    (_("Usulan perbaikan"), "measures:corrections", 32, "measures.measurement.view", _waiting, _corrections_wait),
+    (_("Rilis angka"), "measures:releases", 34, "measures.released.view", _to_release, _release_waits),
+    (_("Data sasaran"), "measures:sasaran", 35, "measures.sasaran.view", _unverified,
+     lambda actor: say("daftar sasaran desa menunggu verifikasi")),
+    (_("Target"), "measures:targets", 36, "measures.released.view", None, None),
+    (_("Indikator makro"), "measures:indicators", 37, "measures.released.view", None, None),
+)  # fmt: skip
+
+
 def register() -> None:
     """Register the entries; called once the apps are ready."""
-    for title, name, order, permission, badge in (
-        (_("Daftar kerja"), "measures:worklist", 3, "measures.worklist.view", _urgent),
-        (_("Daftar tugas"), "measures:tasks", 31, "measures.worklist.view", _tasks),
-        (_("Usulan perbaikan"), "measures:corrections", 32, "measures.measurement.view", _waiting),
-        (_("Rilis angka"), "measures:releases", 34, "measures.released.view", None),
-        (_("Data sasaran"), "measures:sasaran", 35, "measures.sasaran.view", _unverified),
-        (_("Target"), "measures:targets", 36, "measures.released.view", None),
-        (_("Indikator makro"), "measures:indicators", 37, "measures.released.view", None),
-    ):
+    for title, name, order, permission, badge, waits in ENTRIES:
         navigation.register(
-            navigation.Entry(title=title, url_name=name, order=order, permission=permission, badge=badge)  # type: ignore[arg-type]
+            navigation.Entry(
+                title=title,  # type: ignore[arg-type]
+                url_name=name,
+                order=order,
+                permission=permission,
+                badge=badge,
+                waits=waits,
+            )
         )

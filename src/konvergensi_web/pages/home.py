@@ -20,6 +20,7 @@ from konvergensi_web.measures.selectors.history import history
 from konvergensi_web.pages.region import numbers
 from konvergensi_web.pages.region.place import Place, may_at, own_place
 from konvergensi_web.pages.region.surveys import LEVELS, find_targets
+from konvergensi_web.platform import navigation
 from konvergensi_web.platform.panels import panels_for
 from konvergensi_web.platform.scope import Actor, may
 from konvergensi_web.platform.tags import say, url_if
@@ -59,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page after signing in."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = _own_place(request)
-    context: dict[str, Any] = {"task": task_of(actor), "owed": owed(actor), "place": place}
+    context: dict[str, Any] = {"task": task_of(actor), "owed": owed(request), "place": place}
     if place is not None and may_at(actor, "measures.released.view", place):
         known = history(actor, place.where, 2)
         months = list(known)
@@ -95,8 +96,18 @@ def task_of(actor: Actor) -> tuple[str, str] | None:
     return None
 
 
-def owed(actor: Actor) -> list[Owed]:
-    """What waits for the reader, the late first: children to measure again, to refer, to visit."""
+def owed(request: HttpRequest) -> list[Owed]:
+    """What waits for the reader: children first, the late before the others; then what the menu's badges count."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rest = [
+        Owed(words, str(entry.title), count, "", url_if(entry.url_name))
+        for entry, words, count in navigation.waiting(actor, request.post)  # type: ignore[attr-defined]
+    ]
+    return [*_children(actor), *rest]
+
+
+def _children(actor: Actor) -> list[Owed]:
+    """Children to measure again, to refer, to visit."""
     if not may(actor, "measures.worklist.view"):
         return []
     rows = WorklistItem.objects.filter(subtree(actor.paths))

@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import Any
 
 from django import template
-from django.core.cache import caches
 from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import get_template
@@ -24,11 +23,11 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi.reports.language import Language
+from konvergensi_web.platform import navigation
 from konvergensi_web.platform.navigation import Entry
 from konvergensi_web.platform.panels import Shown
 
 register = template.Library()
-BADGE_SECONDS = 60
 ICONS = {"good": "✓", "warn": "▲", "bad": "◆", "none": "○", "info": "●"}
 TONES = {"good": _("aman"), "warn": _("perhatian"), "bad": _("bahaya"), "none": _("tidak ada data"), "info": _("info")}
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -208,7 +207,8 @@ def menu_items(context: Context) -> list[MenuItem]:
     active = max(inside, key=len, default="")
     groups = [_group(entry) for entry, _url in found]
     ends = [this != following for this, following in pairwise([*groups, groups[-1]])] if groups else []
-    badges = _badges([entry for entry, _url in found], context)
+    actor = context.get("actor")
+    badges = navigation.badges([entry for entry, _url in found], actor, context.get("post")) if actor else {}
     return [
         MenuItem(gettext(str(entry.title)), url, url == active, badges.get(entry.url_name) or None, end)
         for (entry, url), end in zip(found, ends, strict=True)
@@ -218,16 +218,3 @@ def menu_items(context: Context) -> list[MenuItem]:
 def _group(entry: Entry) -> int:
     """Places (below 10), the stages of the flow (below 800), the administration."""
     return 0 if entry.order < 10 else 1 if entry.order < 800 else 2
-
-
-def _badges(entries: Iterable[Entry], context: Context) -> dict[str, int]:
-    """What waits behind each entry, counted at most once a minute for each post, and read back in one question."""
-    actor, post = context.get("actor"), context.get("post")
-    if actor is None:
-        return {}
-    key = f"menu-badges:{getattr(post, 'pk', 0)}"
-    kept: dict[str, int] | None = caches["process"].get(key)
-    if kept is None:
-        kept = {entry.url_name: entry.badge(actor) or 0 for entry in entries if entry.badge is not None}
-        caches["process"].set(key, kept, BADGE_SECONDS)
-    return kept

@@ -1,5 +1,6 @@
 """The entries of the registry in the menu."""
 
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform import navigation
@@ -14,10 +15,21 @@ def waiting_pairs(actor: Actor) -> int:
 
 def register() -> None:
     """Add the entries; called once the apps are ready."""
-    for title, name, order, permission, badge in (
-        (_("Registri"), "registry:search", 20, "registry.person.view", None),
-        (_("Data ganda"), "registry:duplicates", 21, "registry.duplicate.decide", waiting_pairs),
-    ):
-        navigation.register(
-            navigation.Entry(title=title, url_name=name, order=order, permission=permission, badge=badge)  # type: ignore[arg-type]
+    navigation.register(
+        navigation.Entry(
+            title=_("Registri"),  # type: ignore[arg-type]
+            url_name="registry:search",
+            order=20,
+            permission="registry.person.view",
         )
+    )
+    navigation.register(
+        navigation.Entry(
+            title=_("Data ganda"),  # type: ignore[arg-type]
+            url_name="registry:duplicates",
+            order=21,
+            permission="registry.duplicate.decide",
+            badge=waiting_pairs,
+            waits=lambda actor: say("pasangan data ganda menunggu keputusan"),
+        )
+    )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext
 
 
 class PrivacyConfig(AppConfig):
@@ -20,8 +21,14 @@ class PrivacyConfig(AppConfig):
         from konvergensi_web.platform.privacy.grants import waiting_for
 
         navigation.register(
-            navigation.Entry(title="Data pribadi", url_name="privacy:home", order=910, badge=waiting_for)
-        )  # fmt: skip
+            navigation.Entry(
+                title="Data pribadi",
+                url_name="privacy:home",
+                order=910,
+                badge=waiting_for,
+                waits=lambda actor: gettext("permintaan melihat nama menunggu keputusan"),
+            )
+        )
         for shredder in (shredders.LogDetails(), shredders.Accesses(), shredders.Requests(), shredders.Notices()):
             retention.register(shredder)
         register("platform.retention", erasure.run_retention, "Memeriksa masa simpan data")
