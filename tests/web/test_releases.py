@@ -222,7 +222,13 @@ def test_the_pages_of_figures_open_for_those_who_may_and_within_the_query_ceilin
             answer = client.get(address)
         assert answer.status_code == 200, (address, answer.content.decode()[-400:])
     origin = client.get("/ukuran/asal/36.04/").content.decode()
-    for told in ("Langkah perhitungan", "Menghitung z-score WHO", "salin:", "Berkas yang dihitung", "Dinas Kesehatan"):
+    for told in (
+        "Langkah perhitungan",
+        "Menghitung z-score WHO",
+        "pengukuran yang tersimpan",
+        "Berkas yang dihitung",
+        "Dinas Kesehatan",
+    ):
         assert told in origin
     stranger = signed_in("dinkes_kota")
     assert {stranger.get(address).status_code for address in list(pages)[1:6]} <= {403, 404}

@@ -9,6 +9,23 @@ NOTHING_TO_RELEASE = Problem(
     do="Impor ekspor bulan itu, tunggu perhitungan selesai, lalu buka lagi halaman ini.",
     status=404,
 )
+NOTHING_RELEASED = Problem(
+    "measures.nothing-released",
+    what="Belum ada angka {month} untuk {region} yang dapat dibuka.",
+    why="Angka adalah milik kabupaten/kota itu sampai Dinas Kesehatannya memverifikasi dan walidatanya merilis.",
+    do="Tanyakan kepada Dinas Kesehatan kabupaten/kota itu kapan bulan ini dirilis, atau pilih bulan lain di daftar "
+    "rilis.",
+    status=404,
+)
+REPORT_DATA_GONE = Problem(
+    "measures.report-data-gone",
+    what="Laporan {month} untuk {region} tidak dapat disusun dari angka yang dirilis {day}.",
+    why="Sesudah itu ada impor baru, dan salinan data tempat angka itu dihitung sudah tidak disimpan. Laporan dari "
+    "data yang sekarang akan memuat angka sementara yang belum boleh keluar dari Dinas Kesehatan.",
+    do="Pakai laporan yang sudah pernah disusun atau halaman angka bulan itu, atau minta Dinas Kesehatan memverifikasi "
+    "angka barunya dan walidata merilis koreksinya; sesudah itu susun lagi laporannya.",
+    status=409,
+)
 FILTERED_FILE = Problem(
     "measures.filtered-file",
     what="{month} tidak dapat diverifikasi: {n} tempat hanya punya ekspor yang sudah disaring.",

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from babel.dates import format_date
 from django import template
 from django.http import HttpRequest
 from django.template.context import Context
@@ -86,6 +87,16 @@ def tanggal(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return say().day(value or None)
+
+
+@register.filter
+def hari(value: str | date | None) -> str:
+    """A day in words, `8 Januari 2020`; also of `2020-01-08`. What is no day stays as it is."""
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    return str(format_date(day, "d MMMM y", locale=say().code)) if day else "–"
 
 
 @register.filter

@@ -31,6 +31,7 @@ class LineOut(Schema):
     number: int | None
     released_on: date | None
     sha256: str
+    changed: bool = Field(description="ada angka lebih baru; hanya bagi yang melihat angka sementara")
 
 
 class ReleaseOut(Schema):

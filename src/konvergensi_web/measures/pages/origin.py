@@ -14,6 +14,7 @@ from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.measures import catalogue, selectors
 from konvergensi_web.measures.selectors.origin import Origin, origin_of
 from konvergensi_web.measures.selectors.places import get_place
+from konvergensi_web.measures.step_words import sentence, steps_in_words
 from konvergensi_web.platform.scope import Actor
 
 USUAL = "stunting"
@@ -35,6 +36,8 @@ def origin(request: HttpRequest, code: str, indicator: str = USUAL, month: str =
     context = {
         "code": code, "place": name, "month": month, "meta": meta, "figure": figure, "origin": found,
         "metas": catalogue.metas().values(), "months": months[:36],
+        "steps": steps_in_words(found.steps) if found else [],
+        "left_out": [(sentence(one["says"]), one["rows"]) for one in found.exclusions] if found else [],
     }  # fmt: skip
     return render(request, "measures/origin.html", context)
 

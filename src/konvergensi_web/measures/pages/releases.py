@@ -28,6 +28,11 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
+def _chips(line: Line) -> list[tuple[str, str]]:
+    chips = [(TONES.get(line.state, "none"), line.says)]
+    return [*chips, ("warn", str(_("ada angka lebih baru")))] if line.changed else chips
+
+
 LISTING = Listing(
     "rilis",
     _("Rilis angka"),
@@ -37,7 +42,7 @@ LISTING = Listing(
             "month", _("Bulan"), lambda line: bulan(line.month), kind="link",
             url=lambda line: reverse("measures:release", args=[line.code, line.month]),
         ),
-        Column("state", _("Keadaan"), lambda line: [(TONES.get(line.state, "none"), line.says)], kind="chips"),
+        Column("state", _("Keadaan"), _chips, kind="chips"),
         Column("coverage", _("D/S"), "coverage", kind="percent", decimals=1),
         Column("number", _("Rilis ke"), "number", kind="number"),
         Column("released_on", _("Tanggal rilis"), "released_on", kind="date"),
@@ -65,6 +70,8 @@ def release(request: HttpRequest, code: str, month: str) -> HttpResponse:
         "region", "month", "all", "ongoing", "released", "checks", "figures", "coverage_low", "changed", "may_verify",
         "may_publish",
     )}  # fmt: skip
+    asked = [check.title for check in found.checks if check.tone != "ok"]
+    context["warnings"] = _("Masih perlu perhatian: %(what)s.") % {"what": "; ".join(asked)} if asked else ""
     return render(request, "measures/release.html", context)
 
 

@@ -22,8 +22,8 @@ from django.utils import timezone
 import konvergensi
 from konvergensi.measures import marts
 from konvergensi.reports.document import places_of
-from konvergensi_web.measures import catalogue
-from konvergensi_web.measures.models import PipelineRun, Snapshot
+from konvergensi_web.measures import catalogue, step_words
+from konvergensi_web.measures.models import PipelineRun, Release, Snapshot
 from konvergensi_web.measures.pipeline import batches, children, compute, quality, snapshot, values, write
 from konvergensi_web.measures.services.releases import lapse_verifications
 from konvergensi_web.platform.actionlog.services import record
@@ -199,19 +199,18 @@ def _told(run: PipelineRun, computed: compute.Computed, figures: pl.DataFrame) -
     """Every step with its counts: the copy, the library's own, and the sums upwards."""
     copied = {
         "name": "salin",
-        "says": "Menyalin pengukuran yang tersimpan ke Parquet, tanpa nama dan NIK; baris yang digantikan ditinggalkan",
+        "says": step_words.COPY,
         "reads": {"measurement": run.rows}, "writes": "measurements", "rows": run.rows,
     }  # fmt: skip
     added = {
         "name": "jumlahkan",
-        "says": "Menjumlahkan pembilang dan penyebut desa menjadi kecamatan dan kabupaten/kota",
+        "says": step_words.ADD_UP,
         "reads": {"figures": figures.height}, "writes": "indicator_values", "rows": run.values,
     }  # fmt: skip
     read = computed.steps.get("nilai", {"reads": {"measurements": run.rows}})["reads"]["measurements"]
     shared = {
         "name": "bagi",
-        "says": "Membagi anak menurut desa tempat ia pernah diukur, dan menambahkan keterangan berkas tiap puskesmas "
-        "dan bulan sebagai baris tanpa anak; anak yang pernah pindah terbaca di setiap desanya",
+        "says": step_words.SHARE,
         "reads": {"measurements": run.rows}, "writes": "measurements", "rows": read,
     }  # fmt: skip
     return [copied, shared, *computed.steps.values(), added]
@@ -232,12 +231,7 @@ def _exclusions(data: compute.Data) -> list[dict[str, Any]]:
         old=((pl.col("measured_on") - pl.col("birth_date")).dt.total_days() > 1826).sum(),
     )
     row = counted.collect().row(0, named=True)
-    says = {
-        "old": "Baris anak 60 bulan ke atas: tidak dihitung sebagai balita",
-        "no_birth": "Baris tanpa tanggal lahir: umur dan z-score tidak dapat dihitung",
-        "filtered": "Baris dari ekspor yang sudah disaring: masuk daftar kerja, tidak masuk prevalensi",
-        "no_village": "Baris yang desanya belum diketahui: masuk jumlah kecamatan dan kabupaten/kota saja",
-    }
+    says = {name: text for name, text in step_words.LEFT_OUT.items() if name in row}
     found = [{"name": name, "says": text, "rows": row[name] or 0} for name, text in says.items()]
     return [*found, _only_filtered(data)]
 
@@ -248,8 +242,15 @@ def _only_filtered(data: compute.Data) -> dict[str, Any]:
     lists = data.rows.group_by("month", "village_code").agg(full.alias("full"), pl.len().alias("rows"))
     alone = lists.filter(~pl.col("full")).collect()
     months = dict(alone.group_by("month").agg(pl.len()).sort("month").iter_rows())
-    says = "Baris dari desa yang bulan itu hanya dikenal dari ekspor yang disaring"
+    says = step_words.LEFT_OUT["filtered_only"]
     return {"name": "filtered_only", "says": says, "rows": int(alone["rows"].sum()), "months": months}
+
+
+def _let_out(run: PipelineRun) -> list[Any]:
+    """The snapshot the newest release rests on: the report of that month is written from it, whatever came since."""
+    out = Release.objects.filter(region_path=run.regency_path, state=Release.State.RELEASED)
+    kept = out.exclude(run__snapshot=None).order_by("-month").values_list("run__snapshot", flat=True)
+    return list(kept[:1])
 
 
 def _before(regency_path: str) -> PipelineRun | None:
@@ -263,7 +264,7 @@ def _before(regency_path: str) -> PipelineRun | None:
 def _tidy(run: PipelineRun) -> None:
     """Remove the files of older snapshots, runs that a killed worker left open, and folders nobody knows."""
     assert run.snapshot is not None
-    older = Snapshot.objects.filter(regency_path=run.regency_path).exclude(pk=run.snapshot.pk)
+    older = Snapshot.objects.filter(regency_path=run.regency_path).exclude(pk__in=[run.snapshot.pk, *_let_out(run)])
     for one in older:
         snapshot.drop(one)
     dead = PipelineRun.objects.filter(

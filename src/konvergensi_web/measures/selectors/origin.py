@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from konvergensi_web.intake.models import Batch
-from konvergensi_web.measures.models import IndicatorValue, PipelineRun, Release
+from konvergensi_web.measures.models import IndicatorValue, PipelineRun, Release, ReleasedValue
+from konvergensi_web.measures.models.marts import Value
 from konvergensi_web.measures.selectors.figures import Figure
 from konvergensi_web.measures.selectors.releases import regency_of
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
@@ -41,26 +42,51 @@ class Origin:
 
 
 def origin_of(actor: Actor, figure: Figure) -> Origin | None:
-    """The origin of a figure the actor sees; None above a regency, where released sums are added up."""
+    """The origin of a figure the actor sees; None above a regency, where released sums are added up.
+
+    A released figure is told by the frozen row: its imports and the run that computed it, whatever came later.
+    """
     regency = regency_of(figure.path)
-    row = IndicatorValue.objects.filter(region_path=figure.path, month=figure.month, indicator=figure.indicator)
-    value = row.select_related("run").first()
+    value = _released(regency, figure) if figure.status == "released" else _living(figure)
     if not regency or value is None:
         return None
-    out = Release.objects.filter(region_path=regency, month=figure.month, state=Release.State.RELEASED)
+    release = value.release if isinstance(value, ReleasedValue) else None
+    run = value.run if isinstance(value, IndicatorValue) else _run_of(value, regency)
+    if run is None:
+        return None
     return Origin(
-        run=value.run,
-        sources=_sources(value, regency),
-        steps=tuple(value.run.steps),
-        exclusions=tuple(one for one in value.run.exclusions if one["rows"]),
-        parts=_parts(value) if level_of(figure.path) in ("regency", "district") else (),
-        release=out.first() if figure.status == "released" else None,
+        run=run,
+        sources=_sources(value, run, regency),
+        steps=tuple(run.steps),
+        exclusions=tuple(one for one in run.exclusions if one["rows"]),
+        parts=_parts(value, regency) if level_of(figure.path) in ("regency", "district") else (),
+        release=release,
     )
 
 
-def _sources(value: IndicatorValue, regency: str) -> tuple[Source, ...]:
+def _living(figure: Figure) -> IndicatorValue | None:
+    rows = IndicatorValue.objects.filter(region_path=figure.path, month=figure.month, indicator=figure.indicator)
+    return rows.select_related("run").first()
+
+
+def _released(regency: str, figure: Figure) -> ReleasedValue | None:
+    """The frozen row of the release that counts."""
+    rows = ReleasedValue.objects.filter(
+        release__region_path=regency, release__state=Release.State.RELEASED, region_path=figure.path,
+        month=figure.month, indicator=figure.indicator,
+    )  # fmt: skip
+    return rows.select_related("release__run").first()
+
+
+def _run_of(value: ReleasedValue, regency: str) -> PipelineRun | None:
+    """The run that computed a frozen value, found by the moment it kept; else the one its release rests on."""
+    found = PipelineRun.objects.filter(regency_path=regency, started_at=value.computed_at).first()
+    return found or value.release.run
+
+
+def _sources(value: Value, run: PipelineRun, regency: str) -> tuple[Source, ...]:
     """The imports of the value. An import's files and office are no personal data, so every reader may know them."""
-    told = {one["id"]: one for one in value.run.batches}
+    told = {one["id"]: one for one in run.batches}
     with open_scope(system_actor("menelusuri asal angka", regency)):
         batches = Batch.objects.filter(pk__in=value.batches).select_related("office").prefetch_related("files__file")
         return tuple(
@@ -78,9 +104,15 @@ def _names(batch: Batch) -> tuple[str, ...]:
     return tuple(one.file.name for one in files if one.role == "upload")
 
 
-def _parts(value: IndicatorValue) -> tuple[dict[str, Any], ...]:
-    rows = IndicatorValue.objects.filter(
+def _parts(value: Value, regency: str) -> tuple[dict[str, Any], ...]:
+    """How many villages of the sum got their number in which run: each value keeps the moment of its own."""
+    rows: QuerySet[Any] = IndicatorValue.objects.all()
+    if isinstance(value, ReleasedValue):
+        rows = ReleasedValue.objects.filter(release=value.release_id)
+    here = rows.filter(
         subtree([value.region_path]), month=value.month, indicator=value.indicator, level__in=["village", "unplaced"]
     )
-    counted = rows.values("run__started_at", "run__kind").annotate(n=Count("pk")).order_by("-run__started_at")
-    return tuple({"at": one["run__started_at"], "kind": one["run__kind"], "n": one["n"]} for one in counted)
+    counted = dict(here.order_by().values_list("computed_at").annotate(n=Count("pk")))
+    runs = PipelineRun.objects.filter(regency_path=regency, started_at__in=list(counted))
+    kinds = dict(runs.values_list("started_at", "kind"))
+    return tuple({"at": at, "kind": kinds.get(at, ""), "n": counted[at]} for at in sorted(counted, reverse=True))

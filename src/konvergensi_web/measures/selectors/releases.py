@@ -1,16 +1,16 @@
 """How far the months of the own regencies are on their way to everyone."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as say
 
-from konvergensi.problems import ProblemError
+from konvergensi.problems import Problem, ProblemError
 from konvergensi.problems.platform import NOT_FOUND
-from konvergensi.problems.releases import NOTHING_TO_RELEASE
+from konvergensi.problems.releases import NOTHING_RELEASED, NOTHING_TO_RELEASE
 from konvergensi_web.measures import release_checks
-from konvergensi_web.measures.models import IndicatorValue, Release
+from konvergensi_web.measures.models import IndicatorValue, Release, ReleasedValue
 from konvergensi_web.measures.selectors.figures import REGENCY_PARTS, Figure, figures, sees
 from konvergensi_web.platform.scope import Actor, may
 from konvergensi_web.regions.models import Region
@@ -18,11 +18,12 @@ from konvergensi_web.regions.paths import ancestors, code_of, subtree
 from konvergensi_web.regions.selectors import get_region
 
 SAYS = {"draft": "sementara", "verified": "terverifikasi", "released": "dirilis", "superseded": "digantikan"}
+ON_THE_WAY = ("draft", "verified")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One month of one regency."""
+    """One month of one regency, as far as the reader may know it: state, number and coverage belong together."""
 
     pk: str
     place: str
@@ -33,6 +34,7 @@ class Line:
     number: int | None
     released_on: date | None
     sha256: str
+    changed: bool = False  # newer numbers than the released ones; told only to those who see them
 
     @property
     def says(self) -> str:
@@ -43,26 +45,67 @@ class Line:
 def releases_of(actor: Actor) -> list[Line]:
     """The months of the regencies the actor belongs to or stands above, newest first.
 
-    Who may not see drafts sees only months that were verified or released, by the matrix of rights.
+    Who may not see drafts sees only months that were verified or released, by the matrix of rights; and beside a
+    release only its own frozen D/S, never the living one.
     """
     paths = [regency_of(path) or path for path in actor.paths]
-    regions = list(Region.objects.filter(subtree(paths, "path"), level="regency"))
-    names = {one.path: one.label for one in regions}
+    names = {one.path: one.label for one in Region.objects.filter(subtree(paths, "path"), level="regency")}
     inside = subtree(list(names))
-    newest: dict[tuple[str, str], Release] = {}
+    known: dict[tuple[str, str], list[Release]] = {}
     for one in Release.objects.filter(inside).order_by("number"):
-        newest[one.region_path, one.month] = one
-    states = ("draft", "verified", "released")
-    seen = (
-        states
-        if may(actor, "measures.draft.view")
-        else states[1:]
-        if may(actor, "measures.state.view")
-        else ("released",)
-    )
-    rows = IndicatorValue.objects.filter(inside, level="regency", indicator="stunting")
-    lines = [_line(row, newest.get((row.region_path, row.month)), names) for row in rows]
-    return sorted(_shown(lines, seen), key=lambda line: (line.month, line.code), reverse=True)
+        known.setdefault((one.region_path, one.month), []).append(one)
+    whole = {"level": "regency", "indicator": "stunting"}
+    living = {(row.region_path, row.month): row for row in IndicatorValue.objects.filter(inside, **whole)}
+    out = ReleasedValue.objects.filter(inside, release__state=Release.State.RELEASED, **whole)
+    frozen = {(row.region_path, row.month): row for row in out}
+    lines = [
+        _line(actor, names[key[0]], key, known.get(key, []), (living.get(key), frozen.get(key)))
+        for key in {*known, *living}
+    ]
+    return sorted((one for one in lines if one), key=lambda line: (line.month, line.code), reverse=True)
+
+
+def _line(
+    actor: Actor, name: str, key: tuple[str, str], known: Sequence[Release],
+    values: tuple[IndicatorValue | None, ReleasedValue | None],
+) -> Line | None:  # fmt: skip
+    """The month as the actor may know it; None where nothing of it is told yet."""
+    (path, month), (living, frozen) = key, values
+    seen = sees(actor, path)
+    told = _told(actor, path, known)
+    release = next((one for one in reversed(told) if one.state != "superseded"), None)
+    state = release.state if release else "draft"
+    if release is None and not (living and "draft" in _states(actor)):
+        return None
+    value = frozen if state == "released" else living if seen in _figures_of(state) else None
+    return Line(
+        f"{path}{month}", name, code_of(path), month, state, value.coverage_pct if value else None,
+        release.number if release else None, release.released_on if release else None,
+        release.sha256 if release else "",
+        changed=seen == "draft" and state == "released" and living is not None and living.state != "released",
+    )  # fmt: skip
+
+
+def _states(actor: Actor) -> tuple[str, ...]:
+    """The states of a month of which the actor is told, whether or not its figures are shown."""
+    if may(actor, "measures.draft.view"):
+        return ("draft", "verified", "released", "superseded")
+    return ("verified", "released", "superseded") if may(actor, "measures.state.view") else ("released", "superseded")
+
+
+def _figures_of(state: str) -> tuple[str, ...]:
+    """Who sees the living figures of a month in this state, by what the reader `sees`."""
+    return ("draft", "verified") if state == "verified" else ("draft",)
+
+
+def _told(actor: Actor, path: str, known: Sequence[Release]) -> list[Release]:
+    """The releases the actor is told of. What is on its way stays hidden behind what is out until its figures show."""
+    seen, states = sees(actor, path), _states(actor)
+    out = any(one.state == "released" for one in known)
+    return [
+        one for one in known
+        if one.state in states and (one.state not in ON_THE_WAY or not out or seen in _figures_of(one.state))
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +124,7 @@ class Month:
     @property
     def ongoing(self) -> Release | None:
         """The release that is not out yet."""
-        return next((one for one in self.all if one.state in ("draft", "verified")), None)
+        return next((one for one in self.all if one.state in ON_THE_WAY), None)
 
     @property
     def released(self) -> Release | None:
@@ -108,31 +151,31 @@ def get_month(actor: Actor, code: str, month: str) -> Month:
     """A month of a regency as far as the actor may know it. Raises `ProblemError` where there is nothing to show."""
     region = get_regency(actor, code)
     seen = sees(actor, region.path)
-    known = tuple(Release.objects.filter(region_path=region.path, month=month))
+    known = tuple(_told(actor, region.path, list(Release.objects.filter(region_path=region.path, month=month))))
     found = tuple(figures(actor, region.path, month))
     if not known and not (found and seen == "draft"):
-        raise ProblemError(NOTHING_TO_RELEASE, month=month, region=region.label)
-    released = any(one.state == "released" for one in known)
+        raise ProblemError(nothing_to_show(actor), month=month, region=region.label)
+    released = next((one for one in known if one.state == "released"), None)
     living = IndicatorValue.objects.filter(regency_path=region.path, month=month).exclude(state="released")
     return Month(
-        region, month, known,
-        tuple(release_checks.checks(region.path, month)) if seen in ("draft", "verified") else (), found,
-        changed=released and living.exists(), may_verify=may(actor, "measures.release.verify", path=region.path),
+        region, month, known, _checks(region.path, month, seen, known), found,
+        changed=seen == "draft" and released is not None and living.exists(),
+        may_verify=may(actor, "measures.release.verify", path=region.path),
         may_publish=may(actor, "measures.release.publish", path=region.path),
     )  # fmt: skip
 
 
-def _shown(lines: Iterable[Line], seen: tuple[str, ...]) -> list[Line]:
-    return [line for line in lines if line.state in seen]
+def _checks(path: str, month: str, seen: str | None, known: Sequence[Release]) -> tuple[release_checks.Check, ...]:
+    """The checklist over the figures the reader sees: the living ones, or as it was kept with the release."""
+    if seen == "draft" or (seen == "verified" and any(one.state == "verified" for one in known)):
+        return tuple(release_checks.checks(path, month))
+    out = next((one for one in known if one.state == "released"), None) if seen == "verified" else None
+    return tuple(release_checks.Check(**one) for one in out.checklist) if out else ()
 
 
-def _line(row: IndicatorValue, release: Release | None, names: dict[str, str]) -> Line:
-    state = release.state if release else "draft"
-    return Line(
-        f"{row.region_path}{row.month}", names[row.region_path], code_of(row.region_path), row.month, state,
-        row.coverage_pct, release.number if release else None, release.released_on if release else None,
-        release.sha256 if release else "",
-    )  # fmt: skip
+def nothing_to_show(actor: Actor) -> Problem:
+    """Why a month has nothing: not imported yet for those who import, not released yet for those who read."""
+    return NOTHING_TO_RELEASE if may(actor, "intake.batch.write") else NOTHING_RELEASED
 
 
 def regency_of(path: str) -> str:

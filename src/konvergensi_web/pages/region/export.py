@@ -19,7 +19,7 @@ from konvergensi_web.pages.region.table import PlaceRow, place_rows, share_title
 from konvergensi_web.platform._listing_export import XLSX, guarded
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor
-from konvergensi_web.platform.tags import say
+from konvergensi_web.platform.tags import hari, say
 from konvergensi_web.regions.paths import code_of, paths_of
 
 FORMS = ("xlsx", "csv", "pdf")
@@ -110,7 +110,7 @@ def sources(actor: Actor, page: Shown) -> list[tuple[str, str]]:
         (_("Bulan"), say().month(page.month) if page.month else "–"),
         (_("Status angka"), _status(page.status)),
         (_("Sumber"), any_figure.source if any_figure else "–"),
-        (_("Definisi"), any_figure.definition if any_figure else "–"),
+        (_("Definisi"), _("berlaku sejak %(day)s") % {"day": hari(any_figure.definition)} if any_figure else "–"),
         (_("Dihitung"), _moment(computed) if computed else "–"),
         (_("Diekspor oleh"), actor.name),
         (_("Pada"), _moment(timezone.now())),

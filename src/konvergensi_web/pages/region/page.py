@@ -15,7 +15,7 @@ from konvergensi_web.pages.region.links import addresses
 from konvergensi_web.pages.region.place import Crumb, Place, crumbs
 from konvergensi_web.pages.region.scale import FIRST, asked_indicator, scale_of
 from konvergensi_web.pages.region.surveys import find_surveys, survey_note
-from konvergensi_web.platform.scope import Actor
+from konvergensi_web.platform.scope import Actor, may
 from konvergensi_web.platform.tags import say
 
 MONTHS = 25
@@ -39,6 +39,7 @@ class Shown:
     balance: Balance | None
     balance_title: str
     drafts: bool
+    may_import: bool
     partial: str = ""  # how many of the places below are in the sum, where not all are
     missed: str = ""
 
@@ -72,6 +73,7 @@ def read(actor: Actor, place: Place, asked: str = "", indicator: str = "") -> Sh
         drafts=sees_drafts(actor, place.where),
         partial=made.says if made is not None and not made.whole else "",
         missed=_missed(actor, place, asked, months) if month != asked else "",
+        may_import=may(actor, "intake.batch.write"),
     )
 
 

@@ -1,0 +1,164 @@
+"""After a release come newer imports: what each reader of the list, the origin and the report is then shown."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+from django.test import Client
+
+from konvergensi_web.intake.models import Batch, BatchFile
+from konvergensi_web.measures.models import IndicatorValue, PipelineRun, Release, Snapshot
+from konvergensi_web.measures.pipeline import refresh, snapshot
+from konvergensi_web.measures.services import releases as services
+from konvergensi_web.platform.files.services import store_file
+from konvergensi_web.platform.jobs.models import Job
+from konvergensi_web.platform.scope import Actor, open_scope, system_actor
+from konvergensi_web.regions.models import Region
+from tests.web import marts_world
+from tests.web.jobs import run_pending
+from tests.web.marts_world import REGENCY
+
+pytestmark = pytest.mark.django_db
+Make = Callable[[str], Actor]
+SignedIn = Callable[[str], Client]
+MONTH, BEFORE = "2024-08", "2024-07"
+LIST, API = "/ukuran/rilis/", "/api/ukuran/rilis"
+PAGE, REPORT = f"{LIST}36.04/{MONTH}/", f"/ukuran/laporan/36.04/{MONTH}/"
+ORIGIN = f"/ukuran/asal/stunting/36.04/{MONTH}/"
+WHY = {"warning_reason": "dua puskesmas belum mengirim"}
+ROWS, TARGETS = marts_world.small(2)
+LATE = ROWS["village_code"].unique().sort()[0]  # the village whose list of August comes after the release
+LATER = (pl.col("village_code") == LATE) & (pl.col("month") == MONTH)
+
+
+def named(batch: Batch, name: str) -> None:
+    """Give the import its file and the account its reading would have kept."""
+    with open_scope(system_actor("uji")):
+        kept = store_file(actor=system_actor("uji"), name=name, content=b"x", purpose="intake.upload")
+        BatchFile.objects.create(batch=batch, file=kept, role=BatchFile.Role.UPLOAD)
+        one = {"file": name, "sheet": "", "layout": "export", "kind": "full", "reason": "",
+               "rows_in": batch.stored + 12,
+               "stored": batch.stored, "held": 5, "refused": 7, "months": [MONTH],
+               "puskesmas": ["ANYAR", "BAROS", "CIRUAS"]}  # fmt: skip
+        Batch.objects.filter(pk=batch.pk).update(
+            plan={"files": [one]}, rows_in=one["rows_in"], held=5, refused=7, committed_at=batch.committed_at
+        )
+
+
+@pytest.fixture
+def released(db: None, actor: Make) -> Iterator[Release]:
+    """August released from a first import."""
+    with open_scope(system_actor("uji")):
+        named(marts_world.load(ROWS.filter(~LATER), TARGETS), "pertama.xlsx")
+        refresh(actor=system_actor("uji"), regency_path=REGENCY)
+        services.verify_release(actor=actor("dinkes"), region_path=REGENCY, month=MONTH)
+        services.publish_release(actor=actor("walidata"), region_path=REGENCY, month=MONTH, **WHY)
+        yield Release.objects.get()
+
+
+@pytest.fixture
+def later(released: Release) -> Release:
+    """And a late list imported and counted since."""
+    named(marts_world.load(ROWS.filter(LATER)), "susulan.xlsx")
+    refresh(actor=system_actor("uji"), regency_path=REGENCY, villages=[LATE], months=[MONTH])
+    return released
+
+
+def coverage() -> tuple[float, float]:
+    """D/S of August as it was released, and as it is now."""
+    living = IndicatorValue.objects.get(region_path=REGENCY, month=MONTH, indicator="stunting").coverage_pct
+    release = Release.objects.get(state="released")
+    frozen = release.released_values.get(region_path=REGENCY, indicator="stunting").coverage_pct
+    assert living is not None
+    assert frozen is not None
+    assert living > frozen
+    return frozen, living
+
+
+def printed(share: float) -> str:
+    return f"{share:.1f}".replace(".", ",")
+
+
+def line(client: Client) -> dict[str, Any] | None:
+    """August in the list of the API."""
+    return next((one for one in client.get(API).json() if one["month"] == MONTH), None)
+
+
+def test_beside_a_release_every_reader_is_shown_the_frozen_coverage(later: Release, signed_in: SignedIn) -> None:
+    frozen, living = coverage()
+    for reader in ("dinkes_provinsi", "bappeda_provinsi", "perencana", "walidata", "auditor", "admin", "dinkes"):
+        client = signed_in(reader)
+        page, told = client.get(LIST).content.decode(), line(client)
+        assert told is not None, reader
+        assert (told["state"], told["number"], told["coverage_pct"]) == ("released", 1, pytest.approx(frozen)), reader
+        assert printed(frozen) in page, reader
+        assert printed(living) not in page, reader
+        assert told["changed"] == ("ada angka lebih baru" in page) == (reader == "dinkes"), reader
+
+
+def test_a_new_verification_is_shown_to_those_who_see_its_figures_and_hides_the_release_from_nobody_else(
+    later: Release, actor: Make, signed_in: SignedIn
+) -> None:
+    frozen, living = coverage()
+    services.verify_release(actor=actor("dinkes"), region_path=REGENCY, month=MONTH)
+    for reader, state, number, share in (
+        ("dinkes", "verified", 2, living), ("walidata", "verified", 2, living), ("perencana", "verified", 2, living),
+        ("dinkes_provinsi", "released", 1, frozen), ("auditor", "released", 1, frozen),
+    ):  # fmt: skip
+        told = line(signed_in(reader))
+        assert told is not None, reader
+        assert (told["state"], told["number"], told["coverage_pct"]) == (state, number, pytest.approx(share)), reader
+        assert printed(share) in signed_in(reader).get(LIST).content.decode(), reader
+        numbers = [one["number"] for one in signed_in(reader).get(f"{API}/36.04/{MONTH}").json()["releases"]]
+        assert numbers == ([2, 1] if state == "verified" else [1]), reader
+
+
+def test_the_page_of_a_released_month_calls_it_released_and_tells_of_changes_only_who_sees_them(
+    later: Release, signed_in: SignedIn
+) -> None:
+    _, living = coverage()
+    for reader in ("dinkes_provinsi", "perencana", "auditor"):
+        page, told = signed_in(reader).get(PAGE).content.decode(), signed_in(reader).get(f"{API}/36.04/{MONTH}").json()
+        assert "Angkanya berubah sejak rilis terakhir" not in page, reader
+        assert ">sementara<" not in page, reader
+        assert printed(living) not in page, reader
+        assert not told["changed"], reader
+    assert "Angkanya berubah sejak rilis terakhir" in signed_in("dinkes").get(PAGE).content.decode()
+    assert signed_in("dinkes").get(f"{API}/36.04/{MONTH}").json()["changed"]
+
+
+def test_a_month_that_is_only_verified_is_known_above_without_its_figures(
+    released: Release, actor: Make, signed_in: SignedIn
+) -> None:
+    services.verify_release(actor=actor("dinkes"), region_path=REGENCY, month=BEFORE)
+    for reader, knows in (("dinkes_provinsi", True), ("admin", False)):
+        [*found] = [one for one in signed_in(reader).get(API).json() if one["month"] == BEFORE]
+        assert [(one["state"], one["coverage_pct"]) for one in found] == ([("verified", None)] if knows else []), reader
+    refused = signed_in("admin").get(f"{LIST}36.04/{BEFORE}/").content.decode()
+    assert "Impor ekspor bulan itu" not in refused, "he imports nothing"
+    assert "kapan bulan ini dirilis" in refused
+
+
+def test_a_released_figure_is_told_by_the_files_and_the_run_that_made_it(later: Release, signed_in: SignedIn) -> None:
+    first, second = PipelineRun.objects.order_by("started_at")
+    assert second.kind == "incremental"
+    for reader in ("dinkes_provinsi", "perencana"):
+        page, told = signed_in(reader).get(ORIGIN).content.decode(), signed_in(reader).get(
+            "/api/ukuran/asal/36.04", {"indicator": "stunting", "month": MONTH}
+        ).json()  # fmt: skip
+        assert [one["files"] for one in told["sources"]] == [["pertama.xlsx"]], reader
+        assert told["steps"] == first.steps, reader
+        assert told["exclusions"] == [one for one in first.exclusions if one["rows"]], reader
+        assert {one["at"][:19] for one in told["parts"]} == {f"{first.started_at:%Y-%m-%dT%H:%M:%S}"}, reader
+        assert "susulan.xlsx" not in page, reader
+        assert "Seluruh kabupaten/kota dihitung." in page, reader
+        assert "yang berubah dihitung ulang" not in page, reader
+    mine = signed_in("dinkes").get(ORIGIN).content.decode()
+    assert "susulan.xlsx" in mine
+    assert "yang berubah dihitung ulang" in mine
+
+
+@pytest.mark.slow
+@pytest.mark.slow
