@@ -160,5 +160,88 @@ def test_a_released_figure_is_told_by_the_files_and_the_run_that_made_it(later: 
     assert "yang berubah dihitung ulang" in mine
 
 
+def written(client: Client, callbacks: Any) -> tuple[str, str]:
+    """Have the report written: its address and its text."""
+    with callbacks(execute=True):
+        assert client.post(f"{REPORT}buat/").status_code == 302
+    job = run_pending()[-1]
+    assert (job.state, job.problem) == ("done", None)
+    address = "/ukuran/laporan/" + client.get(REPORT).content.decode().split('href="/ukuran/laporan/')[1].split('"')[0]
+    return address, client.get(address).content.decode()
+
+
 @pytest.mark.slow
+def test_the_report_of_who_sees_no_drafts_holds_the_released_numbers_and_says_so(
+    later: Release, signed_in: SignedIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    out, newest = (f"D/S {printed(share)}" for share in coverage())
+    theirs, text = written(signed_in("perencana"), django_capture_on_commit_callbacks)
+    assert "angka yang dirilis: rilis ke-1" in text
+    assert "versi publik" not in text
+    assert (out in text, newest in text) == (True, False)
+    assert "Jul 24" not in text, "July was never released"
+    mine, drafts = written(signed_in("dinkes"), django_capture_on_commit_callbacks)
+    assert "angka sementara, belum dirilis" in drafts
+    assert newest in drafts
+    for reader in ("perencana", "dinsos"):  # an office with a task list has no list of all children either
+        assert signed_in(reader).get(mine).status_code == 404, reader
+        assert theirs in signed_in(reader).get(REPORT).content.decode(), reader
+
+
 @pytest.mark.slow
+def test_the_report_accounts_for_every_row_of_every_file(
+    later: Release, signed_in: SignedIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    _, text = written(signed_in("dinkes"), django_capture_on_commit_callbacks)
+    rows = ROWS.height + 24
+    assert f"2 berkas · {rows:,} baris".replace(",", ".") in text
+    assert "ditahan 10 + ditolak 14" in text
+    assert "3 puskesmas dalam berkas" in text
+    for file in ("pertama.xlsx", "susulan.xlsx"):
+        assert file in text
+
+
+def test_where_the_released_copy_is_gone_the_report_is_refused_with_the_reason(
+    later: Release, signed_in: SignedIn
+) -> None:
+    assert later.run is not None
+    assert later.run.snapshot is not None
+    assert Snapshot.objects.count() == 2
+    assert snapshot.folder_of(later.run.snapshot).is_dir(), "the release of the newest month keeps its copy"
+    snapshot.drop(later.run.snapshot)
+    refused = signed_in("perencana").post(f"{REPORT}buat/")
+    assert refused.status_code == 409
+    assert "salinan data tempat angka itu dihitung sudah tidak disimpan" in refused.content.decode()
+
+
+def test_the_copy_of_a_release_is_let_go_once_a_newer_month_is_out(released: Release, actor: Make) -> None:
+    assert released.run is not None
+    assert released.run.snapshot is not None
+    first = snapshot.folder_of(released.run.snapshot)
+    PipelineRun.objects.update(started_at=released.run.started_at - timedelta(days=1))
+    Release.objects.update(month="2024-06")
+    refresh(actor=system_actor("uji"), regency_path=REGENCY)
+    assert first.is_dir()
+    services.verify_release(actor=actor("dinkes"), region_path=REGENCY, month=MONTH)
+    services.publish_release(actor=actor("walidata"), region_path=REGENCY, month=MONTH, **WHY)
+    refresh(actor=system_actor("uji"), regency_path=REGENCY)
+    assert not first.is_dir()
+
+
+def test_while_a_report_is_written_its_page_shows_how_far_it_is_and_starts_no_second_one(
+    released: Release, signed_in: SignedIn, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = signed_in("dinkes")
+    assert "Susun laporan" in client.get(REPORT).content.decode()
+    with django_capture_on_commit_callbacks(execute=False):
+        started = client.post(f"{REPORT}buat/")
+    assert started.headers["Location"] == REPORT
+    job = Job.objects.get(kind="measures.report")
+    page = client.get(REPORT).content.decode()
+    assert f'hx-get="/pekerjaan/{job.pk}/kartu/"' in page
+    assert "belum disusun" not in page
+    assert f'action="{REPORT}buat/"' not in page
+    client.post(f"{REPORT}buat/")
+    assert Job.objects.filter(kind="measures.report").count() == 1
+    details = client.get(f"/pekerjaan/{job.pk}/").content.decode().partition('id="rincian"')[2]
+    assert 'hx-select="#rincian"' in details.partition(">")[0], "its start and attempts are renewed as its card is"

@@ -19,7 +19,7 @@ from konvergensi.reports import files
 from konvergensi.reports.document import places_of, report
 from konvergensi.reports.language import Code, Language
 from konvergensi.reports.repair import write_repair_books
-from konvergensi.reports.results import MeasurementError, Results
+from konvergensi.reports.results import MeasurementError, Results, Standing, tells
 from konvergensi.reports.suppress import public_indicators
 from konvergensi.sources import masking
 from konvergensi.sources import tables as tables_of
@@ -51,6 +51,7 @@ class Order:
     language: Code = "id"
     public: bool = False
     with_names: bool = False
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +107,15 @@ def _repair(order: Order, reading: sources.Reading, results: Results) -> tuple[P
 class Stored:
     """Measurements that are stored already, with `child_id`: what a platform writes its report from.
 
-    `targets` has the columns `village_code, posyandu, kind, target`; `accounts` tell the files the rows came from.
+    `targets` has the columns `village_code, posyandu, kind, target`; `accounts` tell the files the rows came from, and
+    `lists` has `file, sheet, kind` as the rows name them (None: they name the files of the accounts).
     """
 
     measurements: pl.DataFrame
     accounts: Sequence[sources.FileAccount]
     targets: pl.DataFrame
     findings: pl.DataFrame
+    lists: pl.DataFrame | None = None
 
 
 def compute(order: Order, reading: sources.Reading, tell: OnStage) -> Results:
@@ -145,7 +148,7 @@ def compute_stored(order: Order, stored: Stored, tell: OnStage, *, events: pl.Da
         region=regions.get(order.region),
         province=regions.get(order.region[:2]).name,
         month=month,
-        months=tuple(one for one in months if one <= month),
+        months=tuple(one for one in months if one <= month and tells(order.standing, one)),
         today=order.today,
         files=stored.accounts,
         findings=_counted([stored.findings] if stored.findings.height else []),
@@ -158,6 +161,7 @@ def compute_stored(order: Order, stored: Stored, tell: OnStage, *, events: pl.Da
         boundaries=borders.read(order.boundaries, order.region) if order.boundaries else None,
         public=order.public,
         with_names=order.with_names,
+        standing=order.standing,
         error=_error(tables, order),
         to_mend=pl.DataFrame(schema=FINDINGS),
         missing_puskesmas=_missing(stored.measurements, month),
@@ -176,13 +180,14 @@ def write_stored(order: Order, stored: Stored, on_stage: OnStage | None = None) 
 
 def _inputs(order: Order, stored: Stored, events: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The tables the steps begin with."""
+    lists = pl.DataFrame(
+        [(one.file, one.sheet, one.kind) for one in stored.accounts],
+        schema={"file": pl.String, "sheet": pl.String, "kind": pl.String},
+        orient="row",
+    )
     return {
         "measurements": stored.measurements,
-        "files": pl.DataFrame(
-            [(one.file, one.sheet, one.kind) for one in stored.accounts],
-            schema={"file": pl.String, "sheet": pl.String, "kind": pl.String},
-            orient="row",
-        ),
+        "files": lists if stored.lists is None else stored.lists,
         "targets": stored.targets,
         "places": places_of(order.region),
         "events": events,
@@ -206,6 +211,9 @@ def _finish(tables: dict[str, pl.DataFrame], order: Order) -> None:
     named = _names(tables["series"], with_names=order.with_names)
     for raw, told in (("due", "worklist"), ("missed", "not_measured")):
         tables[told] = tables[raw].join(named, on="child_id", how="left", maintain_order="left")
+    for name in ("indicators", "new_cases", "balance"):
+        shown = [one for one in tables[name]["month"].unique() if tells(order.standing, one)]
+        tables[name] = tables[name].filter(pl.col("month").is_in(shown))
     if order.public:
         minimum = int(indicators.limits("public_minimum_cell", order.today)[0])
         tables["indicators"] = public_indicators(tables["indicators"], minimum)

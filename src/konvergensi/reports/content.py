@@ -164,6 +164,7 @@ class Report:
     page_note: str  # stands on every page: coverage and source
     language: str = "id"
     public: bool = False
+    edition: str = ""  # the variant, where there is more than one
     sources: Table | None = None
     extra: tuple[Table, ...] = field(default=())  # tables only of the workbook
 

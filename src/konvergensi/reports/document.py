@@ -46,7 +46,8 @@ def report(results: Results, say: Language) -> Report:
         subtitle=subtitle(results, say),
         month=say.month(results.month),
         path=(results.province, results.region.label),
-        draft=say("angka sementara, belum dirilis"),
+        draft=standing(results, say),
+        edition=edition(results, say),
         banner=tuple(coverage.notes(results, say)),
         message=recap.message(results, say),
         sections=sections,
@@ -59,15 +60,34 @@ def report(results: Results, say: Language) -> Report:
     )
 
 
+def standing(results: Results, say: Language) -> str:
+    """How far the figures got."""
+    now = results.standing
+    if now is None or now.state == "draft":
+        return say("angka sementara, belum dirilis")
+    if now.state == "verified":
+        return say("angka terverifikasi, belum dirilis")
+    return say("angka yang dirilis: rilis ke-{n}, {day}", n=now.number, day=say.day(now.on))
+
+
+def edition(results: Results, say: Language) -> str:
+    """Which of the variants this is; nothing for the one with lists."""
+    if not results.public:
+        return ""
+    return say("versi publik") if results.standing is None else say("versi tanpa daftar anak")
+
+
 def subtitle(results: Results, say: Language) -> str:
     """Counts of places and the month."""
     levels = results.places["level"].to_list()
     puskesmas = results.tables["children"].filter(results.tables["children"]["month"] == results.month)["puskesmas"]
+    # a platform knows the puskesmas of a file, and not always that of a posyandu
+    sent = {name for one in results.files if one.months == (results.month,) for name in one.puskesmas}
     return say(
         "{districts} kecamatan · {villages} desa/kelurahan · {puskesmas} puskesmas dalam berkas · {month}",
         districts=say.number(levels.count("district")),
         villages=say.number(levels.count("village")),
-        puskesmas=say.number(puskesmas.drop_nulls().n_unique()),
+        puskesmas=say.number(max(puskesmas.drop_nulls().n_unique(), len(sent))),
         month=say.month(results.month),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -34,6 +34,21 @@ class MeasurementError:
     suspected: Mapping[str, float]  # false suspected cases to expect, by month
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far the figures of the month got on the platform, and the months whose figures may stand beside them."""
+
+    state: Literal["draft", "verified", "released"]
+    number: int = 0  # of the release
+    on: date | None = None  # its day
+    months: Sequence[str] | None = None  # None: all
+
+
+def tells(standing: Standing | None, month: str) -> bool:
+    """Whether figures of the month may stand in the report."""
+    return standing is None or standing.months is None or month in standing.months
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """One region, one month. Frames are named after what they hold; see the steps that write them."""
@@ -58,6 +73,7 @@ class Results:
     boundaries: Boundaries | None = None
     public: bool = False
     with_names: bool = False
+    standing: Standing | None = None  # None: nobody releases figures here, all of them are drafts
 
     @property
     def indicators(self) -> pl.DataFrame:

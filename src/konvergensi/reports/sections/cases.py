@@ -71,7 +71,7 @@ def line(results: Results, say: Language) -> str:
     if not now or len(results.months) < 2:
         return ""
     if any(kit.hide(now[key], results) is WITHHELD for key in ("confirmed", "suspected")):
-        return say("Kasus baru: ditahan, terlalu sedikit anak untuk versi publik")
+        return say("Kasus baru: ditahan, terlalu sedikit anak untuk versi ini")
     said = say(
         "Kasus baru: {confirmed} terkonfirmasi, {suspected} dugaan baru",
         confirmed=kit.told(now["confirmed"], results, say),

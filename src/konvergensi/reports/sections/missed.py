@@ -14,7 +14,7 @@ def section(results: Results, say: Language) -> Section:
     """Chapter: Belum diukur, menurut posyandu."""
     title = say("Belum diukur bulan ini, menurut posyandu")
     if results.public:
-        text = say("Versi publik hanya memuat cakupan menurut kecamatan dan desa.")
+        text = say("Versi ini hanya memuat cakupan menurut kecamatan dan desa.")
         return Section("belum-diukur", title, (Text(text, "none"),))
     known = results.tables["not_measured"].height
     blocks: list[Block] = []

@@ -17,7 +17,7 @@ def section(results: Results, say: Language) -> Section:
     """Chapter: Daftar kerja."""
     title = say("Daftar kerja menurut posyandu")
     if results.public:
-        return Section("kerja", title, (Text(say("Daftar anak tidak ada dalam versi publik."), "none"),))
+        return Section("kerja", title, (Text(say("Daftar anak tidak ada dalam versi ini."), "none"),))
     lead = say(
         "Alasan menyebut apa yang terukur, bukan diagnosis. Yang paling mendesak di atas. Cetak per posyandu: "
         "daftar-kerja.html."

@@ -16,6 +16,8 @@ from konvergensi_web.commands.demo.people import REGENCY
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.intake.services import commit_batch, create_batch
 from konvergensi_web.measures.models import IndicatorValue, Release, Target
+from konvergensi_web.measures.reporting import find_report_job, start_report
+from konvergensi_web.measures.selectors import months_of
 from konvergensi_web.measures.services.macro import seed_published
 from konvergensi_web.measures.services.releases import publish_release, verify_release
 from konvergensi_web.measures.services.targets import set_target
@@ -98,6 +100,14 @@ def compute(months: Sequence[str]) -> None:
             began = time.monotonic()
             see_through(newest)
             errors.print(f"Angka dihitung: {time.monotonic() - began:.0f} detik", highlight=False)
+
+
+def order_report(month: str) -> None:
+    """The report of the month, left to the worker of the server: it is there a moment after the first sign-in."""
+    actor = actor_named("dinkes")
+    with open_scope(actor):
+        if find_report_job(actor, REGENCY, month) is None and month in months_of(actor, path_of(REGENCY)):
+            start_report(actor=actor, code=REGENCY, month=month)
 
 
 def import_targets(months: Sequence[str]) -> None:

@@ -47,5 +47,6 @@ def run(*, children: int, months: int, until: str, seed: int, prevalence: float)
     data.release_months(earlier)
     data.import_files("Bulan terakhir", [file for file in files if "riwayat" not in file.parts], last)
     data.compute(last)
+    data.order_report(last[-1])
     with open_scope(actor):
         return people.make_cadre(actor)

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.measures import selectors
-from konvergensi_web.measures.reporting import PURPOSE, find_reports, get_reported, start_report
+from konvergensi_web.measures.reporting import PURPOSE, find_report_job, find_reports, get_reported, start_report
 from konvergensi_web.platform.files.services import get_file, open_file
+from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.scope import Actor
 
 # The document carries its style, fonts and drawings inside and no script: nothing may run, load or be sent from it.
@@ -24,15 +25,20 @@ def report(request: HttpRequest, code: str, month: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     region = get_reported(actor, code)
     files = {file.name.rsplit(".", 1)[-1]: file for file in find_reports(actor, region.path, month)}
-    context = {"region": region, "month": month, "files": files, "months": selectors.months_of(actor, region.path)[:24]}
+    job = find_report_job(actor, code, month)
+    untold = job is not None and job.state == Job.State.FAILED and not files
+    context = {
+        "region": region, "month": month, "files": files, "months": selectors.months_of(actor, region.path)[:24],
+        "job": job if job is not None and (job.is_active or untold) else None,
+    }  # fmt: skip
     return render(request, "measures/report.html", context)
 
 
 @require_POST
 def report_build(request: HttpRequest, code: str, month: str) -> HttpResponse:
     """Have it written."""
-    job = start_report(actor=request.actor, code=code, month=month)  # type: ignore[attr-defined]
-    return redirect("jobs:job", job.pk)
+    start_report(actor=request.actor, code=code, month=month)  # type: ignore[attr-defined]
+    return redirect("measures:report", code, month)
 
 
 @require_safe
