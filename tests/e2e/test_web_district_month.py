@@ -145,9 +145,11 @@ def released(platform: Platform, officer: Page, walidata: Page) -> None:
     officer.get_by_role("button", name="Verifikasi").click()
     expect(officer.locator("main")).to_contain_text("terverifikasi")
     walidata.goto(address)
+    walidata.get_by_role("button", name="Rilis", exact=True).click()
+    expect(walidata.get_by_role("dialog")).to_contain_text("tidak dapat ditarik kembali")
     if walidata.locator("#warning_reason").count():
         walidata.fill("#warning_reason", "baru satu puskesmas yang melapor")
-    walidata.get_by_role("button", name="Rilis", exact=True).click()
+    walidata.get_by_role("button", name="Ya, rilis sekarang").click()
     expect(walidata.locator("main")).to_contain_text("dirilis")
     visitor = walidata.context.browser.new_context(locale="id-ID").new_page()  # type: ignore[union-attr]
     visitor.goto(f"{platform.address}/publik/")

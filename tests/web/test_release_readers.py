@@ -228,6 +228,33 @@ def test_the_copy_of_a_release_is_let_go_once_a_newer_month_is_out(released: Rel
     assert not first.is_dir()
 
 
+def test_a_place_with_more_measured_than_its_target_is_named_in_the_checklist(
+    released: Release, actor: Make, signed_in: SignedIn
+) -> None:
+    assert "Di atas 100 %" not in str(released.checklist)
+    marts_world.TargetPopulation.objects.filter(region_path=f"{LATE}.").update(target=1)
+    refresh(actor=system_actor("uji"), regency_path=REGENCY)
+    name = Region.objects.get(path=f"{LATE}.").label
+    [check] = [
+        one for one in signed_in("dinkes").get(f"{API}/36.04/{BEFORE}").json()["checks"] if one["name"] == "coverage"
+    ]
+    assert (check["tone"], f"Di atas 100 %: {name}" in check["says"]) == ("warn", True), check
+    assert "periksa sasaran (S) tempat itu" in check["says"]
+    assert name in signed_in("dinkes").get(f"{LIST}36.04/{BEFORE}/").content.decode()
+
+
+def test_a_release_asks_once_more_and_says_what_will_happen(
+    released: Release, actor: Make, signed_in: SignedIn
+) -> None:
+    services.verify_release(actor=actor("dinkes"), region_path=REGENCY, month=BEFORE)
+    page = signed_in("walidata").get(f"{LIST}36.04/{BEFORE}/").content.decode()
+    before, _, dialog = page.partition('<dialog id="rilis-konfirmasi"')
+    assert 'data-dialog="rilis-konfirmasi"' in before
+    assert f"/ukuran/rilis/36.04/{BEFORE}/publish/" not in before, "nothing is released by the first button"
+    for told in ("Juli 2024", "dibekukan", "tidak dapat ditarik kembali", "Ya, rilis sekarang", "data-close"):
+        assert told in dialog.partition("</dialog>")[0], told
+
+
 def test_while_a_report_is_written_its_page_shows_how_far_it_is_and_starts_no_second_one(
     released: Release, signed_in: SignedIn, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -1,17 +1,21 @@
 """What an office looks at before it releases a month: coverage, quality, files missing, open work."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from konvergensi.measures.quality import coverage_minimum
 from konvergensi_web.measures.models import IndicatorValue, PipelineRun, QualityValue
 from konvergensi_web.measures.selectors.sasaran import verified_villages
 from konvergensi_web.measures.wording import sentence
+from konvergensi_web.regions.models import Region
 
 Tone = Literal["ok", "warn", "stop"]
+NAMED = 5  # so many places are named in one line
+OVER = Q(indicator="stunting", level__in=("district", "village"), target__gt=0, measured_in_target__gt=F("target"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +33,15 @@ class Check:
 
 
 def checks(region_path: str, month: str) -> list[Check]:
-    """The checklist of a month, in six queries."""
-    rows = IndicatorValue.objects.filter(
-        region_path=region_path, month=month, indicator__in=("stunting", "implausible")
-    )
-    values = {row.indicator: row for row in rows}
+    """The checklist of a month, in seven queries."""
+    whole = Q(region_path=region_path, indicator__in=("stunting", "implausible"))
+    rows = list(IndicatorValue.objects.filter(whole | OVER, regency_path=region_path, month=month))
+    values = {row.indicator: row for row in rows if row.region_path == region_path}
+    over = [row for row in rows if row.region_path != region_path]
     runs = list(PipelineRun.objects.filter(regency_path=region_path).order_by("-started_at")[:5])
     done = next((run for run in runs if run.state == PipelineRun.State.DONE), None)
     return [
-        _coverage(values.get("stunting"), month),
+        _coverage(values.get("stunting"), month, _named(over)),
         _complete(region_path, month),
         _filtered(done, month),
         _quality(region_path, month),
@@ -67,12 +71,30 @@ def filtered_places(run: PipelineRun | None, month: str) -> int:
     return int(months.get(month, 0))
 
 
-def _coverage(row: IndicatorValue | None, month: str) -> Check:
+def _named(over: Sequence[IndicatorValue]) -> list[tuple[str, float]]:
+    """Kecamatan and desa where more were measured than there should be, by name, the highest D/S first."""
+    shares = {row.region_path: row.coverage_pct or 0.0 for row in over}
+    names = Region.objects.filter(path__in=list(shares)).values_list("path", "label")
+    return sorted(((name, shares[path]) for path, name in names), key=lambda one: (-one[1], one[0]))
+
+
+def _coverage(row: IndicatorValue | None, month: str, over: Sequence[tuple[str, float]]) -> Check:
     share, minimum = row.coverage_pct if row else None, coverage_minimum(_day(month))
     if share is None:
         return Check("coverage", "warn", "Cakupan D/S", "D/S tidak diketahui karena sasaran belum dimasukkan.")
     told = f"D/S {_percent(share)}; batas {minimum:g} %."
-    return Check("coverage", "ok" if share >= minimum else "warn", "Cakupan D/S", told)
+    if over:
+        told = f"{told} {_over(over)}"
+    return Check("coverage", "ok" if share >= minimum and not over else "warn", "Cakupan D/S", told)
+
+
+def _over(over: Sequence[tuple[str, float]]) -> str:
+    names = ", ".join(f"{name} {_percent(share)}" for name, share in over[:NAMED])
+    rest = f", dan {len(over) - NAMED} tempat lain" if len(over) > NAMED else ""
+    return (
+        f"Di atas 100 %: {names}{rest}. Lebih banyak anak diukur daripada sasarannya, dan itu menaikkan D/S "
+        "kabupaten/kota: periksa sasaran (S) tempat itu sebelum merilis."
+    )
 
 
 def _complete(region_path: str, month: str) -> Check:
