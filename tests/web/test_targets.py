@@ -14,7 +14,8 @@ from konvergensi.problems import ProblemError
 from konvergensi_web.measures.models import MacroImport, MacroValue, Target
 from konvergensi_web.measures.pipeline import refresh
 from konvergensi_web.measures.selectors.targets import children_to_reach, progress_of, targets_of
-from konvergensi_web.measures.services.macro import import_macro_table, record_macro_value, seed_published
+from konvergensi_web.measures.services.macro import record_macro_value, seed_published
+from konvergensi_web.measures.services.macro_import import import_macro_table
 from konvergensi_web.measures.services.targets import set_target
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.regions.models import Region

@@ -79,6 +79,25 @@ MACRO_ROW = Problem(
     do="Perbaiki sel itu di tabel asal, lalu impor lagi; baris lain sudah tersimpan.",
     fate="refused",
 )
+MACRO_NEEDS_REASON = Problem(
+    "measures.macro-needs-reason",
+    what="Alasannya belum ditulis.",
+    why="Angka lama tetap dapat dibaca; pembaca perlu tahu mengapa ia tidak dipakai lagi.",
+    do="Tulis alasannya dengan beberapa kata, misalnya: salah ketik, di publikasi BPS tertulis 7,1.",
+)
+MACRO_SAME = Problem(
+    "measures.macro-same",
+    what="Koreksi ini tidak mengubah apa pun.",
+    why="Nilai, selang, pembilang, penyebut, dan catatannya sama dengan yang berlaku.",
+    do="Ubah angkanya, atau tutup halaman ini bila angkanya sudah benar.",
+)
+MACRO_IMPORT_BUILT_ON = Problem(
+    "measures.macro-import-built-on",
+    what="Impor {file} tidak dapat diurungkan: {n} angkanya sudah dikoreksi sesudah itu.",
+    why="Mengurungkan impor ini akan menghidupkan lagi angka lama di bawah koreksi yang lebih baru.",
+    do="Urungkan dulu impor yang lebih baru, atau koreksi dan tarik angkanya satu per satu.",
+    status=409,
+)
 RELEASE_NOT_FOUND = Problem(
     "measures.release-not-found",
     what="Rilis {release} tidak ditemukan.",

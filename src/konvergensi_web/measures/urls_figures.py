@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from konvergensi_web.measures.pages import indicators, origin, quality, releases, reports, sasaran, targets
+from konvergensi_web.measures.pages import (
+    indicators,
+    macro_imports,
+    macro_values,
+    origin,
+    quality,
+    releases,
+    reports,
+    sasaran,
+    targets,
+)
 
 urlpatterns = [
     path("rilis/", releases.releases, name="releases"),
@@ -24,8 +34,14 @@ urlpatterns = [
     path("sasaran/<str:code>/<int:year>/<slug:kind>/kembali/", sasaran.send_back, name="sasaran_return"),
     path("indikator/", indicators.indicators, name="indicators"),
     path("indikator/baru/", indicators.indicator_new, name="indicator_new"),
-    path("indikator/impor/", indicators.indicator_import, name="indicator_import"),
-    path("indikator/impor/<uuid:import_id>/", indicators.indicator_imported, name="indicator_imported"),
+    path("indikator/<int:value_id>/", macro_values.indicator_value, name="indicator_value"),
+    path("indikator/<int:value_id>/koreksi/", macro_values.indicator_correct, name="indicator_correct"),
+    path("indikator/<int:value_id>/tarik/", macro_values.indicator_withdraw, name="indicator_withdraw"),
+    path("indikator/<int:value_id>/pakai/", macro_values.indicator_restore, name="indicator_restore"),
+    path("indikator/impor/", macro_imports.indicator_import, name="indicator_import"),
+    path("indikator/impor/riwayat/", macro_imports.indicator_imports, name="indicator_imports"),
+    path("indikator/impor/<uuid:import_id>/", macro_imports.indicator_imported, name="indicator_imported"),
+    path("indikator/impor/<uuid:import_id>/urung/", macro_imports.indicator_import_undo, name="indicator_import_undo"),
     path("laporan/<str:code>/<str:month>/", reports.report, name="report"),
     path("laporan/<str:code>/<str:month>/buat/", reports.report_build, name="report_build"),
     path("laporan/<uuid:file_id>/", reports.report_file, name="report_file"),

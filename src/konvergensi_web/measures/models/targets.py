@@ -6,8 +6,19 @@ from konvergensi_web.platform.ids import new_id
 from konvergensi_web.regions.paths import PathField
 
 
+class Standing(models.Manager["Target"]):
+    """The targets that were not removed."""
+
+    def get_queryset(self) -> models.QuerySet["Target"]:
+        """Without the removed ones."""
+        return super().get_queryset().filter(removed_at__isnull=True)
+
+
 class Target(models.Model):
-    """What an indicator should be in a region and year, on which legal basis."""
+    """What an indicator should be in a region and year, on which legal basis.
+
+    A removed one stays in its row, so that the removal can be undone; `objects` are those that stand.
+    """
 
     class Kind(models.TextChoices):
         """Which kind of target."""
@@ -26,32 +37,45 @@ class Target(models.Model):
     created_by_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    removed_by_id = models.BigIntegerField(null=True)
+    removed_reason = models.CharField(max_length=300, blank=True)
+
+    objects = Standing()
+    every = models.Manager["Target"]()
 
     class Meta:
-        """One target an indicator, region, year and kind."""
+        """One standing target an indicator, region, year and kind."""
 
         ordering = ("indicator", "region_path", "year", "kind")
         constraints = (
-            models.UniqueConstraint(fields=("indicator", "region_path", "year", "kind"), name="target_once"),
-        )
+            models.UniqueConstraint(
+                fields=("indicator", "region_path", "year", "kind"), name="target_once",
+                condition=models.Q(removed_at__isnull=True),
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.region_path} {self.year} {self.kind}"
 
 
 class MacroImport(models.Model):
-    """One table of macro values: rows in = stored + unchanged + refused."""
+    """One table of macro values: rows in = stored + corrected + unchanged + refused."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     file_name = models.CharField(max_length=150)
     sha256 = models.CharField(max_length=64)
     rows_in = models.IntegerField(default=0)
     stored = models.IntegerField(default=0)
+    corrected = models.IntegerField(default=0)  # of figures that stood here with another value
     unchanged = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
     findings = models.JSONField(default=list)  # [{row, column, value, what, why, do}]
     imported_by_id = models.BigIntegerField(null=True)
     imported_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by_id = models.BigIntegerField(null=True)
+    undone_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         """Newest first."""
@@ -65,8 +89,17 @@ class MacroImport(models.Model):
 class MacroValue(models.Model):
     """One published or reported figure of a region: a survey, a statistics office, an office's service coverage.
 
-    A revised figure is a new release beside the old one. Routine figures are never here, and these never there.
+    A revised figure is a new release beside the old one; a figure that was wrong gets a new version, and the old one
+    stays, with who ended it, when and why. Routine figures are never here, and these never there.
     """
+
+    class State(models.TextChoices):
+        """Whether this version counts; one version of a figure does."""
+
+        STANDS = "stands", "berlaku"
+        CORRECTED = "corrected", "dikoreksi"
+        WITHDRAWN = "withdrawn", "ditarik"
+        UNDONE = "undone", "impornya diurungkan"
 
     indicator = models.CharField(max_length=60)
     region_path = PathField(blank=True)  # "" is the country
@@ -83,16 +116,22 @@ class MacroValue(models.Model):
     imported = models.ForeignKey(MacroImport, null=True, on_delete=models.PROTECT, related_name="macro_values")
     recorded_by_id = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField()
+    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STANDS)
+    over_at = models.DateTimeField(null=True)  # when and by whom it ceased to count, and why
+    over_by_id = models.BigIntegerField(null=True)
+    over_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        """One value an indicator, region, period and release."""
+        """One value that counts an indicator, region, period, release and source."""
 
         ordering = ("indicator", "region_path", "-period", "release")
         constraints = (
             models.UniqueConstraint(
-                fields=("indicator", "region_path", "period", "release", "source"), name="macro_value_once"
+                fields=("indicator", "region_path", "period", "release", "source"), name="macro_value_once",
+                condition=models.Q(state="stands"),
             ),
-        )
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.region_path} {self.period}"

@@ -14,7 +14,7 @@ REFUSED = 403
 
 def asked(
     request: HttpRequest, form: forms.Form, *, title: str, back: str, do: Callable[[Mapping[str, Any]], HttpResponse],
-    at: str | None = None,
+    at: str | None = None, lead: str = "", send: str = "",
 ) -> HttpResponse:  # fmt: skip
     """Show the form; when it is sent and right, `do` it. A problem stands in the form (beside field `at`).
 
@@ -27,5 +27,5 @@ def asked(
             if problem.problem.status == REFUSED:
                 raise
             form.add_error(at, f"{problem.what} {problem.why} {problem.do}")
-    context = {"form": form, "title": title, "back": back}
+    context = {"form": form, "title": title, "back": back, "lead": lead, "send": send}
     return render(request, "pages/form.html", context, status=422 if form.errors else 200)

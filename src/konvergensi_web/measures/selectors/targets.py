@@ -1,27 +1,27 @@
 """Targets and how far it is: progress of reported and routine figures, and children to find, to measure, to serve."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from konvergensi.measures import targets as library
 from konvergensi.measures.macro import macro_indicators
-from konvergensi.problems import ProblemError
-from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.measures import catalogue
-from konvergensi_web.measures.models import MacroImport, MacroValue, Target, WorklistItem
-from konvergensi_web.measures.selectors.figures import figures, sees, trend
+from konvergensi_web.measures.models import MacroValue, Target, WorklistItem
+from konvergensi_web.measures.selectors.figures import Figure, figures, figures_below, sees, trend
+from konvergensi_web.measures.selectors.macro import COUNTS_AS, counting, standing
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import ancestors, code_of, subtree
 
-COUNTS_AS = ("published",)  # a quoted or predicted figure is shown, and counts for nothing
+VILLAGE_PARTS = 4
+REMOVED_SHOWN = 20
+MISSING = {"not_measured", "case_not_measured"}
 REFERRED = ("gizi_buruk", "bgm", "two_t")
 
 
@@ -42,6 +42,15 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A figure newer than the published one that is only quoted: shown, and the basis of nothing."""
+
+    value: float
+    period: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """One indicator of a place: its last figure with where it is from, and the targets on it."""
 
@@ -54,6 +63,7 @@ class Beside:
     low: float | None
     high: float | None
     aims: tuple[Aim, ...]
+    quoted: Quoted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +86,17 @@ def targets_of(actor: Actor) -> list[Aim]:
     return _aims(actor, found)
 
 
-def macro_values(actor: Actor) -> QuerySet[MacroValue]:
-    """The reported figures of the actor's area, of the regions above it and of the country. They are published."""
-    above = {path for area in actor.paths for path in ancestors(area)} | {""}
-    return MacroValue.objects.filter(subtree(actor.paths) | Q(region_path__in=above))
-
-
-def get_macro_import(actor: Actor, import_id: UUID) -> MacroImport:
-    """What became of a table, for the one who imported it. Raises `ProblemError` (platform.not-found)."""
-    found = MacroImport.objects.filter(pk=import_id, imported_by_id=actor.user_id).first()
-    if found is None:
-        raise ProblemError(NOT_FOUND, what="Impor")
-    return found
+def removed_targets(actor: Actor) -> list[Aim]:
+    """The targets of the actor's area that were removed and could be put back, the last removed first."""
+    found = Target.every.filter(subtree(actor.paths), removed_at__isnull=False).order_by("-removed_at")[:REMOVED_SHOWN]
+    known, metas = macro_indicators(timezone.localdate()), catalogue.metas()
+    names = dict(Region.objects.filter(path__in={one.region_path for one in found}).values_list("path", "label"))
+    told = []
+    for one in found:
+        definition: Any = known.get(one.indicator) or metas.get(one.indicator)
+        title = definition.title if definition is not None else one.indicator
+        told.append(Aim(one, title, names.get(one.region_path, "Indonesia"), code_of(one.region_path), None))
+    return told
 
 
 def progress_of(actor: Actor, region: Region) -> list[Beside]:
@@ -96,12 +105,10 @@ def progress_of(actor: Actor, region: Region) -> list[Beside]:
     for aim in _aims(actor, list(Target.objects.filter(region_path=region.path))):
         aims[aim.target.indicator].append(aim)
     known = macro_indicators(timezone.localdate())
-    latest: dict[str, MacroValue] = {}
-    for row in MacroValue.objects.filter(region_path=region.path, standing__in=COUNTS_AS).order_by("period", "pk"):
-        latest[row.indicator] = row
+    latest, quoted = _latest(region.path)
     reported = [
         Beside(name, known[name].title, known[name].survey, one.value, one.period, f"{one.release}: {one.source}",
-               one.low, one.high, tuple(aims.get(name, ())))
+               one.low, one.high, tuple(aims.get(name, ())), quoted.get(name))
         for name in known for one in [latest.get(name)] if one is not None
     ]  # fmt: skip
     routine = [
@@ -110,6 +117,19 @@ def progress_of(actor: Actor, region: Region) -> list[Beside]:
         for one in figures(actor, region.path) if one.pct is not None
     ]  # fmt: skip
     return [*reported, *routine]
+
+
+def _latest(path: str) -> tuple[dict[str, MacroValue], dict[str, Quoted]]:
+    """Of each indicator the last published figure of a place, and a quoted one where that is newer."""
+    latest: dict[str, MacroValue] = {}
+    quoted: dict[str, Quoted] = {}
+    for row in standing().filter(region_path=path, standing__in=(*COUNTS_AS, "quoted")).order_by("period", "pk"):
+        if row.standing in COUNTS_AS:
+            latest[row.indicator] = row
+            quoted.pop(row.indicator, None)
+        elif row.indicator in latest and row.period > latest[row.indicator].period:
+            quoted[row.indicator] = Quoted(row.value, row.period, f"{row.release}: {row.source}")
+    return latest, quoted
 
 
 def children_to_reach(actor: Actor, path: str) -> Children | None:
@@ -122,14 +142,28 @@ def children_to_reach(actor: Actor, path: str) -> Children | None:
     if figure is None or sees(actor, path) not in ("draft", "verified"):
         return None
     with open_scope(system_actor("menghitung anak yang perlu dijangkau", path)):
-        codes = WorklistItem.objects.filter(subtree([path]), month=figure.month).values_list("codes", flat=True)
-        told = [set(one.strip(",").split(",")) for one in codes]
-    missing = sum(1 for one in told if one & {"not_measured", "case_not_measured"})
-    served = sum(1 for one in told if one & {*REFERRED, "measure_again"})
+        rows = WorklistItem.objects.filter(subtree([path]), month=figure.month).values_list("region_path", "codes")
+        told = [(place, set(codes.strip(",").split(","))) for place, codes in rows]
+    missing = sum(1 for _, one in told if one & MISSING)
+    served = sum(1 for _, one in told if one & {*REFERRED, "measure_again"})
     measured = figure.measured or 0
     target = figure.target_children
-    to_find = max(target - measured - missing, 0) if target is not None else None
+    to_find = _to_find(actor, path, figure, [place for place, one in told if one & MISSING])
     return Children(figure.month, target, measured, to_find, missing, served, figure.computed_at)
+
+
+def _to_find(actor: Actor, path: str, figure: Figure, missing: list[str]) -> int | None:
+    """How many were never recorded, desa by desa: a desa with more children than its S cancels nobody elsewhere."""
+    if figure.target_children is None:
+        return None
+    if path.count(".") >= VILLAGE_PARTS:
+        return max(figure.target_children - (figure.measured or 0) - len(missing), 0)
+    known = Counter(".".join(place.split(".")[:VILLAGE_PARTS]) + "." for place in missing)
+    villages = figures_below(actor, path, "village", "stunting", figure.month)
+    return sum(
+        max(one.target_children - (one.measured or 0) - known[one.path], 0)
+        for one in villages if one.target_children is not None
+    )  # fmt: skip
 
 
 def _aims(actor: Actor, found: Iterable[Target]) -> list[Aim]:
@@ -157,9 +191,7 @@ def _aims(actor: Actor, found: Iterable[Target]) -> list[Aim]:
 
 def _reported_series(keys: set[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[float, float]]]:
     """Year and value of each reported indicator and place; of several releases of a period the newest counts."""
-    wanted = MacroValue.objects.filter(
-        indicator__in={key[0] for key in keys}, region_path__in={key[1] for key in keys}, standing__in=COUNTS_AS
-    )
+    wanted = counting().filter(indicator__in={key[0] for key in keys}, region_path__in={key[1] for key in keys})
     found: dict[tuple[str, str], dict[float, float]] = defaultdict(dict)
     for one in wanted.order_by("pk"):
         year, _, month = one.period.partition("-")
