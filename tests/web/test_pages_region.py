@@ -176,6 +176,24 @@ def test_the_survey_stands_beside_the_routine_figure_and_the_target_is_a_line(
     assert "SSGI" not in village
 
 
+def test_a_quoted_survey_carries_its_mark_and_a_published_one_stays_the_basis(
+    signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    told = {"indicator": "stunting_survey", "region_path": "36.04.", "source": "berita", "recorded_at": world.NOW}
+    MacroValue.objects.create(period="2023", release="SKI 2023", value=24.0, standing="quoted", **told)
+    mark = "dikutip, belum diverifikasi pada publikasinya"
+    client = signed_in("dinkes")
+    assert f"Survei (SKI 2023 ({mark})): 24,0" in client.get("/wilayah/36.04/").content.decode()
+    MacroValue.objects.create(period="2022", release="SSGI 2022", value=26.4, **told)
+    page = client.get("/wilayah/36.04/").content.decode()
+    assert "Survei (SSGI 2022): 26,4" in page
+    assert f"Yang lebih baru, SKI 2023 ({mark}): 24,0" in page
+    chart = client.get("/wilayah/36.04/tren/").content.decode()
+    assert f"SKI 2023 ({mark})</td>" in chart
+    MacroValue.objects.filter(release="SSGI 2022").update(state="withdrawn")
+    assert "SSGI 2022" not in client.get("/wilayah/36.04/tren/").content.decode()
+
+
 def test_another_indicator_is_drawn_by_its_own_classes_and_stays_chosen(
     signed_in: Callable[[str], Client], run: PipelineRun
 ) -> None:

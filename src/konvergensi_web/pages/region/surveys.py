@@ -12,22 +12,29 @@ from konvergensi_web.platform.tags import say
 
 SURVEY = "stunting_survey"
 LEVELS = ("province", "regency")
-COUNTS = ("published", "quoted")
+PUBLISHED = "published"
+COUNTS = (PUBLISHED, "quoted")  # a quoted one is shown with its mark, and is the basis of nothing
 
 
 def find_surveys(place: Place, today: date) -> list[SurveyPoint]:
     """The survey figures of a place, oldest first: those recorded here, else those packaged with their sources."""
     if place.level not in LEVELS:
         return []
-    rows = MacroValue.objects.filter(region_path=place.path, indicator=SURVEY, standing__in=COUNTS)
+    rows = MacroValue.objects.filter(
+        region_path=place.path, indicator=SURVEY, standing__in=COUNTS, state=MacroValue.State.STANDS
+    )
     found = [
-        SurveyPoint(row.release, row.value, row.low, row.high, row.source) for row in rows.order_by("period", "pk")
+        SurveyPoint(row.release, row.value, row.low, row.high, row.source, row.standing != PUBLISHED)
+        for row in rows.order_by("period", "pk")
     ]
     if found:
         return found
     known = [one for one in published.survey_figures(place.code, today) if one.standing in COUNTS]
     latest = {one.title: one for one in sorted(known, key=lambda one: (one.year, one.verified))}
-    return [SurveyPoint(one.title, one.value, source=one.source) for one in latest.values()]
+    return [
+        SurveyPoint(one.title, one.value, source=one.source, quoted=one.standing != PUBLISHED)
+        for one in latest.values()
+    ]
 
 
 def find_targets(place: Place) -> list[TargetLine]:
@@ -44,5 +51,14 @@ def survey_note(place: Place, surveys: list[SurveyPoint]) -> str:
         return ""
     if not surveys:
         return _("Angka survei wilayah ini belum dipastikan.")
-    words = {"label": surveys[-1].label, "pct": say().percent(surveys[-1].value)}
-    return _("Survei (%(label)s): %(pct)s. Ukuran yang berbeda; jangan dikurangkan.") % words
+    published_ones = [one for one in surveys if not one.quoted]
+    basis = (published_ones or surveys)[-1]
+    told = _("Survei (%(label)s): %(pct)s. Ukuran yang berbeda; jangan dikurangkan.") % _words(basis)
+    newer = surveys[-1]
+    if newer is not basis:
+        told += " " + _("Yang lebih baru, %(label)s: %(pct)s.") % _words(newer)
+    return told
+
+
+def _words(one: SurveyPoint) -> dict[str, str]:
+    return {"label": one.told, "pct": say().percent(one.value)}

@@ -20,13 +20,20 @@ Z95 = 1.96
 
 @dataclass(frozen=True, slots=True)
 class SurveyPoint:
-    """One survey's figure with its interval where it was published."""
+    """One survey's figure with its interval where it was published. `quoted`: nobody has seen the publication."""
 
     label: str
     value: float
     low: float | None = None
     high: float | None = None
     source: str = ""
+    quoted: bool = False
+
+    @property
+    def told(self) -> str:
+        """Its name, with the mark of a figure that is only quoted."""
+        quoted = _("dikutip, belum diverifikasi pada publikasinya")
+        return f"{self.label} ({quoted})" if self.quoted else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ def trend_chart(
     if len(known) < 2:
         return None
     alt, unit, note = _words(known[-1].indicator)
+    if any(one.quoted for one in surveys):
+        note += " " + _("Belah ketupat kosong: angka survei yang dikutip, belum diverifikasi pada publikasinya.")
     rows = [_row(one) for one in known]
     routine, survey = _("rutin (e-PPGBM)"), _("survei")
     order = [one.label for one in surveys] + [row["x"] for row in rows]
@@ -74,7 +83,7 @@ def trend_chart(
     return Chart(
         name, _finding(known), alt, spec,
         (_("Bulan"), _("Persen"), _("Batas bawah"), _("Batas atas"), _("Pembilang"), _("Penyebut"), _("D/S")),
-        [_table_row(one) for one in known] + [(one.label, one.value, one.low, one.high, None, None, None)
+        [_table_row(one) for one in known] + [(one.told, one.value, one.low, one.high, None, None, None)
                                               for one in surveys],
         _source(known[-1], surveys), unit, note,
     )  # fmt: skip
@@ -125,13 +134,22 @@ def _routine(rows: list[dict[str, Any]], series: str, colour: dict[str, Any]) ->
 
 def _surveys(surveys: Sequence[SurveyPoint], series: str, colour: dict[str, Any]) -> list[dict[str, Any]]:
     values = [
-        {"x": one.label, "y": one.value, "low": one.low, "high": one.high, "says": say().percent(one.value)}
+        {
+            "x": one.label,
+            "y": one.value,
+            "low": one.low,
+            "high": one.high,
+            "quoted": one.quoted,
+            "says": f"{one.told}: {say().percent(one.value)}",
+        }
         for one in surveys
     ]
     whiskers = [value for value in values if value["low"] is not None and value["high"] is not None]
     tip = {"field": "says", "type": "nominal", "title": series}
-    point = {"y": {"field": "y", "type": "quantitative"}, "color": colour | {"datum": series}, "tooltip": tip}
-    mark = {"type": "point", "shape": "diamond", "size": 90, "filled": True, "opacity": 1}
+    hollow = {"condition": {"test": "datum.quoted", "value": 0}, "value": 1}
+    point = {"y": {"field": "y", "type": "quantitative"}, "color": colour | {"datum": series}, "tooltip": tip,
+             "fillOpacity": hollow}  # fmt: skip
+    mark = {"type": "point", "shape": "diamond", "size": 90, "filled": True, "opacity": 1, "strokeWidth": 1.6}
     drawn = [{"data": {"values": values}, "mark": mark, "encoding": point}]
     if whiskers:
         band = {"y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}}
