@@ -228,6 +228,7 @@ ELSEWHERE |= dict.fromkeys(
 ELSEWHERE |= dict.fromkeys(
     (
         "measures:targets", "measures:target_new", "measures:target_remove", "measures:target_region",
+        "measures:target_change", "measures:target_restore", "api:target_restore",
         "measures:indicators", "measures:indicator_new", "measures:indicator_import", "measures:indicator_imported",
     ),
     "test_targets.py",

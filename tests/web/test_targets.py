@@ -9,14 +9,16 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from konvergensi.problems import ProblemError
-from konvergensi_web.measures.models import MacroImport, MacroValue, Target
+from konvergensi_web.measures.models import IndicatorValue, MacroImport, MacroValue, Target
 from konvergensi_web.measures.pipeline import refresh
 from konvergensi_web.measures.selectors.targets import children_to_reach, progress_of, targets_of
 from konvergensi_web.measures.services.macro import record_macro_value, seed_published
 from konvergensi_web.measures.services.macro_import import import_macro_table
 from konvergensi_web.measures.services.targets import set_target
+from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.regions.models import Region
 from tests.web import marts_world
@@ -105,6 +107,61 @@ def test_only_planners_set_targets_and_only_in_their_area(db: None, signed_in: S
     assert not Target.objects.exists()
 
 
+def test_a_target_is_changed_removed_and_put_back_in_the_browser(db: None, actor: Make, signed_in: SignedIn) -> None:
+    row = target(actor("perencana"))
+    client = signed_in("perencana")
+    page = client.get("/ukuran/target/").content.decode()
+    assert f"/ukuran/target/{row.pk}/ubah/" in page
+    assert "/hapus/" not in signed_in("dinkes").get("/ukuran/target/").content.decode()
+    address = f"/ukuran/target/{row.pk}/"
+    assert 'value="14,0"' in client.get(f"{address}ubah/").content.decode()
+    for who in ("dinkes", "camat", "bappeda_provinsi"):
+        assert signed_in(who).post(f"{address}ubah/", {"value": "9", "legal_basis": LAW}).status_code == 403, who
+        assert signed_in(who).post(f"{address}kembali/").status_code in (403, 404), who
+    assert client.post(f"{address}ubah/", {"value": "13,5", "legal_basis": "RPJMD"}).status_code == 302
+    assert Target.objects.get().value == 13.5
+    assert Entry.objects.filter(action="measures.target.recorded").order_by("pk").last().payload.body["before"] == 14.0  # type: ignore[union-attr]
+    assert "Hapus target" in client.get(f"{address}hapus/").content.decode(), "it asks once"
+    assert Target.objects.exists()
+    assert client.post(f"{address}hapus/", {"reason": "salah tahun"}).status_code == 302
+    assert not targets_of(actor("dinkes"))
+    shown = client.get("/ukuran/target/").content.decode()
+    assert "Target yang dihapus" in shown
+    assert "salah tahun" in shown
+    assert client.post(f"{address}kembali/").status_code == 302
+    assert [one.target.value for one in targets_of(actor("dinkes"))] == [13.5]
+    client.post(f"{address}hapus/")
+    target(actor("perencana"), value=12.0)
+    assert client.post(f"{address}kembali/").status_code == 422, "another has taken its place"
+    assert Target.objects.get().value == 12.0
+    answer = client.post(f"/api/ukuran/target/{row.pk}/kembali")
+    assert answer.status_code == 422
+
+
+def test_lists_of_targets_indicators_and_sasaran_are_searched_and_sorted(
+    published: None, actor: Make, signed_in: SignedIn
+) -> None:
+    target(actor("perencana"))
+    target(actor("perencana"), indicator="layanan_17", value=90.0, year=2025)
+    client = signed_in("perencana")
+    for address in ("/ukuran/target/", "/ukuran/indikator/", "/ukuran/sasaran/"):
+        answer = client.get(address) if "sasaran" not in address else signed_in("dinkes").get(address)
+        assert 'type="search"' in answer.content.decode(), address
+    assert len(body_rows(client, "/ukuran/target/?cari=2025")) == 1
+    assert len(body_rows(client, "/ukuran/target/?cari=survei+serang")) == 1
+    down = body_rows(client, "/ukuran/target/?urut=-value")
+    assert ["90,0" in row for row in down] == [True, False]
+    assert body_rows(client, "/ukuran/target/?urut=value") == down[::-1]
+    found = body_rows(client, "/ukuran/indikator/?cari=SSGI+Serang+2022")
+    assert found
+    assert all("Serang" in row and "2022" in row for row in found)
+
+
+def body_rows(client: Client, address: str) -> list[str]:
+    page = client.get(address).content.decode()
+    return page.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:] if "<tbody>" in page else []
+
+
 def test_a_wrong_target_is_told_at_the_form_and_keeps_what_was_typed(db: None, signed_in: SignedIn) -> None:
     told = {
         "indicator": "stunting_survey", "region_code": "36.04.05", "year": "2024", "kind": "official", "value": "14",
@@ -127,13 +184,52 @@ def test_below_the_regency_there_are_children_to_find_to_measure_and_to_serve(
     children = children_to_reach(actor("dinkes"), "36.04.05.")
     assert children is not None
     assert children.target
-    assert children.to_find == max(children.target - children.measured - children.to_measure, 0)
+    villages = [children_to_reach(actor("dinkes"), f"36.04.05.{code}.") for code in villages_of("36.04.05.")]
+    assert children.target == sum(one.target or 0 for one in villages if one)
+    assert children.to_find == sum(one.to_find or 0 for one in villages if one)
     assert children.to_serve > 0
     assert children_to_reach(actor("dinkes_kota"), "36.04.05.") is None
     assert children_to_reach(actor("sekda"), "36.04.05.") is None, "not verified yet"
     page = signed_in("dinkes").get("/ukuran/target/wilayah/36.04.05/").content.decode()
-    for word in ("Ditemukan", "Diukur", "Dilayani", "tidak dibagi menjadi jatah desa"):
+    for word in ("Masih harus ditemukan", "Masih harus diukur", "Masih harus dilayani", "jatah desa"):
         assert word in page
+
+
+def test_a_desa_with_more_children_than_its_target_cancels_none_that_are_missing_elsewhere(
+    db: None, actor: Make
+) -> None:
+    with open_scope(system_actor("uji")):
+        marts_world.load(*marts_world.small(2))
+        refresh(actor=system_actor("uji"), regency_path=REGENCY)
+    rows = IndicatorValue.objects.filter(indicator="stunting", region_path__startswith="36.04.05.")
+    full, empty = sorted(villages_of("36.04.05."))[:2]
+    rows.filter(region_path=f"36.04.05.{full}.").update(target=0)
+    rows.filter(region_path=f"36.04.05.{empty}.").update(target=10_000)
+    children = children_to_reach(actor("dinkes"), "36.04.05.")
+    lacking = children_to_reach(actor("dinkes"), f"36.04.05.{empty}.")
+    assert children is not None
+    assert lacking is not None
+    assert lacking.to_find
+    assert (children.to_find or 0) >= lacking.to_find
+
+
+def villages_of(district: str) -> set[str]:
+    paths = IndicatorValue.objects.filter(indicator="stunting", region_path__startswith=district)
+    return {path.split(".")[3] for path in paths.values_list("region_path", flat=True) if path.count(".") >= 4}
+
+
+def test_a_newer_figure_that_is_only_quoted_is_told_and_counts_for_nothing(db: None, signed_in: SignedIn) -> None:
+    told = {"indicator": "stunting_survey", "region_path": REGENCY, "recorded_at": timezone.now()}
+    MacroValue.objects.create(period="2022", release="SSGI 2022", value=26.4, source="Kemenkes", **told)
+    MacroValue.objects.create(
+        period="2023", release="SKI 2023", value=24.0, source="berita", standing="quoted", **told
+    )  # fmt: skip
+    region = Region.objects.get(code="36.04")
+    [survey] = [one for one in progress_of(system_actor("uji"), region) if one.survey]
+    assert (survey.value, survey.quoted and survey.quoted.value) == (26.4, 24.0)
+    page = signed_in("dinkes").get("/ukuran/target/wilayah/36.04/").content.decode()
+    assert "SKI 2023: berita: 24,0\u00a0%" in page
+    assert "belum diverifikasi pada publikasinya" in page
 
 
 TABLE = """region_code,indicator,year,value,unit,ci_low,ci_high,source

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from konvergensi_web.measures.models import Target
 from konvergensi_web.measures.selectors.targets import Aim, Beside, children_to_reach, progress_of, targets_of
-from konvergensi_web.measures.services.targets import YEARS, remove_target, set_target
+from konvergensi_web.measures.services.targets import YEARS, remove_target, restore_target, set_target
 from konvergensi_web.platform.api.asked import ReasonIn, caller
 from konvergensi_web.platform.api.kinds import CodeInPath, FullCode, Percent, Text, Words
 from konvergensi_web.regions.paths import code_of
@@ -88,6 +88,14 @@ class KeptOut(Schema):
         return code_of(target.region_path)
 
 
+class QuotedOut(Schema):
+    """A newer figure that is only quoted: the basis of nothing."""
+
+    value: float
+    period: str
+    source: str
+
+
 class BesideOut(Schema):
     """One indicator of a place: its last figure with where it is from, and the targets on it."""
 
@@ -100,12 +108,14 @@ class BesideOut(Schema):
     low: float | None
     high: float | None
     targets: list[TargetOut]
+    quoted: QuotedOut | None
 
     @staticmethod
     def of(one: Beside) -> dict[str, Any]:
         """From an indicator beside its targets."""
-        told = {name: getattr(one, name) for name in BesideOut.model_fields if name != "targets"}
-        return told | {"targets": [TargetOut.of(aim) for aim in one.aims]}
+        told = {name: getattr(one, name) for name in BesideOut.model_fields if name not in ("targets", "quoted")}
+        quoted = asdict(one.quoted) if one.quoted else None
+        return told | {"targets": [TargetOut.of(aim) for aim in one.aims], "quoted": quoted}
 
 
 class ReachOut(Schema):
@@ -146,6 +156,14 @@ def delete_target(request: HttpRequest, target_id: int, body: ReasonIn) -> Statu
     """Take a target away; the log keeps what it was."""
     remove_target(actor=caller(request), target_id=target_id, reason=body.reason)
     return Status(204, None)
+
+
+@router.post(
+    "/target/{target_id}/kembali", response=KeptOut, url_name="target_restore", summary="Kembalikan target yang dihapus"
+)
+def return_target(request: HttpRequest, target_id: int) -> Target:
+    """Put a removed target back, if no other has taken its place."""
+    return restore_target(actor=caller(request), target_id=target_id)
 
 
 @router.get("/target/wilayah/{code}", response=PlaceOut, url_name="target_region", summary="Kemajuan satu wilayah")

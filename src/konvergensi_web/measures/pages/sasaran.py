@@ -32,20 +32,29 @@ def _share(one: Sasaran) -> tuple[float, int, int] | None:
     return (100 * one.measured / one.total, one.measured, one.total) if one.measured is not None and one.total else None
 
 
+def _found(rows: list[Sasaran], words: list[str]) -> list[Sasaran]:
+    """Rows with every word in the place, the year, the kind or the file."""
+
+    def text(one: Sasaran) -> str:
+        return f"{one.place} {one.district} {one.year} {one.kind} {one.source}".lower()
+
+    return [one for one in rows if all(word.lower() in text(one) for word in words)]
+
+
 LISTING = Listing(
     "sasaran",
     _("Data sasaran"),
     [
-        Column("place", _("Desa/kelurahan"), "place", kind="link",
+        Column("place", _("Desa/kelurahan"), "place", kind="link", sort="place",
                url=lambda one: reverse("pages:region", args=[one.code])),
-        Column("district", _("Kecamatan"), "district", hidden=True),
-        Column("year", _("Tahun"), lambda one: str(one.year)),
-        Column("kind", _("Jenis"), "kind"),
-        Column("total", _("Sasaran (S)"), "total", kind="number"),
-        Column("before", _("Tahun lalu"), "before", kind="number"),
-        Column("change", _("Perubahan"), "change", kind="percent", decimals=1),
+        Column("district", _("Kecamatan"), "district", sort="district", hidden=True),
+        Column("year", _("Tahun"), lambda one: str(one.year), sort="year"),
+        Column("kind", _("Jenis"), "kind", sort="kind"),
+        Column("total", _("Sasaran (S)"), "total", sort="total", kind="number"),
+        Column("before", _("Tahun lalu"), "before", sort="before", kind="number"),
+        Column("change", _("Perubahan"), "change", sort="change", kind="percent", decimals=1),
         Column("share", _("D/S bulan terakhir"), _share, kind="percent", decimals=1),
-        Column("posyandu", _("Posyandu"), "posyandu", kind="number"),
+        Column("posyandu", _("Posyandu"), "posyandu", sort="posyandu", kind="number"),
         Column("source", _("Berkas"), "source", hidden=True),
         Column("reason", _("Alasan dikembalikan"), "reason", hidden=True),
         Column("state", _("Keadaan"), _state, kind="chips", hidden=True),
@@ -58,6 +67,8 @@ LISTING = Listing(
     ],
     empty=Empty(_("Belum ada daftar sasaran"),
                 _("Puskesmas atau Dinas Kesehatan mengimpor daftarnya; sesudah itu muncul di sini.")),
+    search=_found,
+    search_hint=_("Desa, kecamatan, atau tahun"),
     row_actions="measures/sasaran_actions.html",
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from konvergensi_web.measures import catalogue
 from konvergensi_web.measures.models import Target
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.regions.paths import code_of
 from konvergensi_web.regions.selectors import get_region
 
 # Shares of children found to be ill: a quota of these for a desa is met by not measuring.
@@ -21,6 +22,7 @@ PREVALENCES = frozenset(
     {"stunting", "severe_stunting", "wasting", "underweight", "overweight", "gizi_buruk", "two_t", "bgm"}
 )
 YEARS = (2000, 2100)
+COUNTRY = "00"
 
 
 def set_target(
@@ -41,29 +43,64 @@ def set_target(
         told = {
             "value": value, "legal_basis": legal_basis.strip(), "note": note.strip(), "updated_at": actor.now
         }  # fmt: skip
+        stood = Target.objects.filter(indicator=indicator, region_path=region.path, year=year, kind=kind).first()
         target, _ = Target.objects.update_or_create(
             indicator=indicator, region_path=region.path, year=year, kind=kind, defaults=told,
             create_defaults={**told, "created_by_id": actor.user_id, "created_at": actor.now},
         )  # fmt: skip
         record(
             actor, "measures.target.recorded", target, path=region.path, indicator=indicator, year=year, kind=kind,
-            value=value,
+            value=value, before=stood.value if stood else None,
         )  # fmt: skip
     return target
 
 
-def remove_target(*, actor: Actor, target_id: int, reason: str = "") -> None:
-    """Take a target away again; the log keeps what it was."""
+def change_target(*, actor: Actor, target_id: int, value: float, legal_basis: str, note: str = "") -> Target:
+    """Give a target another value, basis or note; the log keeps what it was."""
+    target = get_target(actor, target_id)
+    return set_target(
+        actor=actor, indicator=target.indicator, region_code=code_of(target.region_path) or COUNTRY, year=target.year,
+        kind=target.kind, value=value, legal_basis=legal_basis, note=note,
+    )  # fmt: skip
+
+
+def get_target(actor: Actor, target_id: int) -> Target:
+    """A target that the actor may change. Raises `ProblemError`: not found, not yours."""
     target = Target.objects.filter(pk=target_id).first()
     if target is None:
         raise ProblemError(NOT_FOUND, what="Target")
     require(actor, "measures.target.write", path=target.region_path)
+    return target
+
+
+def remove_target(*, actor: Actor, target_id: int, reason: str = "") -> None:
+    """Take a target away; it can be put back, and the log keeps what it was."""
+    target = get_target(actor, target_id)
     with transaction.atomic():
         record(
             actor, "measures.target.removed", target, path=target.region_path, reason=reason[:300],
             indicator=target.indicator, year=target.year, kind=target.kind, value=target.value,
         )  # fmt: skip
-        target.delete()
+        target.removed_at, target.removed_by_id, target.removed_reason = actor.now, actor.user_id, reason[:300]
+        target.save(update_fields=["removed_at", "removed_by_id", "removed_reason"])
+
+
+def restore_target(*, actor: Actor, target_id: int) -> Target:
+    """Put a removed target back, if no other has taken its place."""
+    target = Target.every.filter(pk=target_id, removed_at__isnull=False).first()
+    if target is None:
+        raise ProblemError(NOT_FOUND, what="Target")
+    require(actor, "measures.target.write", path=target.region_path)
+    key = {name: getattr(target, name) for name in ("indicator", "region_path", "year", "kind")}
+    with transaction.atomic():
+        if Target.objects.filter(**key).exists():
+            raise ProblemError(problems.TARGET_INVALID, reason="sudah ada target lain untuk tahun dan jenis itu")
+        target.removed_at, target.removed_by_id, target.removed_reason = None, None, ""
+        target.save(update_fields=["removed_at", "removed_by_id", "removed_reason"])
+        record(actor, "measures.target.restored", target, path=target.region_path, value=target.value, **{
+            name: key[name] for name in ("indicator", "year", "kind")
+        })  # fmt: skip
+    return target
 
 
 def is_prevalence(indicator: str) -> bool:
