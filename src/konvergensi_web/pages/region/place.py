@@ -97,10 +97,17 @@ def get_place(code: str) -> Place:
 
 def own_place(actor: Actor, office: str) -> Place | None:
     """The area of the reader's office: a place, or its several places under its name; None for the whole country."""
+    code = own_code(actor)
+    if code != OFFICE:
+        return get_place(code) if code else None
     paths = outermost(actor.paths)
-    if len(paths) > 1:
-        return Place(OFFICE, shared(paths), OFFICE, office, office, paths)
-    return get_place(code_of(paths[0])) if paths and paths[0] else None
+    return Place(OFFICE, shared(paths), OFFICE, office, office, paths)
+
+
+def own_code(actor: Actor) -> str:
+    """The code of the area of the reader's office; empty for the whole country."""
+    paths = outermost(actor.paths)
+    return OFFICE if len(paths) > 1 else code_of(next(iter(paths), ""))
 
 
 def may_at(actor: Actor, permission: str, place: Place) -> bool:

@@ -24,6 +24,7 @@ from konvergensi_web.pages.region.place import (
     get_place,
     may_at,
     names_below,
+    own_code,
     own_place,
 )
 from konvergensi_web.pages.region.scale import asked_indicator, drawable
@@ -55,8 +56,7 @@ def _place(request: HttpRequest, code: str) -> Place:
 @require_GET
 def own_region(request: HttpRequest) -> HttpResponse:
     """To the region of the reader's office, or to its several regions as one."""
-    place = own_place(request.actor, request.post.office.name)  # type: ignore[attr-defined]
-    return redirect("pages:region", code=place.code if place else "36")
+    return redirect("pages:region", code=own_code(request.actor) or "36")  # type: ignore[attr-defined]
 
 
 @login_required
