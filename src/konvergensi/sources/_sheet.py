@@ -1,6 +1,6 @@
 """One sheet from its raw cells to rows by fate, findings and an account; the files meet each other in `_read`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -13,7 +13,7 @@ from konvergensi.sources._clean import Cleaner, Source
 from konvergensi.sources._findings import about_file, about_rows
 from konvergensi.sources._header import find_header
 from konvergensi.sources._kind import kind_of
-from konvergensi.sources._profile import Profile
+from konvergensi.sources._profile import Profile, find_column, packaged
 from konvergensi.sources._rows import limits, only_data, sort_rows
 from konvergensi.sources.reading import FileAccount
 from konvergensi.sources.schema import MEASUREMENTS
@@ -64,7 +64,7 @@ def read_sheet(sheet: _raw.RawSheet, profile: Profile, regency: str) -> Part:
     part.findings += _sheet_findings(source, last)
     part.headings = {header.headings[place]: column for column, place in header.columns.items()}
     part.headings |= {header.headings[place]: column for b in header.months for column, place in b.columns.items()}
-    part.headings |= dict.fromkeys(header.unknown, "")
+    part.headings |= dict.fromkeys([*header.unknown, *_set_aside(header.headings, profile)], "")
     kind, reason = kind_of(part.stored)
     if profile.file_kind:
         kind, reason = (
@@ -78,6 +78,12 @@ def read_sheet(sheet: _raw.RawSheet, profile: Profile, regency: str) -> Part:
     )
     part.months = dict(part.stored.group_by("month").len().iter_rows())
     return part
+
+
+def _set_aside(headings: Sequence[str], profile: Profile) -> list[str]:
+    """Headings that only the user's own profile calls of no use: they are told, so that he can change his mind."""
+    known, ours = profile.headings(), packaged().headings()
+    return [one for one in headings if one and find_column(one, known) == "" and find_column(one, ours) is None]
 
 
 _Chunk = tuple[pl.DataFrame, pl.DataFrame, int, list[pl.DataFrame]]

@@ -32,13 +32,18 @@ NEEDED = {
 
 @dataclass(frozen=True, slots=True)
 class ProposedColumn:
-    """A heading, the column it most likely is ("" = none), how likely (0-1), the reason, and a masked sample."""
+    """A heading, the column it most likely is ("" = none), how likely (0-1), the reason, and a masked sample.
+
+    `known` is what the reader takes the heading for by itself ("" = of no use), None where it does not know it: all
+    else is a proposal that a person has to confirm.
+    """
 
     heading: str
     column: str
     confidence: float
     because: str
     sample: str
+    known: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,8 @@ def _propose_sheet(sheet: _raw.RawSheet) -> Proposal | None:
         if heading:
             name, confidence, because = chosen.get(index, ("", 0.0, "tidak dikenal"))
             text = next((cell for cell in cells[index].head(20) if cell), "")
-            columns.append(ProposedColumn(heading, name, confidence, because, _sample(name, text)))
+            taken_for = find_column(heading, packaged().headings())
+            columns.append(ProposedColumn(heading, name, confidence, because, _sample(name, text), taken_for))
     return Proposal(sheet.file, sheet.sheet, at + 1, columns, _likely(headings, cells, chosen))
 
 

@@ -46,7 +46,7 @@ class Reading:
     `measurements`, `held` and `refused` have the columns of `schema.MEASUREMENTS`, `findings` those of
     `schema.FINDINGS`. A refused row that is no measuring at all (a total, a repeated header) stands in the accounts
     and the findings, not in `refused`. `headings` maps each file and sheet to its headings and what they mean
-    ("" where nobody knows).
+    ("" where nobody knows, or where the user's own profile calls it of no use).
     """
 
     measurements: pl.DataFrame

@@ -12,12 +12,14 @@ import polars as pl
 
 from konvergensi.measures.growth import INDICES
 from konvergensi.reports.language import Language
+from konvergensi.sources._profile import plain
 from konvergensi.sources.masking import PERSONAL, mask
 from konvergensi.sources.propose import Proposal
 from konvergensi_web.intake.loaders import BATCH_ROW, Loader, Plan
 
 FIRST = 30  # rows shown from the top
 PER_PROBLEM = 12  # rows shown for each kind of problem
+_SAID = "arti yang dipilih kantor Anda"
 Key = tuple[str, str, int]
 
 
@@ -68,8 +70,11 @@ def _first_rows(plan: Plan) -> dict[tuple[str, str], int]:
     return {(file, sheet): number for file, sheet, number in firsts.iter_rows() if number is not None}
 
 
-def preview(plan: Plan, loader: Loader) -> dict[str, Any]:
-    """The rows to show, with what was found about them, and what each heading was taken for."""
+def preview(plan: Plan, loader: Loader, own: Mapping[str, str]) -> dict[str, Any]:
+    """The rows to show, with what was found about them, and what each heading was taken for.
+
+    `own` is what the office has said of headings.
+    """
     meaning = {(file, sheet, heading): column for (file, sheet), known in plan.headings.items()
                for heading, column in known.items()}  # fmt: skip
     about = plan.findings.filter(pl.col("row").is_not_null())
@@ -96,28 +101,39 @@ def preview(plan: Plan, loader: Loader) -> dict[str, Any]:
         "first": [rows[key] for key in (_key(one) for one in first.iter_rows(named=True)) if key in rows],
         "problems": sorted((kind | {"n": many[code]} for code, kind in kinds.items()), key=lambda kind: -kind["n"]),
         "notes": notes.to_dicts(),
-        "mapping": _mapping(plan, loader),
+        "mapping": _mapping(plan, loader, own),
     }
 
 
-def mapping_only(proposals: Sequence[Proposal]) -> dict[str, Any]:
-    """The headings of files that could not be read, with the most likely meaning of each."""
+def mapping_only(proposals: Sequence[Proposal], own: Mapping[str, str]) -> dict[str, Any]:
+    """The headings of files that could not be read, with the most likely meaning of each.
+
+    `own` is what the office has said of headings before. Only what the reader knows by itself is sure: a proposal is
+    for a person to confirm, and an answer of the office's that left the file unreadable may be the wrong one.
+    """
+    said = {plain(heading): column for heading, column in own.items()}
     seen: dict[str, dict[str, Any]] = {}
     for proposal in proposals:
         guesses = {heading: column for column, heading in proposal.likely.items()}
         for one in proposal.columns:
-            column = one.column or guesses.get(one.heading, "")
+            mine = said.get(plain(one.heading))
+            column = mine if mine is not None else one.known
+            if column is None:
+                column = one.column or guesses.get(one.heading, "")
             seen.setdefault(one.heading, {
-                "heading": one.heading, "column": column, "sample": one.sample, "because": one.because,
-                "sure": one.confidence, "guess": not one.column and bool(column),
+                "heading": one.heading, "column": column, "sample": one.sample, "sure": one.confidence,
+                "because": one.because if mine is None else _SAID,
+                "guess": mine is None and one.known is None and bool(column),
+                "unsure": mine is not None or one.known is None,
             })  # fmt: skip
     lacking = list(dict.fromkeys(words for proposal in proposals for words in proposal.lacking))
     return {"columns": [], "first": [], "problems": [], "notes": [], "mapping": list(seen.values()), "lacking": lacking}
 
 
-def _mapping(plan: Plan, loader: Loader) -> list[dict[str, Any]]:
+def _mapping(plan: Plan, loader: Loader, own: Mapping[str, str]) -> list[dict[str, Any]]:
     if not loader.fields:
         return []
+    said = {plain(heading) for heading in own}
     samples = {}
     for name in plan.rows.columns:
         if name in loader.fields:
@@ -126,9 +142,11 @@ def _mapping(plan: Plan, loader: Loader) -> list[dict[str, Any]]:
     seen: dict[str, dict[str, Any]] = {}
     for known in plan.headings.values():
         for heading, column in known.items():
+            mine = plain(heading) in said
             seen.setdefault(heading, {
                 "heading": heading, "column": column, "sample": samples.get(column, ""), "sure": 1.0 if column else 0.0,
-                "because": "judul dikenal" if column else "tidak dikenal", "guess": False,
+                "because": _SAID if mine else "judul dikenal" if column else "tidak dikenal",
+                "guess": False, "unsure": not column and not mine,
             })  # fmt: skip
     return list(seen.values())
 

@@ -68,8 +68,7 @@ def _preview(found: Batch) -> dict[str, Any]:
         for one in found.plan.get("open_places", ())
     ]
     mapping = [
-        one | {"number": number, "unsure": not one["column"] or one["guess"]}
-        for number, one in enumerate(told.get("mapping", ()))
+        one | {"number": number, "unsure": _is_unsure(one)} for number, one in enumerate(told.get("mapping", ()))
     ]
     return {
         "columns": [(name, title, name in told.get("numbers", ())) for name, title in told.get("columns", ())],
@@ -83,6 +82,11 @@ def _preview(found: Batch) -> dict[str, Any]:
         "places": places,
         "villages": find_below(found.region_path, "village") if places else (),
     }
+
+
+def _is_unsure(one: Mapping[str, Any]) -> bool:
+    """Whether only a person can say what a heading means."""
+    return bool(one.get("unsure", not one["column"] or one["guess"]))
 
 
 def _lines(rows: Any, told: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -119,7 +123,8 @@ def choose(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     columns = {}
     for number, one in enumerate(told.get("mapping", ())):
         meant = request.POST.get(f"kolom-{number}")
-        if meant is not None and (meant != one["column"] or (one["guess"] and meant)):
+        # what the reader does not know by itself is kept as answered, also where the answer is the proposal
+        if meant is not None and (meant != one["column"] or _is_unsure(one)):
             columns[one["heading"]] = meant
     places = []
     for number, one in enumerate(found.plan.get("open_places", ())):

@@ -80,10 +80,11 @@ def _stop(job: JobRun, batch: Batch, loader: Loader, paths: Sequence[Path], erro
             proposals.append(loader.propose(path))
         except ProblemError:
             continue  # no table at all: there is nothing to map
+    told = previews.mapping_only(proposals, meanings(batch.office_id, batch.register))
     with transaction.atomic():
         locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
         staging.drop(job.actor, locked, *staging.TABLES)
-        staging.put_json(job.actor, locked, BatchFile.Role.PREVIEW, previews.mapping_only(proposals))
+        staging.put_json(job.actor, locked, BatchFile.Role.PREVIEW, told)
         locked.state, locked.plan = Batch.State.UPLOADED, {}
         locked.problem = {"code": error.problem.code, "what": error.what, "why": error.why, "do": error.do}
         locked.save(update_fields=["state", "plan", "problem"])
@@ -96,7 +97,7 @@ def _stage(job: JobRun, batch: Batch, loader: Loader, plan: Plan) -> None:
     if summed["rows_in"] != summed["rows"] + summed["held"] + summed["refused"]:
         raise AssertionError(f"the plan of batch {batch.pk} does not account for its rows")
     summed["warnings"] += [*_warnings(batch, plan)]
-    shown = previews.preview(plan, loader)
+    shown = previews.preview(plan, loader, meanings(batch.office_id, batch.register))
     with transaction.atomic():
         locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
         if locked.state not in (Batch.State.UPLOADED, Batch.State.PREVIEWED):
