@@ -180,6 +180,13 @@ def test_each_doubtful_village_is_named_once_with_its_candidates(tmp_path: Path)
     assert reading.measurements.height == 7
 
 
+def test_a_row_without_a_village_has_a_finding_of_its_own(tmp_path: Path) -> None:
+    rows = [child(1), child(2, **{"Desa/Kel": ""}), child(3, Kec="", **{"Desa/Kel": ""})]
+    reading = read(write_xlsx(tmp_path / "a.xlsx", rows))
+    assert found(reading) == [(4, "village-missing", "stored"), (5, "village-missing", "stored")]
+    assert reading.measurements.height == 3
+
+
 def test_the_kecamatan_of_the_other_villages_decides_where_none_is_written(tmp_path: Path) -> None:
     rows = [child(number, Kec="") for number in (1, 2, 3)] + [child(4, **{"Desa/Kel": "KASERANGAN", "Kec": ""})]
     reading = read(write_xlsx(tmp_path / "a.xlsx", rows))

@@ -157,7 +157,7 @@ def test_rows_of_other_offices_are_refused_and_an_office_stores_its_own(
     assert {row.region_path[:9] for row in kept(puskesmas)} == {"36.04.05."}
 
 
-def test_an_unknown_village_waits_for_a_small_office_and_not_for_the_dinkes(
+def test_an_unknown_village_waits_for_every_office_and_is_not_usable_as_it_is(
     actor: Callable[[str], Actor], export: Make
 ) -> None:
     rows = (
@@ -165,7 +165,7 @@ def test_an_unknown_village_waits_for_a_small_office_and_not_for_the_dinkes(
         child(2, Kec="KRAMATWATU", **{"Desa/Kel": "ENTAH DI MANA"}),
     )
     wide = preview(actor("dinkes"), export(*rows))
-    assert (wide.plan["rows"], wide.plan["held"]) == (2, 0)
+    assert (wide.plan["rows"], wide.plan["held"]) == (1, 1)
     assert [one["name"] for one in wide.plan["open_places"]] == ["ENTAH DI MANA"]
     desa = actor("dinkes").narrowed("36.04.05.2001.")
     # a desa has no role that imports; the rule holds for any area
@@ -177,6 +177,24 @@ def test_an_unknown_village_waits_for_a_small_office_and_not_for_the_dinkes(
         plan = loader.EppgbmLoader().plan(source)
     assert (plan.rows.height, plan.held.height) == (1, 1)
     assert plan.held["code"].to_list() == ["intake.place-open"]
+    assert plan.held["usable"].to_list() == [False]
+
+
+def test_a_row_without_a_village_waits_with_a_finding_of_its_own(dinkes: Actor, export: Make) -> None:
+    """Nothing goes to the regency unseen."""
+    empty = {"Kec": "", "Desa/Kel": ""}
+    batch = commit(dinkes, export(child(1), child(2, **empty), child(3, **{"Desa/Kel": ""})))
+    assert counts(batch) == (3, 1, 0, 2, 0)
+    assert {"code": "intake.place-empty", "fate": "held", "n": 2} in batch.plan["problems"]
+    assert batch.plan["open_places"] == []
+    assert {row.region_path[:12] for row in kept(dinkes)} == {"36.04.09.200"}
+
+
+def test_a_table_that_names_no_village_anywhere_is_still_counted_for_the_regency(dinkes: Actor, tmp_path: Path) -> None:
+    rows = [{name: value for name, value in child(n).items() if name not in ("Desa/Kel", "Kec")} for n in (1, 2)]
+    batch = commit(dinkes, write_xlsx(tmp_path / "a_2024-08.xlsx", rows))
+    assert counts(batch) == (2, 2, 0, 0, 0)
+    assert {row.region_path for row in kept(dinkes)} == {"36.04."}
 
 
 def test_another_result_on_one_day_waits_until_a_person_uses_it(dinkes: Actor, export: Make) -> None:

@@ -213,7 +213,8 @@ def test_an_export_of_another_regency_is_told_in_the_words_of_the_page(client: C
     run_intake()
     page = client.get(answer.url).content.decode()
     assert "bukan milik Kabupaten Serang" in page
-    assert "Periksa kabupaten/kota di langkah 1" in page
+    assert "Periksa apakah berkasnya dari kabupaten/kota ini" in page
+    assert "langkah 1" not in page, "no such field for an office of one kabupaten/kota"
     assert "--region" not in page, "an option of the command line"
 
 

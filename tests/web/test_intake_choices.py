@@ -10,8 +10,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from konvergensi_web.intake.models import Batch, MappingProfile
+from konvergensi_web.measures.models import Measurement
 from konvergensi_web.platform.scope import Actor, open_scope
-from tests.web.intake_steps import EXPORT, after_jobs, child, children, preview, run_intake, write_xlsx
+from konvergensi_web.registry.models import Person
+from tests.web.intake_steps import (
+    EXPORT,
+    after_jobs,
+    child,
+    children,
+    commit,
+    counts,
+    preview,
+    run_intake,
+    undo,
+    write_xlsx,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +122,131 @@ def test_a_heading_the_reader_knows_is_not_kept_unless_it_was_changed(client: Cl
     client.post(f"/sumber/{batch.pk}/tinjau/", known)
     after_jobs(dinkes, batch)
     assert not MappingProfile.objects.exists()
+
+
+def places_of(page: str) -> dict[str, str]:
+    """The first candidate of every name the page asks about."""
+    found: dict[str, str] = {}
+    for name, code in re.findall(r'<input type="radio" name="(tempat-\d+)" value="([^"]+)">', page):
+        found.setdefault(name, code)
+    return found
+
+
+def unplaced(path: Path) -> Path:
+    """Two children of a sure village, two of names that several villages could be, one of an empty one."""
+    unsure = [child(n, Kec="", **{"Desa/Kel": name}) for n, name in ((1, "KASERANGAN"), (2, "SUKAMAJU"))]
+    sure = [child(4, Kec="KRAMATWATU", **{"Desa/Kel": "KRAMATWATU"}), child(5, Kec="ANYAR", **{"Desa/Kel": "ANYAR"})]
+    return write_xlsx(path, [*unsure, *sure, child(6, **{"Desa/Kel": ""})])
+
+
+def test_the_button_says_which_rows_are_not_stored_because_their_village_is_open(
+    client: Client, dinkes: Actor, tmp_path: Path
+) -> None:
+    page = page_of(client, preview(dinkes, unplaced(tmp_path / "a_2024-08.xlsx")))
+    assert "2 baris belum jelas desanya." in page
+    assert "Simpan 2 baris, tanpa 2 yang belum jelas desanya" in page
+    assert page.index("Nama tempat yang perlu dipastikan") < page.index("Simpan 2 baris, tanpa 2")
+    marked = re.findall(r'<td class="mark held"[^>]*title="([^"]*)"', page)
+    assert {told for told in marked if "belum pasti" in told} == {
+        "Desa di baris 3 (KASERANGAN, Kec. -) belum pasti.", "Desa di baris 4 (SUKAMAJU, Kec. -) belum pasti.",
+    }  # fmt: skip
+
+
+def test_a_village_is_settled_after_the_import_and_its_rows_are_stored_then(
+    client: Client, dinkes: Actor, tmp_path: Path
+) -> None:
+    batch = commit(dinkes, unplaced(tmp_path / "a_2024-08.xlsx"))
+    assert counts(batch) == (5, 2, 0, 3, 0)
+    page = page_of(client, batch)
+    assert "2 baris menunggu desanya" in page
+    asked = places_of(page)
+    assert len(asked) == 2
+    answer: Any = client.post(f"/sumber/{batch.pk}/tinjau/", {"tempat-0": asked["tempat-0"]})
+    assert answer.url.endswith("#hasil")
+    batch = after_jobs(dinkes, batch)
+    assert counts(batch) == (5, 3, 0, 2, 0)
+    name = batch.plan["open_places"][0]["name"]
+    page = page_of(client, batch)
+    assert "1 baris menunggu desanya" in page
+    assert f"“{name}”" in page
+    client.post(f"/sumber/{batch.pk}/tinjau/", {"tempat-0": places_of(page)["tempat-0"]})
+    batch = after_jobs(dinkes, batch)
+    assert counts(batch) == (5, 4, 0, 1, 0)
+    with open_scope(dinkes):
+        paths = {row.region_path for row in Measurement.objects.all()}
+        assert {path[: len(f"{code}.")] for path in paths for code in asked.values()} >= {
+            f"{code}." for code in asked.values()
+        }
+        assert Person.objects.count() == 4
+    page = page_of(client, batch)
+    assert "menunggu desanya" not in page
+    assert undo(dinkes, batch).state == Batch.State.UNDONE
+    with open_scope(dinkes):
+        assert not Measurement.objects.exists()
+        assert not Person.objects.exists()
+
+
+def test_pressing_without_an_answer_changes_nothing_and_says_so(client: Client, dinkes: Actor, tmp_path: Path) -> None:
+    batch = commit(dinkes, unplaced(tmp_path / "a_2024-08.xlsx"))
+    page = client.post(f"/sumber/{batch.pk}/tinjau/", {}, follow=True).content.decode()
+    assert "Belum ada nama tempat yang dipilih." in page
+    assert counts(after_jobs(dinkes, batch)) == (5, 2, 0, 3, 0)
+
+
+def test_every_held_row_says_what_holds_it_and_what_to_do(
+    client: Client, dinkes: Actor, tmp_path: Path, django_assert_max_num_queries: Any
+) -> None:
+    rows = [
+        child(1), child(2, **{"Tanggal Pengukuran": "-"}), child(3, **{"Kab/Kota": "CILEGON"}),
+        child(4, **{"Desa/Kel": ""}), child(1, Berat="5.5"), child(5, **{"Desa/Kel": "ENTAH DI MANA"}),
+    ]  # fmt: skip
+    batch = commit(dinkes, write_xlsx(tmp_path / "a_2024-08.xlsx", rows))
+    assert counts(batch) == (6, 1, 0, 5, 0)
+    page_of(client, batch)
+    with django_assert_max_num_queries(11):
+        page = page_of(client, batch)
+    part = page.split('id="tertahan"')[1]
+    for told in (
+        "Tanggal pengukuran di baris 4 kosong atau tidak terbaca",
+        "Baris 5 dari &#x27;CILEGON&#x27;, bukan dari Kabupaten Serang.",
+        "Desa di baris 6 kosong (",
+        "Baris 7 mengukur anak yang sama pada hari yang sama seperti baris 3",
+        "Desa di baris 8 (ENTAH DI MANA, Kec. CIRUAS) belum pasti.",
+        "Keluarkan baris itu dari berkas, atau impor di kabupaten/kota asalnya.",
+    ):
+        assert told in part
+    assert "sources." not in part
+    assert "intake." not in part
+
+
+def test_a_second_import_of_the_same_rows_says_that_nothing_is_new(
+    client: Client, dinkes: Actor, tmp_path: Path
+) -> None:
+    commit(dinkes, write_xlsx(tmp_path / "a_2024-08.xlsx", [child(1), child(2)]))
+    same = page_of(client, preview(dinkes, write_xlsx(tmp_path / "b_2024-08.xlsx", [child(1), child(2)])))
+    assert "2 baris sudah tersimpan dan dibiarkan." in same
+    assert "Selesaikan tanpa baris baru" in same
+    assert "Simpan 2 baris" not in same
+    more = page_of(client, preview(dinkes, write_xlsx(tmp_path / "c_2024-08.xlsx", [child(1), child(3)])))
+    assert "Simpan 1 baris" in more
+
+
+def test_an_undone_import_says_who_took_it_back_when_and_why(client: Client, dinkes: Actor, tmp_path: Path) -> None:
+    batch = commit(dinkes, write_xlsx(tmp_path / "a_2024-08.xlsx", [child(1)]))
+    client.post(f"/sumber/{batch.pk}/batalkan/", {"alasan": "salah bulan"})
+    page = page_of(client, after_jobs(dinkes, batch))
+    assert "Dibatalkan oleh" in page
+    assert "salah bulan" in page
+    assert "pernah disimpan" in page
+
+
+def test_every_shown_row_of_a_misspelt_village_is_marked_and_no_meaning_is_misspelt(
+    client: Client, dinkes: Actor, tmp_path: Path
+) -> None:
+    rows = [child(n, **{"Desa/Kel": "CITRREP"}) for n in (1, 2, 3)]
+    page = page_of(client, preview(dinkes, write_xlsx(tmp_path / "a_2024-08.xlsx", rows)))
+    first = page.split("Baris pertama")[-1]
+    assert first.count('<td class="mark stored"') == 3
+    assert ">Puskesmas</option>" in page
+    assert ">Pukesmas</option>" not in page
+    assert 'class="found warn"' in page

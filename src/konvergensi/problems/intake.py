@@ -31,8 +31,15 @@ OUTSIDE_AREA = Problem(
 PLACE_OPEN = Problem(
     "intake.place-open",
     what="Desa di baris {row} ({value}) belum pasti.",
-    why="Kantor Anda hanya boleh menyimpan anak di desanya sendiri, dan desa ini belum diketahui.",
-    do="Pilih desanya di langkah 2, lalu tinjau lagi.",
+    why="Anak dihitung di desanya; baris ini menunggu sampai desanya dipastikan, dan belum dihitung di mana pun.",
+    do="Pilih desanya di bagian Nama tempat di halaman impor ini; sesudah itu barisnya disimpan.",
+    fate="held",
+)
+PLACE_EMPTY = Problem(
+    "intake.place-empty",
+    what="Desa di baris {row} kosong ({value}).",
+    why="Anak dihitung di desanya; tanpa nama desa tidak ada yang dapat dipastikan di sini.",
+    do="Isi desanya di aplikasi asal, lalu ekspor dan impor lagi.",
     fate="held",
 )
 SAME_FILE = Problem(
@@ -87,13 +94,13 @@ HAS_DEPENDENTS = Problem(
 NOT_USABLE = Problem(
     "intake.not-usable",
     what="Baris {row} tidak dapat dipakai seperti adanya.",
-    why="Anak atau bulannya tidak diketahui; baris seperti itu tidak pernah dihitung.",
+    why="Anak, bulan, atau desanya tidak diketahui; baris seperti itu tidak pernah dihitung.",
     do="Perbaiki di aplikasi asal lalu impor ekspor yang baru; baris ini dapat ditutup dengan Tidak dipakai.",
 )
 TARGET_PLACE_OPEN = Problem(
     "intake.target-place-open",
     what="Tempat di baris {row} ({value}) tidak ditemukan di kabupaten/kota ini.",
     why="Sasaran tanpa desa tidak dapat menjadi penyebut.",
-    do="Pilih desanya di langkah 2, lalu tinjau lagi.",
+    do="Pilih desanya di bagian Nama tempat di halaman impor ini; sesudah itu barisnya disimpan.",
     fate="held",
 )

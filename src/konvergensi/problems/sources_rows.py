@@ -178,6 +178,13 @@ OUTSIDE_TITLE_MONTH = Problem(
 
 # --- places ------------------------------------------------------------------------------------------------------
 
+VILLAGE_MISSING = Problem(
+    "sources.village-missing",
+    what="Desa/kelurahan di baris {row} kosong ({value}).",
+    why="Anaknya tetap dihitung untuk kabupaten/kota, tetapi tidak untuk desa.",
+    do="Isi desanya di aplikasi asal, lalu ekspor ulang.",
+    fate="stored",
+)
 VILLAGE_UNKNOWN = Problem(
     "sources.village-unknown",
     what="'{value}' ({district}) tidak ditemukan di daftar desa {regency}; {n} baris.",

@@ -52,6 +52,13 @@ def with_codes(
     return coded, told
 
 
+def missing_villages(frame: pl.DataFrame, placeless: pl.DataFrame) -> pl.DataFrame:
+    """One finding per row whose village is empty, but for the sheets (`file`, `sheet`) that name none anywhere."""
+    rows = frame.filter(pl.col("village").is_null()).join(placeless, on=["file", "sheet"], how="anti")
+    written = pl.concat_str(pl.lit("Kec. "), pl.col("district").fill_null("tidak tertulis"))
+    return about_rows(row_problems.VILLAGE_MISSING, rows.with_columns(written.alias("value")), column="Desa/Kel")
+
+
 def _by_neighbours(coded: pl.DataFrame, found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Where no kecamatan is written and a name is in several, the kecamatan of the file's other villages decides."""
     options = found.filter(pl.col("how") == "ambiguous", pl.col("district").is_null()).select("village", "candidates")
@@ -83,6 +90,7 @@ def _settlements(settled: pl.DataFrame) -> list[pl.DataFrame]:
 
 def _doubts(frame: pl.DataFrame, found: pl.DataFrame, regency: str) -> pl.DataFrame:
     doubtful = found.filter(pl.col("how").is_in(list(_REPORTED)))
+    doubtful = doubtful.filter(pl.any_horizontal(pl.col("district", "village").is_not_null()))
     if doubtful.is_empty() or frame["village"].null_count() == frame.height:
         return nothing()
     first = frame.group_by("district", "village", maintain_order=True).agg(

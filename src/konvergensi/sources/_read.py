@@ -16,7 +16,7 @@ from konvergensi.problems import sources as problems
 from konvergensi.sources import _across, _raw
 from konvergensi.sources._elsewhere import explained, files_from_elsewhere
 from konvergensi.sources._findings import about_file, nothing
-from konvergensi.sources._places import load_aliases, with_codes
+from konvergensi.sources._places import load_aliases, missing_villages, with_codes
 from konvergensi.sources._profile import Profile, load_profile
 from konvergensi.sources._sheet import Part, check_total, read_sheet
 from konvergensi.sources.reading import FileAccount, Reading
@@ -163,6 +163,8 @@ def _together(parts: Sequence[Part], regency: str, aliases: regions.Aliases | No
     months = {(part.account.file, part.account.sheet): part.months for part in parts}
     found = [table for part in parts for table in part.findings]
     found += [*_across.repeat_findings(repeats, before), *_across.month_findings(before, months), doubts]
+    placeless = pl.concat([nothing(), *found]).filter(pl.col("code") == problems.NO_PLACE.code).select("file", "sheet")
+    found.append(missing_villages(kept, placeless))
     findings = pl.concat([nothing(), *found]).unique(maintain_order=True)
     accounts = _accounts(before, kept, refused, set_aside)
     headings = {(part.account.file, part.account.sheet): part.headings for part in parts if part.headings}

@@ -3,8 +3,9 @@
 from konvergensi_web.intake.services.book import BOOK, run_book
 from konvergensi_web.intake.services.commit import COMMIT, run_commit
 from konvergensi_web.intake.services.reading import run_read
+from konvergensi_web.intake.services.settle import run_settle
 from konvergensi_web.intake.services.undo import UNDO, run_undo
-from konvergensi_web.intake.services.uploads import READ
+from konvergensi_web.intake.services.uploads import READ, SETTLE
 from konvergensi_web.platform.jobs import registry
 
 
@@ -12,5 +13,6 @@ def register() -> None:
     """Make the kinds of work known."""
     registry.register(READ, run_read, "Membaca dan meninjau berkas")
     registry.register(COMMIT, run_commit, "Menyimpan impor")
+    registry.register(SETTLE, run_settle, "Menyimpan baris yang desanya dipastikan")
     registry.register(UNDO, run_undo, "Membatalkan impor")
     registry.register(BOOK, run_book, "Menulis buku masalah")

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from konvergensi.measures.growth import INDICES
+from konvergensi.problems.sources_rows import VILLAGE_BY_NEIGHBOURS, VILLAGE_SPELLING
 from konvergensi.reports.language import Language
 from konvergensi.sources._profile import plain
 from konvergensi.sources.masking import PERSONAL, mask
@@ -19,6 +20,9 @@ from konvergensi_web.intake.loaders import BATCH_ROW, Loader, Plan
 
 FIRST = 30  # rows shown from the top
 PER_PROBLEM = 12  # rows shown for each kind of problem
+_PLACE = ["file", "sheet", "row"]
+_OF_NAMES = [VILLAGE_SPELLING.code, VILLAGE_BY_NEIGHBOURS.code]
+_VILLAGE = "Desa/Kel"  # how findings call the village, whatever its heading
 _SAID = "arti yang dipilih kantor Anda"
 Key = tuple[str, str, int]
 
@@ -81,7 +85,7 @@ def preview(plan: Plan, loader: Loader, own: Mapping[str, str]) -> dict[str, Any
     samples = about.group_by("code", maintain_order=True).head(PER_PROBLEM)
     first = plan.rows.sort("file", "sheet", "row").head(FIRST).select("file", "sheet", "row")
     wanted = pl.concat([first, samples.select("file", "sheet", "row")]).unique()
-    found = _found(about.join(wanted, on=["file", "sheet", "row"], how="semi"), meaning)
+    found = _found(_at_every_row(about, plan, wanted).join(wanted, on=_PLACE, how="semi"), meaning)
     rows = _rows(plan, wanted, loader, found)
     extra = [name for name in Counter(mark for row in rows.values() for mark in row["marks"]) if name]
     columns = dict(loader.shown) | {
@@ -103,6 +107,19 @@ def preview(plan: Plan, loader: Loader, own: Mapping[str, str]) -> dict[str, Any
         "notes": notes.to_dicts(),
         "mapping": _mapping(plan, loader, own),
     }
+
+
+def _at_every_row(about: pl.DataFrame, plan: Plan, wanted: pl.DataFrame) -> pl.DataFrame:
+    """A name that was read otherwise is told once, at its first row: here at every shown row that writes it."""
+    names = ["district", "village"]
+    rows = plan.rows.select(name for name in (*_PLACE, *names) if name in plan.rows.columns)
+    if rows.width < len(_PLACE) + len(names):
+        return about
+    told = about.filter(pl.col("code").is_in(_OF_NAMES)).join(rows, on=_PLACE, maintain_order="left").drop(_PLACE)
+    shown = rows.join(wanted, on=_PLACE, how="semi").join(
+        told.unique([*names, "code"], maintain_order=True), on=names, nulls_equal=True
+    )
+    return pl.concat([about, shown.select(about.columns)]).unique(maintain_order=True)
 
 
 def mapping_only(proposals: Sequence[Proposal], own: Mapping[str, str]) -> dict[str, Any]:
@@ -154,7 +171,8 @@ def _mapping(plan: Plan, loader: Loader, own: Mapping[str, str]) -> list[dict[st
 def _found(findings: pl.DataFrame, meaning: Mapping[tuple[str, str, str], str]) -> dict[Key, list[dict[str, Any]]]:
     found: dict[Key, list[dict[str, Any]]] = defaultdict(list)
     for one in findings.iter_rows(named=True):
-        column = meaning.get((one["file"], one["sheet"], one["column"]), "")
+        heading = one["column"]
+        column = meaning.get((one["file"], one["sheet"], heading), "village" if heading == _VILLAGE else "")
         value = mask(column, one["value"]) if column in PERSONAL else one["value"]
         found[_key(one)].append({
             "column": column, "value": value, "fate": one["fate"], "what": one["what"], "do": one["do"]

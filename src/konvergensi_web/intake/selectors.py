@@ -5,18 +5,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+import polars as pl
+from django.db.models import Count, Q, QuerySet, Window
 
 from konvergensi import regions as packaged
 from konvergensi.problems import ProblemError
+from konvergensi.problems.intake import PLACE_OPEN, TARGET_PLACE_OPEN
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.intake import staging
 from konvergensi_web.intake.models import Batch, BatchFile, HeldRow, MappingProfile, PlaceAlias
+from konvergensi_web.platform.actionlog.models import Entry
+from konvergensi_web.platform.actionlog.selectors import named
 from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.scope import Actor
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import path_of, subtree
 
+PLACE_CODES = (PLACE_OPEN.code, TARGET_PLACE_OPEN.code)  # rows that a settled name releases
 ACTIVE = (Job.State.QUEUED, Job.State.RUNNING)
 
 
@@ -69,6 +74,46 @@ def held_rows(batch: Batch) -> QuerySet[HeldRow]:
     """The rows of an import that wait, or waited, for a person."""
     found: QuerySet[HeldRow] = HeldRow.objects.filter(batch=batch)
     return found
+
+
+def open_rows(batch: Batch) -> QuerySet[HeldRow]:
+    """The rows that still wait, each with `unplaced`: how many of all wait for a name that a person can settle."""
+    unplaced = Window(Count("pk", filter=Q(code__in=PLACE_CODES)))
+    return held_rows(batch).filter(decision=HeldRow.Decision.OPEN).annotate(unplaced=unplaced)
+
+
+def held_reasons(batch: Batch, rows: Sequence[HeldRow]) -> dict[int, tuple[str, str]]:
+    """What holds each of these rows and what to do about it, in the words of its finding: position -> what, do.
+
+    A row whose file as a whole is held has the words about the file. Rows without words are left out: the tables of
+    an import are destroyed after a time.
+    """
+    if not rows:
+        return {}
+    held, findings = staging.get_tables(batch, BatchFile.Role.HELD, BatchFile.Role.FINDINGS)
+    if held.is_empty() or findings.is_empty():
+        return {}
+    told = {
+        (file, sheet, row, code): (what, do)
+        for file, sheet, row, code, what, do in findings.filter(pl.col("fate").is_in(["held", "stopped"]))
+        .select("file", "sheet", "row", "code", "what", "do")
+        .iter_rows()
+    }
+    found = {}
+    for one in rows:
+        file, sheet, row = held.select("file", "sheet", "row").row(one.position)
+        words = told.get((file, sheet, row, one.code)) or told.get((file, sheet, None, one.code))
+        if words:
+            found[one.position] = words
+    return found
+
+
+def find_undoing(batch: Batch) -> Entry | None:
+    """Who took the import back, when and why: its line in the action log, with `user_name` and `office_name`."""
+    asked = Entry.objects.filter(
+        action="intake.batch.undoing", subject_type=Batch._meta.label_lower, subject_id=str(batch.pk)
+    )
+    return named(asked).order_by("-pk").first()
 
 
 def earlier_imports(batch: Batch) -> list[tuple[str, datetime, str]]:

@@ -57,6 +57,16 @@ def get_table(batch: Batch, role: BatchFile.Role) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(body)) if body else pl.DataFrame()
 
 
+def get_tables(batch: Batch, *roles: BatchFile.Role) -> list[pl.DataFrame]:
+    """The tables under several roles, found with one question; empty where there is none."""
+    found = {
+        one.role: one
+        for one in BatchFile.objects.filter(batch=batch, role__in=roles, file__removed_at=None).select_related("file")
+    }
+    bodies = [_opened(found[role]) if role in found else b"" for role in roles]
+    return [pl.read_parquet(io.BytesIO(body)) if body else pl.DataFrame() for body in bodies]
+
+
 def get_json(batch: Batch, role: BatchFile.Role) -> Any:
     """The structure under a role; None when there is none."""
     body = _body(batch, role)
@@ -65,7 +75,9 @@ def get_json(batch: Batch, role: BatchFile.Role) -> Any:
 
 def _body(batch: Batch, role: BatchFile.Role) -> bytes | None:
     found = BatchFile.objects.filter(batch=batch, role=role, file__removed_at=None).select_related("file").first()
-    if found is None:
-        return None
+    return _opened(found) if found else None
+
+
+def _opened(found: BatchFile) -> bytes:
     # who may see the batch was asked before; the tables are the batch's own memory
     return read_file(actor=system_actor("membaca tahap impor"), stored=found.file)

@@ -13,7 +13,7 @@ DO = {
     "sources.not-an-export": _COLUMNS,
     "sources.missing-columns": _COLUMNS,
     "sources.unknown-columns": "Biarkan bila kolomnya tidak dipakai; bila dipakai, beri artinya di langkah 2.",
-    "sources.other-regency-files": "Periksa kabupaten/kota di langkah 1, atau buang unggahan ini.",
+    "sources.other-regency-files": "Periksa apakah berkasnya dari kabupaten/kota ini; bila bukan, buang unggahan ini.",
     "sources.other-regency": "Keluarkan baris itu dari berkas, atau impor di kabupaten/kota asalnya.",
     "sources.too-many-rows": "Unggah per tahun atau per kecamatan.",
 }  # fmt: skip

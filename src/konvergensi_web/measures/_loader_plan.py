@@ -15,11 +15,19 @@ from konvergensi import registry, sources
 from konvergensi.measures import classes, official
 from konvergensi.problems import Problem
 from konvergensi.problems import intake as problems
+from konvergensi.problems import sources as file_problems
 from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources import FileAccount, Reading
 from konvergensi.sources.months import month_name
 from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Plan, Source
-from konvergensi_web.measures._loader_places import open_places, place_of, within_area
+from konvergensi_web.measures._loader_places import (
+    in_sheets,
+    open_places,
+    place_of,
+    told_of_waiting,
+    waiting_for_place,
+    within_area,
+)
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.platform.bulk import chunks
 from konvergensi_web.platform.scope import open_scope, system_actor
@@ -35,6 +43,9 @@ _CONTENT = (
     "printed_waz", "printed_haz", "printed_whz", "printed_waz_class", "printed_haz_class", "printed_whz_class",
     "printed_gain", "pmt_kg", "vitamin_a", "kpsp", "kia", "detail_status", REGION_PATH, "posyandu_key",
 )  # fmt: skip
+_WAIT_HERE = [
+    one.code for one in (row_problems.VILLAGE_UNKNOWN, row_problems.VILLAGE_AMBIGUOUS, row_problems.VILLAGE_MISSING)
+]
 _ASKED = 5_000  # pseudonyms asked for at a time
 
 
@@ -56,7 +67,7 @@ def plan_exports(source: Source) -> Plan:
         rows=rows,
         held=held,
         refused=refused,
-        findings=pl.concat([reading.findings, *findings, more]),
+        findings=pl.concat([_said_of_rows(reading), *findings, more]),
         accounts=_accounts(reading.accounts, rows, held),
         headings=reading.headings,
         months=months,
@@ -64,7 +75,7 @@ def plan_exports(source: Source) -> Plan:
         replacing=int(known["replacing"]),
         people=rows.get_column("child_id").n_unique(),
         new_people=int(known["new_people"]),
-        open_places=open_places(pl.concat([reading.measurements, reading.held]), source),
+        open_places=open_places(_may_be_asked(reading), source),
         warnings=_warnings(months, source),
     )
 
@@ -84,16 +95,35 @@ def _judged(reading: Reading, source: Source) -> tuple[pl.DataFrame, list[pl.Dat
     given = pl.concat([reading.measurements.with_columns(fate=pl.lit("stored"), code=pl.lit("")), usable])
     given = _numbered(given, reading.accounts)
     given = given.with_columns(place_of(source.regency).alias(REGION_PATH))
-    given, findings = within_area(given, source)
+    given, findings = within_area(waiting_for_place(given, _placeless(reading)), source)
+    findings += told_of_waiting(given)
     identified = registry.identify(given, key=pseudonym_key())
     scored = classes.gizi_buruk(official.compare(identified.measurements))
     lists = {(one.file, one.sheet) for one in reading.accounts if one.kind == "filtered"}
     keys = {name: posyandu_key(name) for name in scored["posyandu"].drop_nulls().unique()}
     scored = scored.with_columns(
         pl.col("posyandu").replace_strict(keys, default="", return_dtype=pl.String).alias("posyandu_key"),
-        _is_in(lists).alias("from_list"),
+        in_sheets(lists).alias("from_list"),
     )
-    return scored.with_columns(_digests(scored), usable=pl.col("fate") == "held"), [*findings, identified.findings]
+    usable_as_it_is = (pl.col("fate") == "held") & (pl.col("code") == row_problems.TWO_RESULTS.code)
+    return scored.with_columns(_digests(scored), usable=usable_as_it_is), [*findings, identified.findings]
+
+
+def _placeless(reading: Reading) -> set[tuple[str, str]]:
+    """The files and sheets that name no village anywhere."""
+    told = reading.findings.filter(pl.col("code") == file_problems.NO_PLACE.code)
+    return set(told.select("file", "sheet").iter_rows())
+
+
+def _said_of_rows(reading: Reading) -> pl.DataFrame:
+    """What the reader found, but for the names it left open: here their rows wait, and each row says so itself."""
+    return reading.findings.filter(~pl.col("code").is_in(_WAIT_HERE) | in_sheets(_placeless(reading)))
+
+
+def _may_be_asked(reading: Reading) -> pl.DataFrame:
+    """The rows whose place a person's answer settles: an empty village is filled in where the file came from."""
+    rows = pl.concat([reading.measurements, reading.held])
+    return rows.filter(pl.col("village").is_not_null() | in_sheets(_placeless(reading)))
 
 
 def _usable(reading: Reading) -> pl.DataFrame:
@@ -124,11 +154,6 @@ def _numbered(given: pl.DataFrame, accounts: Sequence[FileAccount]) -> pl.DataFr
     return given.sort(at, "row", "measured_on", maintain_order=True).with_row_index(BATCH_ROW).with_columns(
         pl.col(BATCH_ROW).cast(pl.Int32)
     )  # fmt: skip
-
-
-def _is_in(lists: set[tuple[str, str]]) -> pl.Expr:
-    keys = [f"{file}\n{sheet}" for file, sheet in lists]
-    return pl.concat_str("file", "sheet", separator="\n").is_in(keys)
 
 
 def _digests(scored: pl.DataFrame) -> pl.Series:

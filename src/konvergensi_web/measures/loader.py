@@ -44,7 +44,8 @@ class EppgbmLoader:
     @property
     def fields(self) -> Mapping[str, str]:
         """What a heading may mean, in the words of the export."""
-        return {name: INDONESIAN.get(name, column.headers[0]) for name, column in packaged().columns.items()}
+        words = {"puskesmas": "Puskesmas"} | INDONESIAN  # the export itself misspells it
+        return {name: words.get(name, column.headers[0]) for name, column in packaged().columns.items()}
 
     def propose(self, path: Path) -> Proposal:
         """By the library's rules."""

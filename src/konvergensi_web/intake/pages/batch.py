@@ -1,7 +1,7 @@
 """One import on one page: files, mapping and preview, result; and the buttons that move it on."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from konvergensi import regions as packaged
 from konvergensi_web.intake import loaders, selectors, services
-from konvergensi_web.intake.models import Batch, HeldRow
+from konvergensi_web.intake.models import Batch
 from konvergensi_web.intake.pages.listing import months_in_words
 from konvergensi_web.intake.wording import KINDS, STATES, reworded
 from konvergensi_web.platform.scope import Actor, may, require
@@ -41,7 +41,10 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     }
     if writes:  # rows are about children: counts are for everybody who may see imports, rows for those who import
         shown |= _preview(found) | {"book": selectors.find_book(found)}
-        shown["held_rows"] = selectors.held_rows(found).filter(decision=HeldRow.Decision.OPEN)[:HELD_SHOWN]
+        if found.state == Batch.State.COMMITTED:
+            shown |= _waiting(found)
+    if found.state in (Batch.State.UNDOING, Batch.State.UNDONE):
+        shown["undoing"] = selectors.find_undoing(found)
     return render(request, "intake/batch.html", shown)
 
 
@@ -49,15 +52,34 @@ def _steps(found: Batch) -> dict[str, Any]:
     plan = found.plan
     stored = found.state in (Batch.State.COMMITTED, Batch.State.COMMITTING, Batch.State.UNDOING, Batch.State.UNDONE)
     files = [one | {"kind_says": KINDS.get(one["kind"], one["kind"])} for one in plan.get("files", ())]
+    new = max(0, plan.get("rows", 0) - plan.get("unchanged", 0) - plan.get("replacing", 0))
+    unsettled = [one["n"] for one in plan.get("problems", ()) if one["code"] in selectors.PLACE_CODES]
     return {
         "step": 3 if stored else 2 if plan or found.problem else 1,
         "plan": plan,
-        "new": max(0, plan.get("rows", 0) - plan.get("unchanged", 0) - plan.get("replacing", 0)),
+        "new": new,
+        "saves": new + plan.get("replacing", 0),
+        "unsettled": sum(unsettled),
         "files": files,
         "problem": reworded(found.problem) if found.problem else None,
         "warnings": plan.get("warnings", ()),
         "stored_step": stored,
         "open": found.state in (Batch.State.UPLOADED, Batch.State.PREVIEWED),
+    }
+
+
+def _waiting(found: Batch) -> dict[str, Any]:
+    """The rows that wait for a person after the import, each with the sentence of what holds it."""
+    rows: list[Any] = list(selectors.open_rows(found)[: HELD_SHOWN + 1])
+    told = selectors.held_reasons(found, rows[:HELD_SHOWN])
+    lines = []
+    for row in rows[:HELD_SHOWN]:
+        what, do = told.get(row.position, ("", ""))
+        lines.append({"row": row, **reworded({"code": row.code, "what": what, "do": do, "fate": "held"})})
+    return {
+        "held_rows": lines,
+        "held_more": len(rows) > HELD_SHOWN,
+        "unplaced": rows[0].unplaced if rows else 0,
     }
 
 
@@ -132,9 +154,23 @@ def choose(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         code = _CODE.match(answer.strip())
         if code:
             places.append((one["level"], one["name"], one["district"], code[0]))
+    if found.state == Batch.State.COMMITTED:
+        return _settle(request, actor, found, places)
     services.choose(actor=actor, batch=found, columns=columns, places=places)
     messages.info(request, say("Berkas ditinjau lagi dengan pilihan Anda."))
     return redirect("intake:batch", found.pk)
+
+
+def _settle(
+    request: HttpRequest, actor: Actor, found: Batch, places: Sequence[tuple[str, str, str, str]]
+) -> HttpResponse:
+    """Names settled after the import is stored: the rows that waited for them are stored too."""
+    if places:
+        services.choose(actor=actor, batch=found, columns={}, places=places)
+        messages.info(request, say("Nama tempat disimpan. Baris yang menunggunya dibaca lagi dan disimpan."))
+    else:
+        messages.warning(request, say("Belum ada nama tempat yang dipilih."))
+    return redirect(f"/sumber/{found.pk}/#hasil")
 
 
 @require_POST

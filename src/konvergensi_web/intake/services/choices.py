@@ -9,7 +9,7 @@ from konvergensi.problems.platform import FIELD_INVALID, NOT_YOURS
 from konvergensi_web.intake.loaders import get_loader
 from konvergensi_web.intake.models import Batch, MappingProfile, PlaceAlias
 from konvergensi_web.intake.selectors import get_batch
-from konvergensi_web.intake.services.uploads import check_state, start_reading
+from konvergensi_web.intake.services.uploads import check_idle, check_state, start_reading, start_settling
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.regions.models import Region
@@ -21,16 +21,22 @@ def choose(
 ) -> Batch:
     """Keep what headings mean (heading -> column, "" = of no use) and what names are, then read the files anew.
 
-    `places` are level, name, the kecamatan written beside it, and the code of the region it is.
+    `places` are level, name, the kecamatan written beside it, and the code of the region it is. Once an import is
+    stored only names can be settled: the rows that waited for them are stored then.
     """
     with transaction.atomic():
         locked = get_batch(actor=actor, batch_id=batch.pk, for_update=True)
         require(actor, "intake.batch.write", path=locked.region_path)
-        check_state(locked, "Meninjau lagi", Batch.State.UPLOADED, Batch.State.PREVIEWED)
+        late = locked.state == Batch.State.COMMITTED and bool(places)
+        if late:
+            columns = {}
+            check_idle(locked)
+        else:
+            check_state(locked, "Meninjau lagi", Batch.State.UPLOADED, Batch.State.PREVIEWED)
         map_headings(actor=actor, batch=locked, columns=columns)
         for level, name, district, code in places:
             settle_place(actor=actor, batch=locked, level=level, name=name, district=district, code=code)
-        start_reading(actor, locked)
+        (start_settling if late else start_reading)(actor, locked)
     return locked
 
 

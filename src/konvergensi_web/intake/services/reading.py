@@ -1,6 +1,7 @@
 """The dry run: read the files, judge every row, stage what would be stored. No record is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,23 @@ def run_read(job: JobRun) -> dict[str, int]:
     if batch.state not in (Batch.State.UPLOADED, Batch.State.PREVIEWED):
         return {}
     loader = get_loader(batch.register)
+    with opened(job, batch, loader) as source:
+        try:
+            plan = loader.plan(source)
+        except ProblemError as error:
+            _stop(job, batch, loader, source.files, error)
+            return {}
+    job.tell("Menyiapkan tinjauan", len(source.files), len(source.files))
+    _stage(job, batch, loader, plan)
+    return {"rows_in": sum(account.rows_in for account in plan.accounts), "rows": plan.rows.height}
+
+
+@contextmanager
+def opened(job: JobRun, batch: Batch, loader: Loader) -> Iterator[Source]:
+    """The files of an import in the clear, with what persons have said of their headings and names, for a loader."""
     stored = [one.file for one in uploads(batch)]
     with unlocked(actor=job.actor, files=stored) as paths, private_folder() as folder:
-        source = Source(
+        yield Source(
             actor=job.actor,
             batch=batch,
             regency=batch.regency_id or "",
@@ -37,14 +52,6 @@ def run_read(job: JobRun) -> dict[str, int]:
             options=batch.settings.get("options", {}),
             tell=job.tell,
         )
-        try:
-            plan = loader.plan(source)
-        except ProblemError as error:
-            _stop(job, batch, loader, paths, error)
-            return {}
-    job.tell("Menyiapkan tinjauan", len(paths), len(paths))
-    _stage(job, batch, loader, plan)
-    return {"rows_in": sum(account.rows_in for account in plan.accounts), "rows": plan.rows.height}
 
 
 def _profile(batch: Batch, loader: Loader, folder: Path) -> Path | None:

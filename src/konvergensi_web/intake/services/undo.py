@@ -64,8 +64,10 @@ def run_undo(job: JobRun) -> dict[str, int]:
 
 
 def _finish(job: JobRun, batch: Batch, loader: loaders.Loader, removed: int) -> None:
-    rows = get_table(batch, BatchFile.Role.ROWS)
-    paths = sorted(rows.get_column(loaders.REGION_PATH).unique().to_list()) if rows.height else []
+    tables = [get_table(batch, BatchFile.Role.ROWS)]
+    if HeldRow.objects.filter(batch=batch, decision=HeldRow.Decision.USED).exists():
+        tables.append(get_table(batch, BatchFile.Role.HELD))
+    paths = sorted({path for table in tables if table.height for path in table.get_column(loaders.REGION_PATH) if path})
     HeldRow.objects.filter(batch=batch).delete()
     batch.state, batch.undone_at = Batch.State.UNDONE, job.actor.now
     batch.save(update_fields=["state", "undone_at"])

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.files import FILES_TOO_MANY
-from konvergensi.problems.intake import NO_UPLOAD, REGENCY_NEEDED, UPLOADS_TOO_LARGE
+from konvergensi.problems.intake import NO_UPLOAD, NOT_READ, REGENCY_NEEDED, UPLOADS_TOO_LARGE
 from konvergensi.problems.platform import WRONG_STATE
 from konvergensi_web.intake import staging
 from konvergensi_web.intake.loaders import get_loader
@@ -25,6 +25,7 @@ from konvergensi_web.regions.paths import within
 
 KEPT_UNUSED = timedelta(days=7)
 READ = "intake.read"
+SETTLE = "intake.settle"
 
 
 def create_batch(
@@ -76,6 +77,21 @@ def start_reading(actor: Actor, batch: Batch) -> None:
     job = start_job(actor=actor, kind=READ, args={"batch": str(batch.pk)}, result_url=f"/sumber/{batch.pk}/")
     batch.job_id, batch.problem = job.pk, None
     batch.save(update_fields=["job_id", "problem"])
+
+
+def start_settling(actor: Actor, batch: Batch) -> None:
+    """Let the worker store the rows that waited for a name."""
+    job = start_job(
+        actor=actor, kind=SETTLE, args={"batch": str(batch.pk)}, result_url=f"/sumber/{batch.pk}/#hasil"
+    )  # fmt: skip
+    batch.job_id = job.pk
+    batch.save(update_fields=["job_id"])
+
+
+def check_idle(batch: Batch) -> None:
+    """Raise `ProblemError` (intake.not-read) while a job works on the import."""
+    if is_busy(find_job(batch)):
+        raise ProblemError(NOT_READ)
 
 
 def discard_batch(*, actor: Actor, batch: Batch) -> Batch:

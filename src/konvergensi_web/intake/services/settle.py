@@ -1,0 +1,117 @@
+"""Names settled after an import is stored: the rows that waited for them are read again and stored.
+
+The files are read anew because who a child is depends on its village; of what comes out only the waiting rows count.
+Rows, their decisions and the account of the import change in one transaction: a killed worker starts over.
+"""
+
+from typing import Any
+
+import polars as pl
+from django.db import transaction
+
+from konvergensi_web.intake import staging
+from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Chunk, Loader, Plan, get_loader
+from konvergensi_web.intake.models import Batch, BatchFile, HeldRow
+from konvergensi_web.intake.previews import summary
+from konvergensi_web.intake.selectors import PLACE_CODES, get_batch, held_rows
+from konvergensi_web.intake.services.commit import lock_regency
+from konvergensi_web.intake.services.reading import opened
+from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.jobs.run import JobRun
+
+SETTLED = "desanya dipastikan"
+_AT = "position"
+_ROW = ("file", "sheet", "row", "measured_on", "kind")  # what tells a row in both readings, as far as a register has it
+
+
+def run_settle(job: JobRun) -> dict[str, int]:
+    """The job: read again, then store what waited for a name that is settled now."""
+    batch = get_batch(actor=job.actor, batch_id=job.args["batch"])
+    if batch.state != Batch.State.COMMITTED:
+        return {}
+    loader = get_loader(batch.register)
+    with opened(job, batch, loader) as source:
+        plan = loader.plan(source)
+    job.tell("Menyimpan baris yang desanya sudah dipastikan")
+    with transaction.atomic():
+        locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
+        if locked.state != Batch.State.COMMITTED:
+            return {}
+        lock_regency(locked)
+        return _settle(job, locked, loader, plan)
+
+
+def _settle(job: JobRun, batch: Batch, loader: Loader, plan: Plan) -> dict[str, int]:
+    held = staging.get_table(batch, BatchFile.Role.HELD).with_row_index(_AT)
+    open_now = held_rows(batch).filter(decision=HeldRow.Decision.OPEN, code__in=PLACE_CODES)
+    waiting = held.filter(pl.col(_AT).is_in(list(open_now.values_list("position", flat=True))))
+    tables = {"stored": plan.rows, "refused": plan.refused, "held": plan.held}
+    known = {fate: _again(waiting, table) for fate, table in tables.items()}
+    counts = _store(job, batch, loader, known["stored"])
+    _decide(job, batch, known["stored"], HeldRow.Decision.USED)
+    _decide(job, batch, known["refused"], HeldRow.Decision.DROPPED)
+    _still(batch, known["held"])
+    batch.refused += known["refused"].height
+    batch.held -= known["stored"].height + known["refused"].height
+    batch.months = sorted({*batch.months, *_months(known["stored"])})
+    batch.plan["open_places"] = summary(plan)["open_places"]
+    if not batch.accounted:
+        raise AssertionError(f"batch {batch.pk} does not account for its rows")
+    batch.save()
+    _keep(job, batch, held, [table for table in known.values() if table.height])
+    if known["stored"].height:
+        paths = sorted(known["stored"].get_column(REGION_PATH).unique().to_list())
+        loader.after(actor=job.actor, batch=batch, paths=paths)
+    record(job.actor, "intake.rows.settled", batch, stored=counts["stored"], unchanged=counts["unchanged"])
+    return counts
+
+
+def _again(waiting: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """The waiting rows as the new reading has them, at their old place and under their old number."""
+    key = [name for name in _ROW if name in waiting.columns and name in table.columns]
+    if table.is_empty() or waiting.is_empty() or BATCH_ROW not in waiting.columns:
+        return pl.DataFrame()
+    old = waiting.select(*key, _AT, BATCH_ROW).unique(key, keep="first", maintain_order=True)
+    fresh = table.drop(BATCH_ROW, strict=False).unique(key, keep="first", maintain_order=True)
+    return fresh.join(old, on=key, how="inner", nulls_equal=True, maintain_order="left")
+
+
+def _store(job: JobRun, batch: Batch, loader: Loader, rows: pl.DataFrame) -> dict[str, int]:
+    told = {"stored": 0, "unchanged": 0, "replaced": 0}
+    for start in range(0, rows.height, loader.chunk_rows):
+        some = rows[start : start + loader.chunk_rows]
+        number = batch.chunks + int(some[_AT][0])
+        counts = loader.commit(Chunk(actor=job.actor, batch=batch, rows=some.drop(_AT), number=number))
+        if counts.stored + counts.unchanged != some.height:
+            raise AssertionError(f"{some.height} rows given, {counts.stored} stored and {counts.unchanged} unchanged")
+        told = {name: n + getattr(counts, name) for name, n in told.items()}
+    for name, n in told.items():
+        setattr(batch, name, getattr(batch, name) + n)
+    return told
+
+
+def _decide(job: JobRun, batch: Batch, rows: pl.DataFrame, decision: HeldRow.Decision) -> None:
+    if rows.height:
+        held_rows(batch).filter(position__in=rows[_AT].to_list()).update(
+            decision=decision, reason=SETTLED, decided_by_id=job.actor.user_id, decided_at=job.actor.now
+        )
+
+
+def _still(batch: Batch, rows: pl.DataFrame) -> None:
+    """A row whose village is known now may still wait for another reason, and then be usable."""
+    moved = rows.filter(~pl.col("code").is_in(PLACE_CODES)) if rows.height else rows
+    for position, code, usable in moved.select(_AT, "code", "usable").iter_rows() if moved.height else ():
+        held_rows(batch).filter(position=position).update(code=code or "", usable=bool(usable))
+
+
+def _months(rows: pl.DataFrame) -> list[Any]:
+    return rows.get_column("month").drop_nulls().unique().to_list() if "month" in rows.columns else []
+
+
+def _keep(job: JobRun, batch: Batch, held: pl.DataFrame, fresh: list[pl.DataFrame]) -> None:
+    """The held table with the settled rows as they were stored: undoing and deciding look there."""
+    if fresh:
+        new = pl.concat(fresh, how="diagonal_relaxed")
+        kept = held.filter(~pl.col(_AT).is_in(new[_AT].implode()))
+        table = pl.concat([kept, new], how="diagonal_relaxed").sort(_AT).drop(_AT)
+        staging.put_table(job.actor, batch, BatchFile.Role.HELD, table)
