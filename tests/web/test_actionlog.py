@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from konvergensi.problems import ProblemError
+from konvergensi.problems.platform import NOT_YOURS
 from konvergensi_web.platform.actionlog import seal, triggers
 from konvergensi_web.platform.actionlog.actions import actions
 from konvergensi_web.platform.actionlog.models import Entry, Payload, Touched
-from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.actionlog.services import record, record_denied
 from konvergensi_web.platform.ids import new_id
 from konvergensi_web.platform.scope import Actor
 
@@ -171,3 +174,27 @@ def test_every_action_the_code_records_has_words_and_every_line_has_a_place_in_t
     stages = {"regions", "platform", "intake", "registry", "measures", "plan", "public", "accounts"}
     assert {name for name in actions() if name.count(".") != 2 or name.split(".")[0] not in stages} == set()
     assert list(actions()) == sorted(actions())
+
+
+def test_the_log_speaks_of_places_objects_and_refusals_in_peoples_words(
+    actor: Callable[[str], Actor], signed_in: Callable[[str], Client]
+) -> None:
+    dinkes = actor("dinkes")
+    record(dinkes, "measures.pipeline.refreshed", path="36.04.05.2004.0001.", region="36.04.05.2004")
+    Entry.objects.create(
+        at=dinkes.now, user_id=dinkes.user_id, office_id=dinkes.office_id, role=dinkes.role,
+        action="measures.pipeline.refreshed", subject_type="measures.pipelinerun", subject_id="1",
+    )  # fmt: skip
+    record_denied(dinkes, ProblemError(NOT_YOURS, what="x", who="y"), path="/sumber/", method="POST")
+    client = signed_in("dinkes")
+    page = client.get("/log/").content.decode()
+    for technical in ("measures.pipelinerun", "2004.0001", "platform.not-yours"):
+        assert technical not in page
+    for told in ("penghitungan angka", "posyandu di ", "Pengguna ini tidak berwenang melakukan itu."):
+        assert told in page
+    for entry in Entry.objects.filter(user_id=dinkes.user_id):
+        one = client.get(f"/log/{entry.pk}/").content.decode()
+        assert "platform.not-yours" not in one
+        assert ">address<" not in one
+        assert ">36.04." not in one
+    assert Entry.objects.filter(reason="platform.not-yours").exists(), "the stored row stays as it is"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from konvergensi_web.platform.actionlog import seal, selectors
+from konvergensi_web.platform.actionlog import seal, selectors, words
 from konvergensi_web.platform.actionlog.actions import actions, wording
 from konvergensi_web.platform.actionlog.forms import LogFilter
 from konvergensi_web.platform.actionlog.models import Entry
@@ -67,8 +67,8 @@ LOG = Listing(
         Column("who", _("Siapa"), value=_who),
         Column("action", _("Tindakan"), value=_what, kind="chips"),
         Column("subject", _("Tentang"), value=selectors.kind_of),
-        Column("place", _("Wilayah"), value=lambda row: row.place or row.region_path.rstrip(".")),
-        Column("reason", _("Alasan"), value="reason"),
+        Column("place", _("Wilayah"), value=lambda row: row.place or words.place(row.region_path)),
+        Column("reason", _("Alasan"), value=lambda row: words.reason(row.reason)),
         Column("sealed", _("Disegel"), value=lambda row: say("ya") if row.seal else say("menunggu"), hidden=True),
         Column("number", _("Nomor"), value="pk", kind="number", hidden=True),
     ],
@@ -115,7 +115,8 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     payload = getattr(found, "payload", None)
     context = {
         "entry": found, "wording": wording(found.action), "who": _who(found), "kind": selectors.kind_of(found),
-        "detail": sorted(payload.body.items()) if payload else [],
+        "detail": words.details(payload.body.items()) if payload else [],
+        "place": getattr(found, "place", "") or words.place(found.region_path), "reason": words.reason(found.reason),
         "erased": bool(found.payload_digest) and payload is None, "people": found.touched.count(),
     }  # fmt: skip
     return render(request, "actionlog/entry.html", context)

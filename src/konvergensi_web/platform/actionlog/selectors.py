@@ -20,7 +20,7 @@ VIEW = "platform.log.view"
 OPENINGS = ("platform.identity.opened", "platform.glass.broken", "platform.identity.shown", "platform.export.made",
             "registry.person.searched")  # fmt: skip
 
-# what a subject is called; an unknown one shows its table
+# what a subject is called; the table of an unknown one says nothing to people
 SUBJECTS = {
     "": "",
     "accounts.office": "kantor",
@@ -29,18 +29,27 @@ SUBJECTS = {
     "api.apitoken": "token API",
     "files.storedfile": "berkas",
     "intake.batch": "impor",
+    "intake.heldrow": "baris tertahan",
+    "intake.placealias": "nama tempat",
     "jobs.job": "pekerjaan",
     "measures.correction": "usulan perbaikan",
+    "measures.macroimport": "tabel indikator makro",
+    "measures.macrovalue": "indikator makro",
     "measures.measurement": "pengukuran",
     "measures.officetask": "tugas kantor lain",
+    "measures.pipelinerun": "penghitungan angka",
     "measures.release": "rilis",
     "measures.sasarancheck": "data sasaran",
     "measures.target": "target",
+    "measures.worklistitem": "daftar kerja",
+    "measures.worklistmark": "daftar kerja",
     "plan.programme": "program",
     "privacy.breach": "pelanggaran data",
     "privacy.exportrecord": "ekspor",
+    "privacy.glass": "akses darurat",
     "privacy.grant": "izin melihat nama",
     "privacy.legalhold": "penahanan penghapusan",
+    "privacy.opening": "pembukaan identitas",
     "privacy.retentionrun": "pemusnahan",
     "privacy.subjectrequest": "permohonan subjek data",
     "registry.duplicatepair": "dugaan data ganda",
@@ -128,7 +137,7 @@ def offices_in(actor: Actor) -> list[tuple[str, str]]:
 
 def kind_of(entry: Entry) -> str:
     """What the entry was about, in words."""
-    return SUBJECTS.get(entry.subject_type, entry.subject_type)
+    return SUBJECTS.get(entry.subject_type, "catatan lain")
 
 
 def _midnight(day: date) -> datetime:
