@@ -250,3 +250,9 @@ def test_every_shown_row_of_a_misspelt_village_is_marked_and_no_meaning_is_missp
     assert ">Puskesmas</option>" in page
     assert ">Pukesmas</option>" not in page
     assert 'class="found warn"' in page
+
+
+def test_the_file_input_speaks_the_language_of_the_page(client: Client) -> None:
+    page = client.get("/sumber/baru/").content.decode()
+    assert 'data-choose="Pilih berkas, atau seret ke sini"' in page
+    assert "intake/impor.js" in page

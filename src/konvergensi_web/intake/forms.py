@@ -21,7 +21,7 @@ class ManyFiles(forms.ClearableFileInput):
 class ManyFilesField(forms.FileField):
     """Several files."""
 
-    widget = ManyFiles(attrs={"class": "drop-zone"})
+    widget = ManyFiles(attrs={"class": "drop-zone", "data-choose": _("Pilih berkas, atau seret ke sini")})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Each file cleaned; what a file is, the service judges by its content."""
