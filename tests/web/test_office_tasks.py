@@ -131,6 +131,25 @@ def test_done_closes_the_child_to_the_office_and_stays_on_the_list(
     assert Entry.objects.filter(action="measures.task.done").count() == 1
 
 
+def test_an_office_that_was_asked_never_closes_what_health_has_to_do(
+    task: OfficeTask, children: tuple[Person, Person], signed_in: Signed
+) -> None:
+    client, child = signed_in("dinsos"), children[0]
+    shown = client.get(reverse("registry:person-panels", args=[child.pk])).content.decode()
+    assert "Rujuk ke puskesmas hari ini" in shown  # told, with whose work it is
+    assert "Langkah ini dikerjakan puskesmas" in shown
+    assert "Tandai selesai" not in shown
+    assert "Tandai selesai" not in client.get(reverse("measures:worklist")).content.decode()
+    assert client.post(reverse("measures:worklist_mark", args=[child.pk, "2024-08"])).status_code == 403
+    program = client.put(f"/api/ukuran/daftar-kerja/{child.pk}/2024-08", "{}", content_type="application/json")
+    assert program.status_code == 403
+    listed = signed_in("dinkes").get(reverse("measures:worklist"), {"sudah": "belum"}).content.decode()
+    assert "D. E." in listed
+    assert "Bantuan pangan untuk keluarga ini" in shown  # its own task, with its own button
+    assert reverse("measures:task_move", args=[task.pk]) in shown
+    assert client.post(reverse("measures:task_move", args=[task.pk]), {"langkah": "selesai"}).status_code == 200
+
+
 @pytest.mark.parametrize("over", [{"until": timezone.localdate() - timedelta(days=1)}, {"ended_at": timezone.now()}])
 def test_a_task_past_its_day_or_taken_back_shows_nobody(
     task: OfficeTask, children: tuple[Person, Person], signed_in: Signed, over: dict[str, object]

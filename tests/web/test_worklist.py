@@ -176,6 +176,18 @@ def test_nobody_marks_a_child_of_another_area(listed: dict[str, Person], signed_
     assert signed_in("dinkes_kota").post(address).status_code in (403, 404)
 
 
+@pytest.mark.parametrize("who", ["tpg", "kpm", "kades"])
+def test_the_page_of_a_person_tells_what_the_page_of_the_child_tells(
+    listed: dict[str, Person], signed_in: Callable[[str], Client], who: str
+) -> None:
+    """A desa may not open the page of growth, so the page of the person is all it has."""
+    address = reverse("registry:person-panels", args=[listed["first"].pk])
+    shown = signed_in(who).get(address).content.decode()
+    assert "Rujuk ke puskesmas hari ini" in shown
+    assert "Tidak ada yang harus dikerjakan" not in shown
+    assert ("Tandai selesai" in shown) is (who == "tpg")
+
+
 def test_the_print_has_one_sheet_a_posyandu_and_no_diagnosis(
     listed: dict[str, Person], signed_in: Callable[[str], Client]
 ) -> None:

@@ -20,7 +20,7 @@ from konvergensi_web.platform.scope import Actor, Reach, policy, require
 from konvergensi_web.regions.paths import within
 from konvergensi_web.registry.selectors import get_person
 
-GIVE, MARK, VIEW = "measures.task.give", "measures.worklist.mark", "measures.worklist.view"
+GIVE, FINISH, VIEW = "measures.task.give", "measures.task.finish", "measures.worklist.view"
 LONGEST = timedelta(days=92)
 NEED_AT_LEAST = 5
 
@@ -72,7 +72,7 @@ def finish_task(*, actor: Actor, task_id: UUID, note: str = "") -> OfficeTask:
     """The office that was asked has met the need. From now on it does not see the child any more. Twice is once."""
     with transaction.atomic():
         task = _locked(task_id)
-        require(actor, MARK, path=task.region_path)
+        require(actor, FINISH, path=task.region_path)
         if task.office_id != actor.office_id:
             raise ProblemError(NOT_FOUND, what="Tugas itu")
         if task.done_at is None and task.ended_at is None:

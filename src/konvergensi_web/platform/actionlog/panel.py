@@ -14,8 +14,7 @@ def accesses(actor: Actor, person: Any) -> dict[str, Any] | None:
     if not found:
         return None
     rows = [{"entry": entry, "wording": wording(entry.action)} for entry in found]
-    told = {"rows": rows, "person_id": person.pk, "may_read_log": may(actor, "platform.log.view")}
-    return {**told, "data": told}  # pages hand a panel its context flat, or as `data`
+    return {"rows": rows, "person_id": person.pk, "may_read_log": may(actor, "platform.log.view")}
 
 
 ACCESSES = Panel(

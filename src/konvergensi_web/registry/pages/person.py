@@ -56,7 +56,7 @@ def person_panels(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """What later stages show of a child, fetched after the page so that it opens at once."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     person = get_person(actor, person_id)
-    return render(request, "registry/_panels.html", {"panels": panels_for(actor, "child", person), "person": person})
+    return render(request, "pages/components/panels.html", {"panels": panels_for(actor, "child", person)})
 
 
 @require_GET
