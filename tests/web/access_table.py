@@ -160,6 +160,7 @@ FIGURES, LOG, PRIVACY = "measures.released.view", "platform.log.view", "platform
 RULES |= {
     "registry:search": Rule(permission=SEE),
     "registry:people": Rule(permission=SEE),
+    "registry:new": Rule(permission=EDIT),
     "registry:posyandu-list": Rule(permission=SEE),
     "registry:duplicates": Rule(permission="registry.duplicate.decide"),
     "registry:posyandu": Rule(permission=SEE, sample="posyandu", key=lambda row: {"path": row.path}),
@@ -354,6 +355,10 @@ RULES |= {
     },
     "api:person_correct": Rule(
         permission=(SEE, EDIT), sample="person", key=person_id, method="put", data={"rt": "007", **REASON}
+    ),
+    "api:person_register": Rule(
+        permission=EDIT, sample="region", key=lambda row: {}, method="post",
+        data=lambda row: {"name": "Orang Contoh", "village": row.code, **REASON},
     ),
     "api:event_record": Rule(permission=(SEE, EDIT), sample="person", key=person_id, method="post", data=EVENT),
     "api:household_create": Rule(

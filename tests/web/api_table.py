@@ -39,6 +39,7 @@ DONE_BY: dict[str, tuple[str, ...]] = {
     "registry:search": ("people_search",),
     "registry:people": ("people",),
     "registry:person": ("person", "life", "family"),
+    "registry:new": ("person_register",),
     "registry:changes": ("changes",),
     "registry:edit": ("person_correct",),
     "registry:event-add": ("event_record",),

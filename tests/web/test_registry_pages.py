@@ -69,6 +69,12 @@ def test_what_is_not_there_is_not_found(child: Person, signed_in: SignedIn, told
     assert "Tidak ada yang cocok" in search(signed_in("dinkes"), **told)
 
 
+def test_a_search_says_that_a_number_must_be_whole(child: Person, signed_in: SignedIn) -> None:
+    page = search(signed_in("dinkes"), nik="123")
+    assert "NIK harus lengkap: 16 angka." in page
+    assert "Tidak ada yang cocok" not in page
+
+
 def test_a_search_needs_more_than_a_village(child: Person, signed_in: SignedIn) -> None:
     assert "Isi nama, nama ibu, atau NIK" in search(signed_in("dinkes"), village="kramatwatu")
 
@@ -160,6 +166,48 @@ def test_an_event_before_the_birth_or_tomorrow_is_refused(mother: Person, signed
         assert client.post(f"/registri/orang/{mother.pk}/peristiwa/", told).status_code == 422
 
 
+def test_a_small_child_neither_gives_birth_nor_plans_to_marry(child: Person, signed_in: SignedIn) -> None:
+    client, address = signed_in("dinkes"), f"/registri/orang/{child.pk}/peristiwa/"
+    for kind in ("childbirth", "pregnancy_start", "marriage_plan"):
+        answer = client.post(address, {"kind": kind, "happened_on": "2024-08-01", "reason": "salah pilih"})
+        assert (answer.status_code, "umur 2 tahun" in answer.content.decode()) == (422, True), kind
+    body = {"kind": "childbirth", "happened_on": "2024-08-01", "reason": "salah pilih", "confirmed": True}
+    program = client.post(f"/api/registri/orang/{child.pk}/peristiwa", body, content_type="application/json")
+    assert program.status_code == 422
+    assert "Ibu nifas" not in client.get(f"/registri/orang/{child.pk}/").content.decode()
+
+
+def test_a_marriage_below_nineteen_is_kept_once_it_is_confirmed(dinkes: Actor, signed_in: SignedIn) -> None:
+    today = timezone.localdate()
+    girl = typed(dinkes, name="Rani Puspita", birth_date=date(today.year - 17, 1, 1))
+    client, address = signed_in("dinkes"), f"/registri/orang/{girl.pk}/peristiwa/"
+    told = {"kind": "marriage_plan", "happened_on": f"{today:%Y-%m-%d}", "reason": "surat dispensasi dilihat"}
+    asked = client.post(address, told)
+    page = asked.content.decode()
+    assert (asked.status_code, "dispensasi pengadilan" in page, "Sudah dipastikan" in page) == (422, True, True)
+    assert 'value="surat dispensasi dilihat"' in page
+    assert client.post(address, told | {"confirmed": "on"}).status_code == 302
+    assert "Calon pengantin" in client.get(f"/registri/orang/{girl.pk}/").content.decode()
+
+
+def test_a_wrong_day_is_told_at_its_field_and_what_was_typed_stays(
+    child: Person, mother: Person, signed_in: SignedIn
+) -> None:
+    client, tomorrow = signed_in("dinkes"), timezone.localdate() + timedelta(days=3)
+    told = {"kind": "death", "happened_on": f"{tomorrow:%Y-%m-%d}", "reason": "kabar dari kader"}
+    page = client.post(f"/registri/orang/{child.pk}/peristiwa/", told).content.decode()
+    assert 'id="id_happened_on_error"' in page
+    assert 'value="kabar dari kader"' in page
+    card = {"role": "kepala", "kk": "123", "on": "2024-01-01", "reason": "kartu keluarga dilihat"}
+    page = client.post(f"/registri/orang/{mother.pk}/keluarga/", card).content.decode()
+    assert 'id="id_kk_error"' in page
+    assert 'value="kartu keluarga dilihat"' in page
+    born = {"sex": "2", "birth_date": f"{tomorrow:%Y-%m-%d}", "rt": "009", "reason": "akta dilihat"}
+    page = client.post(f"/registri/orang/{child.pk}/perbaiki/", born).content.decode()
+    assert 'id="id_birth_date_error"' in page
+    assert 'value="009"' in page
+
+
 def test_a_withdrawn_event_no_longer_counts_but_is_kept(mother: Person, dinkes: Actor, signed_in: SignedIn) -> None:
     client = signed_in("dinkes")
     told = {
@@ -236,7 +284,8 @@ def test_a_mother_is_chosen_by_the_search_and_only_one_is_certain(
     told = {"pilih": str(mother.pk), "reason": "tertulis di buku KIA"}
     assert client.post(address, told).status_code == 302
     other = typed(dinkes, name="Rina Wati", birth_date=date(1995, 1, 1))
-    assert client.post(address, told | {"pilih": str(other.pk)}).status_code == 409
+    second = client.post(address, told | {"pilih": str(other.pk)})
+    assert (second.status_code, "sudah mempunyai ibu" in second.content.decode()) == (422, True)
 
 
 def test_a_man_or_a_girl_is_no_mother(child: Person, dinkes: Actor, signed_in: SignedIn) -> None:

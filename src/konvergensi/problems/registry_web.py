@@ -21,6 +21,30 @@ BORN_LATER = Problem(
     why="Tahap kehidupan dihitung dari tanggal lahir dan tanggal peristiwa.",
     do="Periksa kedua tanggal, lalu perbaiki yang keliru.",
 )
+EVENT_SEX = Problem(
+    "registry.event-sex",
+    what="Peristiwa {event} hanya dicatat untuk {sex}.",
+    why="Tahap kehidupan yang mengikutinya hanya dialami {sex}.",
+    do="Pilih peristiwa lain, atau perbaiki dahulu jenis kelamin orangnya bila keliru.",
+)
+EVENT_AGE = Problem(
+    "registry.event-age",
+    what="Peristiwa {event} tidak dicatat pada umur {age} tahun.",
+    why="Umur yang mungkin: {limits} tahun. Di luarnya biasanya orangnya tertukar atau tanggalnya keliru.",
+    do="Periksa orang dan tanggalnya, atau perbaiki dahulu tanggal lahirnya bila keliru.",
+)
+EVENT_UNCONFIRMED = Problem(
+    "registry.event-unconfirmed",
+    what="{question}",
+    why="Peristiwa itu mungkin, tetapi jarang: lebih sering orangnya tertukar atau tanggalnya keliru.",
+    do="Bila memang benar, centang 'Sudah dipastikan', lalu simpan lagi.",
+)
+MAYBE_KNOWN = Problem(
+    "registry.maybe-known",
+    what="{n} orang yang sudah tercatat mirip dengan orang ini.",
+    why="Satu orang dengan dua catatan dihitung dua kali dan riwayatnya terbelah.",
+    do="Buka yang mirip; bila memang orang lain, centang 'Sudah diperiksa: orang lain', lalu simpan lagi.",
+)
 ALREADY_MEMBER = Problem(
     "registry.already-member",
     what="Orang ini sudah menjadi anggota keluarga itu.",

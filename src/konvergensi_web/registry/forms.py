@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi.registry.life_stages import EVENT_KINDS
+from konvergensi_web.regions.models import Region
 from konvergensi_web.registry.models import Membership, Person, Posyandu
-from konvergensi_web.registry.selectors.search import Query
+from konvergensi_web.registry.selectors.search import Query, looks_like_nik
+from konvergensi_web.registry.services.newcomers import Newcomer
 
 SEXES = (("", _("belum diketahui")), ("1", _("laki-laki")), ("2", _("perempuan")))
 REASON_HINT = _("Misalnya: dicocokkan dengan kartu keluarga 12 Agustus. Jangan menulis nama atau NIK.")
@@ -43,6 +46,13 @@ class SearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
+
+    def clean_nik(self) -> str:
+        """All sixteen figures or none: a number is compared by its keyed index, which knows no beginnings."""
+        typed: str = self.cleaned_data["nik"]
+        if typed.strip() and not looks_like_nik(typed):
+            raise forms.ValidationError(_("NIK harus lengkap: 16 angka."))
+        return typed
 
     def clean(self) -> dict[str, Any]:
         """A village or a year alone is a list, not a search."""
@@ -94,12 +104,70 @@ class PersonForm(forms.Form):
         return {**told, "sex": int(told["sex"]) if told.get("sex") else None}
 
 
+class NewcomerForm(forms.Form):
+    """A person who is not on record yet."""
+
+    name = forms.CharField(label=_("Nama"), max_length=120)
+    sex = forms.ChoiceField(label=_("Jenis kelamin"), choices=SEXES, required=False)
+    birth_date = day_field(_("Tanggal lahir"), required=False)
+    birth_year = forms.IntegerField(
+        label=_("Tahun lahir"), required=False, min_value=1900, max_value=2100, localize=False,
+        help_text=_("Bila tanggalnya belum diketahui"),
+    )  # fmt: skip
+    mother_name = forms.CharField(label=_("Nama ibu atau orang tua"), max_length=120, required=False)
+    nik = forms.CharField(label="NIK", required=False, max_length=20, help_text=_("16 angka, disimpan tersandi"))
+    kk = forms.CharField(
+        label=_("Nomor KK"), required=False, max_length=20,
+        help_text=_("16 angka, disimpan tersandi; dengan nomor ini keluarganya ikut tercatat"),
+    )  # fmt: skip
+    role = forms.ChoiceField(label=_("Peran dalam keluarga"), choices=Membership.Role.choices, initial="lain")
+    posyandu = forms.ModelChoiceField(label="Posyandu", queryset=Posyandu.objects.none(), required=False,
+                                      empty_label=_("belum diketahui"))  # fmt: skip
+    rt = forms.CharField(label="RT", max_length=10, required=False)
+    rw = forms.CharField(label="RW", max_length=10, required=False)
+    checked = forms.BooleanField(label=_("Sudah diperiksa: orang lain"), required=False, widget=forms.HiddenInput)
+    reason = reason_field()
+
+    def __init__(self, *args: Any, village: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.village = village
+        self.fields["posyandu"].queryset = Posyandu.objects.filter(village_id=village)  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+
+    def ask_to_check(self) -> None:
+        """Show the box that says the likely ones are other people."""
+        self.fields["checked"].widget = forms.CheckboxInput()
+
+    @property
+    def told(self) -> Newcomer:
+        """What was typed, as the service takes it."""
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("reason", "checked")}
+        said |= {"sex": int(said["sex"]) if said["sex"] else None, "village": self.village}
+        return Newcomer(**said | {"posyandu": said["posyandu"].path if said["posyandu"] else ""})
+
+
+class VillageForm(forms.Form):
+    """Where somebody lives: asked first, because the posyandu to choose from follow from it."""
+
+    desa = forms.ModelChoiceField(label=_("Desa atau kelurahan"), queryset=Region.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, villages: QuerySet[Region], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["desa"].queryset = villages  # type: ignore[attr-defined]
+
+
 class EventForm(forms.Form):
     """One dated event of life."""
 
     kind = forms.ChoiceField(label=_("Peristiwa"), choices=list(EVENT_KINDS.items()))
     happened_on = day_field(_("Tanggal"))
+    confirmed = forms.BooleanField(label=_("Sudah dipastikan"), required=False, widget=forms.HiddenInput)
     reason = reason_field()
+
+    def ask_to_confirm(self) -> None:
+        """Show the box that confirms a rare event."""
+        self.fields["confirmed"].widget = forms.CheckboxInput()
 
 
 class ReasonForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from konvergensi_web.registry.pages import duplicates, family, person, posyandu, search
+from konvergensi_web.registry.pages import duplicates, family, newcomer, person, posyandu, search
 
 
 class PosyanduPath:
@@ -42,6 +42,7 @@ urlpatterns = [
     path("", search.search, name="home"),
     path("cari/", search.search, name="search"),
     path("orang/", posyandu.people_list, name="people"),
+    path("orang/baru/", newcomer.new_person, name="new"),
     path("orang/<uuid:person_id>/", person.person_page, name="person"),
     path("orang/<uuid:person_id>/panel/", person.person_panels, name="person-panels"),
     path("orang/<uuid:person_id>/riwayat/", person.changes_page, name="changes"),

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from konvergensi import synthetic
 from konvergensi.cli._console import errors, progress
-from konvergensi_web.commands.demo import data, people
+from konvergensi_web.commands.demo import data, families, people
 from konvergensi_web.commands.demo.accounts import Accounts
 from konvergensi_web.commands.demo.people import CITY, REGENCY
 from konvergensi_web.platform.scope import open_scope, system_actor
@@ -42,6 +42,8 @@ def run(*, children: int, months: int, until: str, seed: int, prevalence: float)
     earlier, last = invented.months[:-1], invented.months[-1:]
     data.import_targets(invented.months)
     data.import_files("Riwayat", [file for file in files if "riwayat" in file.parts], earlier)
+    with stage("Mencatat keluarga"):
+        families.load_families(invented)
     data.record_aims()
     data.compute(earlier)
     data.release_months(earlier)

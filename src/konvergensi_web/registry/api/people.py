@@ -15,15 +15,17 @@ from konvergensi.registry.life_stages import EVENT_KINDS
 from konvergensi.sources.masking import mask_name
 from konvergensi_web.platform.api.answers import Limit, PageOut, page_of
 from konvergensi_web.platform.api.asked import ReasonIn, caller
-from konvergensi_web.platform.api.kinds import Code, Day, PosyanduCode, Text, Words
+from konvergensi_web.platform.api.kinds import Code, Day, FullCode, PosyanduCode, Text, Words
 from konvergensi_web.platform.scope import require
 from konvergensi_web.regions.paths import code_of, path_of
 from konvergensi_web.registry.models import LifeEvent, Person, Posyandu
 from konvergensi_web.registry.selectors import changes_of, find_people, get_person, stages_of
 from konvergensi_web.registry.selectors.search import Query, search_people
+from konvergensi_web.registry.services.newcomers import Newcomer, register_person
 from konvergensi_web.registry.services.persons import WRITE, correct_person, record_event, withdraw_event
 
 router = Router()
+Role = Literal["kepala", "pasangan", "anak", "orang_tua", "cucu", "lain"]
 Kind = Annotated[str, Field(json_schema_extra={"enum": list(EVENT_KINDS)})]
 
 
@@ -114,6 +116,7 @@ class EventIn(Schema):
     kind: Kind
     happened_on: Day
     reason: Words
+    confirmed: bool = False  # rare and certain: a marriage below the legal age
 
 
 class ChangeOut(Schema):
@@ -146,6 +149,25 @@ class PersonIn(Schema):
     reason: Words
 
 
+class NewcomerIn(Schema):
+    """A person who is not on record yet; sent in the body, so that no name stands in an address."""
+
+    name: Annotated[Words, Field(max_length=120)]
+    village: FullCode
+    sex: Literal[1, 2] | None = None
+    birth_date: Day | None = None
+    birth_year: int | None = Field(None, ge=1900, le=2100)
+    mother_name: Annotated[Text, Field(max_length=120)] = ""
+    nik: Annotated[str, Field(pattern=r"^(\d{16})?$")] = ""
+    kk: Annotated[str, Field(pattern=r"^(\d{16})?$")] = ""
+    role: Role = "lain"
+    posyandu: Annotated[str, Field(pattern=r"^(\d{2}\.\d{2}\.\d{2}\.\d{4}\.\d{4})?$")] = ""
+    rt: Annotated[Text, Field(max_length=10)] = ""
+    rw: Annotated[Text, Field(max_length=10)] = ""
+    reason: Words
+    checked: bool = False  # those on record who are like this one are other people
+
+
 @router.get("/orang", response=PageOut[PersonOut], url_name="people", summary="Orang di wilayah kerja")
 def list_people(
     request: HttpRequest, region: Code = "", after: UUID | None = None, limit: Limit = 50
@@ -161,6 +183,15 @@ def search(request: HttpRequest, body: SearchIn) -> FoundOut:
     """Search by name, mother, village, birth year or NIK. The log keeps how many were found, not what was asked."""
     found = search_people(actor=caller(request), query=Query(**body.dict()))
     return FoundOut(hits=[HitOut.from_orm(hit) for hit in found.hits], more=found.more)
+
+
+@router.post("/orang", response={201: PersonOut}, url_name="person_register", summary="Catat orang baru")
+def create(request: HttpRequest, body: NewcomerIn) -> tuple[int, PersonOut]:
+    """Register a person no import has told of. The answer is masked as ever; a name is only ever sent, never given."""
+    told = body.dict(exclude={"reason", "checked", "posyandu"})
+    newcomer = Newcomer(**told, posyandu=path_of(body.posyandu))
+    made = register_person(actor=caller(request), told=newcomer, reason=body.reason, checked=body.checked)
+    return 201, PersonOut.of(made)
 
 
 @router.get("/orang/{person_id}", response=PersonOut, url_name="person", summary="Satu orang")

@@ -31,6 +31,7 @@ class Person(Guarded):
     search_name = models.CharField(max_length=120, blank=True)  # written alike, for sorting and comparing
     sex = models.SmallIntegerField(null=True)  # 1 = L, 2 = P
     birth_date = models.DateField(null=True)
+    birth_year_only = models.BooleanField(default=False, db_default=False)  # the day is the middle of the year told
     mother_name = models.CharField(max_length=120, blank=True)
     search_mother = models.CharField(max_length=120, blank=True)
     birth_weight_kg = models.FloatField(null=True)

@@ -17,6 +17,8 @@ from konvergensi_web.platform.panels import panels_for
 from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.registry.forms import EndForm, HouseholdForm, ReasonForm, SearchForm
 from konvergensi_web.registry.models import Membership
+from konvergensi_web.registry.pages._kept import put_on_form
+from konvergensi_web.registry.pages.newcomer import address_beside
 from konvergensi_web.registry.selectors import get_household, get_person
 from konvergensi_web.registry.selectors.family import members_of
 from konvergensi_web.registry.selectors.search import Found, search_people
@@ -49,9 +51,13 @@ def add_household(request: HttpRequest, person_id: UUID) -> HttpResponse:
     require(actor, WRITE, path=person.region_path)
     form = HouseholdForm(request.POST or None, initial={"on": _today(actor), "role": "anak"})
     if request.method == "POST" and form.is_valid():
-        household = create_household(actor=actor, person_id=person.pk, **form.cleaned_data)
-        messages.success(request, say("Keluarga tercatat."))
-        return redirect("registry:household", household.pk)
+        try:
+            household = create_household(actor=actor, person_id=person.pk, **form.cleaned_data)
+        except ProblemError as problem:
+            put_on_form(form, problem)
+        else:
+            messages.success(request, say("Keluarga tercatat."))
+            return redirect("registry:household", household.pk)
     context = {"title": say("Catat keluarga"), "form": form, "back": reverse("registry:person", args=[person.pk])}
     return render(request, "pages/form.html", context, status=422 if form.errors else 200)
 
@@ -64,9 +70,13 @@ def end_membership(request: HttpRequest, household_id: UUID, membership_id: int)
     require(actor, WRITE, path=household.region_path)
     form = EndForm(request.POST or None, initial={"on": _today(actor)})
     if request.method == "POST" and form.is_valid():
-        leave_household(actor=actor, membership_id=membership_id, **form.cleaned_data)
-        messages.success(request, say("Keanggotaan diakhiri; riwayatnya tetap tersimpan."))
-        return redirect("registry:household", household.pk)
+        try:
+            leave_household(actor=actor, membership_id=membership_id, **form.cleaned_data)
+        except ProblemError as problem:
+            put_on_form(form, problem)
+        else:
+            messages.success(request, say("Keanggotaan diakhiri; riwayatnya tetap tersimpan."))
+            return redirect("registry:household", household.pk)
     context = {"title": say("Akhiri keanggotaan"), "form": form, "send": say("Akhiri"),
                "back": reverse("registry:household", args=[household.pk])}  # fmt: skip
     return render(request, "pages/form.html", context, status=422 if form.errors else 200)
@@ -86,9 +96,15 @@ def choose(request: HttpRequest, person_id: UUID, what: str) -> HttpResponse:
     if request.method == "POST" and "pilih" in request.POST:
         chosen = HouseholdForm(request.POST) if what == "anggota" else ReasonForm(request.POST)
         if chosen.is_valid():
-            return _join(request, person_id, what, chosen)
-    context = {"person": person, "what": what, "form": form, "found": found, "chosen": chosen}
-    return render(request, "registry/choose.html", context)
+            try:
+                return _join(request, person_id, what, chosen)
+            except ProblemError as problem:
+                put_on_form(chosen, problem)
+    context = {
+        "person": person, "what": what, "form": form, "found": found, "chosen": chosen,
+        "picked": request.POST.get("pilih", ""), "new": address_beside(person.pk, what),
+    }  # fmt: skip
+    return render(request, "registry/choose.html", context, status=422 if form.errors or chosen.errors else 200)
 
 
 def _join(request: HttpRequest, person_id: UUID, what: str, form: HouseholdForm | ReasonForm) -> HttpResponse:

@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_GET, require_http_methods
 
+from konvergensi.problems import ProblemError
+from konvergensi.problems.registry_web import EVENT_UNCONFIRMED
 from konvergensi.registry.life_stages import stages_on
 from konvergensi_web.platform.panels import panels_for
 from konvergensi_web.platform.privacy.identities import identities
 from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.registry.forms import EventForm, PersonForm, ReasonForm
 from konvergensi_web.registry.models import LifeEvent, Person
+from konvergensi_web.registry.pages._kept import put_on_form
 from konvergensi_web.registry.selectors import changes_of, family_of, get_person, stages_of
 from konvergensi_web.registry.selectors.changes import attachments_of, batches_of, merges_of
 from konvergensi_web.registry.services.persons import WRITE, correct_person, record_event, withdraw_event
@@ -46,6 +49,8 @@ def person_page(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "is_child": any(stage.name in CHILD_STAGES for stage in holding),
         "may_write": may(actor, WRITE, path=person.region_path),
         "may_open": may(actor, "platform.identity.open", path=person.region_path),
+        "may_see_growth": may(actor, "measures.measurement.view", path=person.region_path),
+        "may_manage_privacy": may(actor, "platform.privacy.manage", path=person.region_path),
         "crumbs": _crumbs(person),
     }
     return render(request, "registry/person.html", context)
@@ -85,11 +90,15 @@ def edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
     named = identities(actor).sees(person.pk, person.region_path)
     form = PersonForm(request.POST or None, person=person, named=named)
     if request.method == "POST" and form.is_valid():
-        correct_person(
-            actor=actor, person_id=person.pk, changes=form.changes, reason=form.cleaned_data["reason"]
-        )  # fmt: skip
-        messages.success(request, say("Perbaikan tersimpan dan tercatat dalam riwayat."))
-        return redirect("registry:person", person.pk)
+        try:
+            correct_person(
+                actor=actor, person_id=person.pk, changes=form.changes, reason=form.cleaned_data["reason"]
+            )  # fmt: skip
+        except ProblemError as problem:
+            put_on_form(form, problem)
+        else:
+            messages.success(request, say("Perbaikan tersimpan dan tercatat dalam riwayat."))
+            return redirect("registry:person", person.pk)
     lead = "" if named else say("Nama, nama ibu, dan alamat dapat diperbaiki sesudah identitasnya dibuka.")
     return _form(request, person, form, title=say("Perbaiki data orang"), lead=lead)
 
@@ -102,9 +111,15 @@ def add_event(request: HttpRequest, person_id: UUID) -> HttpResponse:
     require(actor, WRITE, path=person.region_path)
     form = EventForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        record_event(actor=actor, person_id=person.pk, **form.cleaned_data)
-        messages.success(request, say("Peristiwa tercatat; tahap kehidupan dihitung ulang."))
-        return redirect("registry:person", person.pk)
+        try:
+            record_event(actor=actor, person_id=person.pk, **form.cleaned_data)
+        except ProblemError as problem:
+            if problem.problem is EVENT_UNCONFIRMED:
+                form.ask_to_confirm()
+            put_on_form(form, problem)
+        else:
+            messages.success(request, say("Peristiwa tercatat; tahap kehidupan dihitung ulang."))
+            return redirect("registry:person", person.pk)
     return _form(request, person, form, title=say("Catat peristiwa"))
 
 

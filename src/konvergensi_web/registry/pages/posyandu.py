@@ -1,5 +1,6 @@
 """A posyandu's page and the lists of people of an area."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +15,17 @@ from konvergensi_web.platform.panels import panels_for
 from konvergensi_web.platform.privacy.identities import identities
 from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.regions.models import Region
+from konvergensi_web.registry.models import Person
 from konvergensi_web.registry.selectors import at_stage, find_people, find_posyandu, get_posyandu
 from konvergensi_web.registry.selectors.members import coming_stages, counts_by_stage
 from konvergensi_web.registry.selectors.search import by_words
 
 SEXES = (("1", _("laki-laki")), ("2", _("perempuan")))
+
+
+def _born(person: Person) -> date | None:
+    """The day where it is known; the middle of a year is none."""
+    return None if person.birth_year_only else person.birth_date
 
 
 def _people(actor: Actor) -> Listing:
@@ -31,7 +38,7 @@ def _people(actor: Actor) -> Listing:
             Column("name", _("Nama"), seen.name_of, sort="search_name", kind="link",
                    url=page_of("registry:person", lambda one: one.pk)),
             Column("sex", _("L/P"), lambda one: {1: "L", 2: "P"}.get(one.sex, "–"), sort="sex"),
-            Column("birth_date", _("Tanggal lahir"), sort="birth_date", kind="date"),
+            Column("birth_date", _("Tanggal lahir"), _born, sort="birth_date", kind="date"),
             Column("mother", _("Ibu/orang tua"), lambda one: seen.name_of(one, "mother_name")),
             Column("village", _("Desa/kelurahan"), "village.name", sort="village__name"),
             Column("posyandu", "Posyandu", "posyandu.name", sort="posyandu__name"),

@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.registry.forms import SearchForm
 from konvergensi_web.registry.selectors.search import LIMIT, Found, search_people
+from konvergensi_web.registry.services.persons import WRITE
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,4 +21,5 @@ def search(request: HttpRequest) -> HttpResponse:
         found = search_people(actor=actor, query=form.query)
     partial = bool(getattr(request, "htmx", False)) and request.headers.get("HX-Target") == "hasil-cari"
     template = "registry/_hits.html" if partial else "registry/search.html"
-    return render(request, template, {"form": form, "found": found, "limit": LIMIT})
+    context = {"form": form, "found": found, "limit": LIMIT, "may_add": may(actor, WRITE)}
+    return render(request, template, context)

@@ -4,6 +4,7 @@ Words are compared as `konvergensi.registry.words` writes them, and may be begin
 logged; how many were found is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +25,7 @@ from konvergensi_web.registry.models import Person, PersonToken
 LIMIT = 50
 NIK_DIGITS = 16
 _AFTER_LETTERS = "["  # follows Z, byte by byte
+_SHOWN = ("pk", "name", "birth_date", "village__name", "mother_name", "posyandu__name", "region_path", "search_name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,12 @@ def search_people(*, actor: Actor, query: Query, limit: int = LIMIT) -> Found:
     return Found(hits, len(rows) > limit)
 
 
+def hits_of(ids: Sequence[Any], actor: Actor) -> Found:
+    """People known by id as a search shows them, in that order, in the open scope."""
+    rows = {row[0]: row for row in Person.objects.filter(pk__in=list(ids)[:LIMIT]).values_list(*_SHOWN)}
+    return Found([_hit(rows[one], actor) for one in ids if one in rows], len(ids) > LIMIT)
+
+
 def _matching(query: Query, limit: int) -> list[tuple[Any, ...]]:
     """The first people found, those whose whole name begins as typed before those who only have the words.
 
@@ -101,9 +109,7 @@ def _matching(query: Query, limit: int) -> list[tuple[Any, ...]]:
         people = _with_words(people, "n", name)
     if len(ids) < limit:
         ids += list(people.exclude(pk__in=ids).values_list("pk", flat=True)[: limit - len(ids)])
-    rows = Person.objects.filter(pk__in=ids).values_list(
-        "pk", "name", "birth_date", "village__name", "mother_name", "posyandu__name", "region_path", "search_name"
-    )
+    rows = Person.objects.filter(pk__in=ids).values_list(*_SHOWN)
     key = words.key_of(query.name)
     return sorted(rows, key=lambda row: (row[-1] != key, not row[-1].startswith(key), row[-1], row[0]))
 

@@ -78,6 +78,7 @@ def facts(table: pl.DataFrame) -> list[Facts]:
                 "search_name": row["search_name"],
                 "sex": row["sex"],
                 "birth_date": row["birth_date"],
+                "birth_year_only": False,
                 "mother_name": row["parent_name"],
                 "search_mother": row["search_mother"],
                 "birth_weight_kg": row["birth_weight_kg"],

@@ -21,7 +21,7 @@ _TRACKED = [field.attname for field in HISTORY.tracked_fields]
 _MUTABLE = [name for name in COLUMNS if name not in ("id", "created_at", "first_batch_id", "merged_into_id")]
 _PLACE = ("region_path", "village_id", "posyandu_id", "puskesmas_id")
 # a fact that may be corrected by hand -> the other columns that follow it
-FOLLOWS = {"name": ("search_name",), "mother_name": ("search_mother",)}
+FOLLOWS = {"name": ("search_name",), "birth_date": ("birth_year_only",), "mother_name": ("search_mother",)}
 _FACTS = (
     "name", "sex", "birth_date", "mother_name", "birth_weight_kg", "birth_length_cm", "rt", "rw", "address",
 )  # fmt: skip

@@ -36,7 +36,7 @@ _SEAL = "registry.merge"
 FACTS: Mapping[str, tuple[str, ...]] = {
     "name": ("name",),
     "sex": ("sex",),
-    "birth_date": ("birth_date",),
+    "birth_date": ("birth_date", "birth_year_only"),
     "mother_name": ("mother_name",),
     "nik": ("nik_cipher", "nik_index", "nik_masked", "nik_status"),
     "birth_weight_kg": ("birth_weight_kg",),

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import FIELD_INVALID, NOT_FOUND
-from konvergensi.problems.registry_web import BORN_LATER, NOTHING_CHANGED, NOTHING_TO_MERGE
+from konvergensi.problems.registry_web import EVENT_UNCONFIRMED, NOTHING_CHANGED, NOTHING_TO_MERGE
+from konvergensi.registry.life_events import check_event
 from konvergensi.registry.life_stages import EVENT_KINDS
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor, open_scope, require
@@ -36,6 +37,8 @@ def correct_person(*, actor: Actor, person_id: UUID, changes: Mapping[str, Any],
     with transaction.atomic(), open_scope(actor):
         for name, value in told.items():
             setattr(person, name, value)
+        if "birth_date" in told:
+            person.birth_year_only = False
         if moves:
             attach(person, changes["posyandu"], on=timezone.localdate(actor.now))
         typed = {*person.typed_fields, *told}
@@ -76,9 +79,12 @@ def attach(person: Person, posyandu: Posyandu | None, *, on: date) -> None:
 
 def record_event(
     *, actor: Actor, person_id: UUID, kind: str, happened_on: date, reason: str = "", source: str = "entry",
-    batch_id: UUID | None = None,
+    batch_id: UUID | None = None, confirmed: bool = False,
 ) -> LifeEvent:  # fmt: skip
-    """Record one dated event of life; stages follow from it. Later registers feed events through here."""
+    """Record one dated event of life; stages follow from it. Later registers feed events through here.
+
+    Raises `ProblemError`: not yours, a day to come, not at this age or of this sex, rare and not `confirmed`.
+    """
     person = get_person(actor, person_id)
     require(actor, WRITE, path=person.region_path)
     today = timezone.localdate(actor.now)
@@ -87,8 +93,9 @@ def record_event(
     if kind != "marriage_plan" and happened_on > today:
         raise ProblemError(FIELD_INVALID, field="tanggal", value=f"{happened_on:%d/%m/%Y}",
                            reason="Peristiwa yang sudah terjadi tidak dapat bertanggal besok.")  # fmt: skip
-    if person.birth_date and happened_on < person.birth_date:
-        raise ProblemError(BORN_LATER, happened=f"{happened_on:%d/%m/%Y}")
+    question = check_event(kind, happened_on, birth_date=person.birth_date, sex=person.sex)
+    if question and not confirmed:
+        raise ProblemError(EVENT_UNCONFIRMED, question=question)
     with transaction.atomic(), open_scope(actor):
         event: LifeEvent
         event, made = LifeEvent.objects.get_or_create(
@@ -99,7 +106,10 @@ def record_event(
             },
         )  # fmt: skip
         if made:
-            record(actor, "registry.event.recorded", person, reason=reason, kind=kind, on=happened_on)
+            record(
+                actor, "registry.event.recorded", person, reason=reason, kind=kind, on=happened_on,
+                confirmed=bool(question),
+            )  # fmt: skip
     return event
 
 
