@@ -197,3 +197,15 @@ def test_a_person_another_import_also_brought_survives_the_undo_of_the_first(din
     with open_scope(dinkes):
         forget_people_of(first, actor=dinkes, most=10)
     assert again(dinkes, person).pk == person.pk
+
+
+def test_a_posyandu_gets_its_puskesmas_from_the_import_and_keeps_it(dinkes: Actor) -> None:
+    (first,) = imported(dinkes, AISYAH | {"puskesmas": None})
+    assert first.posyandu is not None
+    assert first.posyandu.puskesmas is None
+    imported(dinkes, AISYAH | {"measured_on": date(2024, 9, 3)})
+    found = Posyandu.objects.get(pk=first.posyandu_id)
+    assert found.puskesmas == Office.objects.get(kind="puskesmas", name="Puskesmas Kramatwatu")
+    other = {"measured_on": date(2024, 10, 3), "puskesmas": "PKM WARINGINKURUNG"}
+    imported(dinkes, AISYAH | other)
+    assert Posyandu.objects.get(pk=first.posyandu_id).puskesmas == found.puskesmas

@@ -54,11 +54,19 @@ def find_or_create_posyandu(village: Region, name: str, *, puskesmas: Office | N
 def ensure_posyandu(
     villages: Mapping[str, Region], asked: Mapping[tuple[str, str], tuple[str, Office | None]]
 ) -> dict[tuple[str, str], Posyandu]:
-    """The posyandu of each (village code, name key), made where unknown; two queries and one insert for all."""
+    """The posyandu of each (village code, name key), made where unknown; two queries, an insert and an update for all.
+
+    One of which no puskesmas is known gets the one the import names; a puskesmas on record stays, whatever a file says.
+    """
     known = {
         (one.village_id, one.match_name or posyandu_key(one.name)): one
         for one in Posyandu.objects.filter(village_id__in=sorted({code for code, _ in asked}))
     }
+    served = [(one, asked[key][1]) for key, one in known.items() if key in asked and one.puskesmas_id is None]
+    filled = [one for one, office in served if office is not None]
+    for one, office in served:
+        one.puskesmas = office
+    Posyandu.objects.bulk_update(filled, ["puskesmas"], batch_size=500)
     last: dict[str, int] = defaultdict(int)
     for one in known.values():
         last[one.village_id] = max(last[one.village_id], int(one.path.split(".")[-2]))
