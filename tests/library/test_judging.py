@@ -1,12 +1,12 @@
 """A measurement typed in is judged as an imported one; what cannot be is refused, what is odd is only doubted."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
 from konvergensi.measures import official
-from konvergensi.measures.judging import Judged, Typed, judge
+from konvergensi.measures.judging import Judged, Typed, Weighed, judge
 from konvergensi.problems import ProblemError
 
 TODAY = date(2024, 8, 31)
@@ -72,3 +72,16 @@ def test_without_a_birth_date_the_weight_is_kept_and_nothing_is_judged() -> None
     found = judged(birth_date=None, weight_kg=8.4)
     assert found.values["waz"] is None
     assert found.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "days", "now", "says"),
+    [
+        (7.2, 12, 9.4, "naik 2,2 kg dalam 12 hari"), (7.2, 12, 8.2, ""), (3.3, 30, 5.0, ""), (9.0, 10, 8.4, ""),
+        (9.0, 10, 8.0, "turun 1 kg dalam 10 hari"), (7.2, 400, 9.9, ""), (7.2, 400, 12.0, "naik 4,8 kg"),
+    ],
+)  # fmt: skip
+def test_a_weight_far_from_the_one_before_is_doubted(before: float, days: int, now: float, says: str) -> None:
+    weighed = Weighed(date(2024, 8, 12) - timedelta(days=days), before)
+    doubts = judge(typed(weight_kg=now), today=TODAY, previous_weight=weighed).doubts
+    assert [says in one.says for one in doubts if one.kind == "jump"] == ([True] if says else [])

@@ -150,3 +150,28 @@ def test_a_stage_adds_a_panel_by_registering_it(
     seen = answer.content.decode()
     assert seen.index("Yang perlu dilakukan") < seen.index("Panel tahap lain")
     assert signed_in("dinkes_kota").get(reverse("pages:child-panels", args=[short_child.pk])).status_code == 404
+
+
+def test_a_severe_child_is_told_by_the_sign_that_makes_it_so(system: None, signed_in: Callable[[str], Client]) -> None:
+    """Weight for length alone would be gizi kurang: it is the arm that decides."""
+    child = make_child(name="Bagas Cahyo")
+    measure(child, date(2024, 6, 9), 8.2, 74.0)
+    measure(child, date(2024, 8, 9), 8.2, 75.0, muac_cm=11.0, gizi_buruk=True)
+    told = answers(get_growth(child))[1]
+    assert (told.text, told.lines[0]) == ("Gizi buruk", "LiLA 11,0 cm, di bawah 11,5")
+    seen = page(signed_in("dinkes"), child)
+    assert seen.count('data-label="LiLA (cm)"') == 2
+    assert "Satu kali ukur" not in seen
+    assert "Belum diukur ulang" in seen
+
+
+def test_a_column_nobody_filled_is_left_out(short_child: Person, signed_in: Callable[[str], Client]) -> None:
+    assert "LiLA (cm)" not in page(signed_in("dinkes"), short_child)
+
+
+def test_the_table_of_a_chart_is_exported_in_plain_numbers_and_days(short_child: Person, system: None) -> None:
+    for drawn in charts(get_growth(short_child)):
+        for day, age, value, score, _told in drawn.cells:
+            assert date.fromisoformat(day.raw)
+            for cell in (age, value, score):
+                float(cell.raw)  # raises for a decimal comma or a typographic minus

@@ -138,3 +138,31 @@ def test_a_proposal_is_sent_and_withdrawn_in_the_browser(
         made = Correction.objects.get()
     assert client.post(reverse("measures:correction_withdraw", args=[made.pk])).status_code == 302
     assert signed_in("camat").get(address).status_code in (403, 404)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("weight_kg", "68"), ("length_height_cm", "709"), ("measured_on", "2023-01-01")]
+)
+def test_a_value_no_child_has_is_refused_at_its_field(
+    measured: Measurement, signed_in: Callable[[str], Client], field: str, value: str
+) -> None:
+    address = reverse("measures:correction_propose", args=[measured.pk, field])
+    answer = signed_in("tpg").post(address, {"proposed": value, "reason": "tertulis begitu"})
+    page = answer.content.decode()
+    assert (answer.status_code, 'id="id_proposed_error"' in page, "tertulis begitu" in page) == (422, True, True)
+    with open_scope(system_actor("uji")):
+        assert not Correction.objects.exists()
+
+
+def test_a_doubtful_value_is_sent_once_it_was_checked(
+    measured: Measurement, signed_in: Callable[[str], Client]
+) -> None:
+    address = reverse("measures:correction_propose", args=[measured.pk, "weight_kg"])
+    client, told = signed_in("tpg"), {"proposed": "18,6", "reason": "tertulis begitu"}
+    asked = client.post(address, told)
+    assert (asked.status_code, "Nilai ini sudah diperiksa" in asked.content.decode()) == (422, True)
+    body = {"measurement_id": str(measured.pk), "field": "weight_kg", "proposed": 18.6, "reason": "tertulis begitu"}
+    assert client.post("/api/ukuran/perbaikan", body, content_type="application/json").status_code == 422
+    assert client.post(address, told | {"checked": "on"}).status_code == 302
+    with open_scope(system_actor("uji")):
+        assert Correction.objects.get().proposed == "18.6"

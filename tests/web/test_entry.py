@@ -110,3 +110,27 @@ def test_the_form_shows_what_was_found_and_keeps_what_was_typed(
 def test_another_district_cannot_enter(child: Person, signed_in: Callable[[str], Client], switched_on: None) -> None:
     answer = signed_in("dinkes_kota").get(reverse("measures:enter", args=[child.pk]))
     assert answer.status_code in (403, 404)
+
+
+def test_a_weight_that_jumped_since_the_last_one_is_measured_again_first(
+    child: Person, enterer: Actor, switched_on: None
+) -> None:
+    record_measurement(actor=enterer, person_id=child.pk, typed=typed(measured_on=date(2024, 7, 31), weight_kg=7.2))
+    with pytest.raises(ProblemError, match="naik 2,2 kg dalam 12 hari"):
+        record_measurement(actor=enterer, person_id=child.pk, typed=typed(weight_kg=9.4))
+    kept = record_measurement(actor=enterer, person_id=child.pk, typed=typed(weight_kg=9.4), measured_again=True)
+    assert kept.weight_kg == 9.4
+
+
+def test_nobody_is_sent_to_a_form_his_office_does_not_use(child: Person, signed_in: Callable[[str], Client]) -> None:
+    address = reverse("measures:enter", args=[child.pk])
+    client = signed_in(ENTERS)
+    page = client.get(reverse("pages:child", args=[child.pk])).content.decode()
+    assert address not in page
+    assert "Kantor Anda mencatat pengukuran di aplikasi asalnya" in page
+    offices = Office.objects.filter(posts__user__username__in=("kader", ENTERS))
+    offices.update(may_enter_measurements=False)
+    assert "Catat hasil ukur" not in signed_in("kader").get("/").content.decode()
+    offices.update(may_enter_measurements=True)
+    assert "Catat hasil ukur" in signed_in("kader").get("/").content.decode()
+    assert address in client.get(reverse("pages:child", args=[child.pk])).content.decode()

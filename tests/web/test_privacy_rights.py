@@ -283,3 +283,11 @@ def test_storage_and_processing_are_shown_to_the_privacy_officer_alone(signed_in
     for username in ("dinkes", "admin", "camat"):
         page(signed_in(username), address, status=403)
     assert signed_in("dinkes").post("/privasi/retensi/mulai/", {"mode": "erase", "agree": "hapus"}).status_code == 403
+
+
+def test_a_request_is_begun_from_the_page_of_the_person(signed_in: In, child: Person) -> None:
+    seen = page(signed_in("pdp"), f"/registri/orang/{child.pk}/")
+    assert "Nomor catatan orang" in seen
+    address = f"/privasi/permohonan/baru/?orang={child.pk}"
+    assert address in seen
+    assert f'value="{child.pk}"' in page(signed_in("pdp"), address)

@@ -29,9 +29,9 @@ _SCHEMA = {
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something to look at again: the measurement stays possible. `kind` is implausible, shrunk or jump."""
+    """Something to look at again: the measurement stays possible. `jump`: of the weight, since the one before."""
 
-    kind: Literal["implausible", "shrunk"]
+    kind: Literal["implausible", "shrunk", "jump"]
     field: str
     says: str
 
@@ -58,8 +58,19 @@ class Typed:
     muac_cm: float | None = None
 
 
-def judge(typed: Typed, *, today: date, previous_length_cm: float | None = None) -> Judged:
-    """Judge one measurement. `previous_length_cm` is the child's last valid length, corrected to the same posture.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The weight before: kg, and on which day."""
+
+    on: date
+    kg: float
+
+
+def judge(
+    typed: Typed, *, today: date, previous_length_cm: float | None = None, previous_weight: Weighed | None = None
+) -> Judged:
+    """Judge one measurement. `previous_length_cm` is the child's last valid length, corrected to the same posture;
+    `previous_weight` its last valid weight.
 
     Raises `ProblemError`: nothing measured, a value no child has, a day before birth or after today.
     """
@@ -69,7 +80,7 @@ def judge(typed: Typed, *, today: date, previous_length_cm: float | None = None)
     wanted = ["age_days", "posture_source", "gizi_buruk", "gizi_buruk_reason"]
     wanted += [f"{index}{part}" for index in INDICES for part in ("", "_flag", "_class")]
     values = judged.select([name for name in wanted if name in judged.columns]).row(0, named=True)
-    return Judged(values, tuple(_doubts(typed, values, previous_length_cm)))
+    return Judged(values, (*_doubts(typed, values, previous_length_cm), *_jump(typed, previous_weight)))
 
 
 def _possible(typed: Typed, today: date) -> None:
@@ -103,3 +114,21 @@ def _doubts(typed: Typed, values: Mapping[str, Any], previous_length_cm: float |
             says = f"Panjang/tinggi turun {words.plain(round(drop, 1))} cm dari pengukuran sebelumnya."
             found.append(Doubt("shrunk", "length_height_cm", says))
     return found
+
+
+def _jump(typed: Typed, previous: Weighed | None) -> list[Doubt]:
+    """A gain or loss since the weight before that is more than children's bodies do in so many days."""
+    if previous is None or typed.weight_kg is None or typed.oedema or typed.measured_on <= previous.on:
+        return []
+    rules, days = limits(typed.measured_on), (typed.measured_on - previous.on).days
+    at_once, a_day, most = rules["weight_gain"].values
+    least, share = rules["weight_loss"].values
+    gain = round(typed.weight_kg - previous.kg, 3)
+    if gain > at_once + a_day * min(days, most):
+        word = "naik"
+    elif -gain > max(least, share * previous.kg):
+        word = "turun"
+    else:
+        return []
+    says = f"Berat {word} {words.plain(abs(gain))} kg dalam {days} hari sejak pengukuran sebelumnya."
+    return [Doubt("jump", "weight_kg", says)]

@@ -46,6 +46,12 @@ DOUBT_UNCONFIRMED = Problem(
     why="Nilai seperti ini biasanya salah ukur atau salah tulis.",
     do="Ukur ulang; bila hasilnya tetap, centang 'sudah diukur ulang' lalu simpan.",
 )
+CORRECTION_DOUBTFUL = Problem(
+    "measures.correction-doubtful",
+    what="Nilai yang diusulkan perlu diperiksa ({doubts}).",
+    why="Usulan seperti ini biasanya salah tulis; puskesmas memperbaiki aplikasi asal menurut usulan ini.",
+    do="Periksa catatan aslinya; bila nilainya memang demikian, centang 'Nilai ini sudah diperiksa', lalu kirim lagi.",
+)
 CORRECTION_SAME = Problem(
     "measures.correction-same",
     what="Nilai yang diusulkan sama dengan yang tercatat: {value}.",

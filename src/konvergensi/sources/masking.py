@@ -5,6 +5,8 @@ of birth inside a NIK is masked in any case. Each function stands beside the Pol
 test holds them equal.
 """
 
+import re
+
 import polars as pl
 
 PERSONAL = ("nik", "name", "parent_name", "address")
@@ -12,13 +14,18 @@ NIK_SHOWN = 4
 NIK_MASKED = 12
 HIDDEN = "***"
 BLANKS = " \t\r\n\u00a0"
+BETWEEN = "[ \u00a0/]+"  # what stands between the words of a name: `Siti / Ahmad`, `Siti/Ahmad`
 
 
 def mask_name(name: str | None) -> str | None:
-    """`Ahmad Zaki Pratama` -> `A. Z. P.`; nothing stays nothing."""
+    """`Ahmad Zaki Pratama` -> `A. Z. P.`, `Siti / Ahmad` -> `S. A.`; nothing stays nothing.
+
+    Initials are letters: a word that has none (`/`, `-`) is left out.
+    """
     if name is None:
         return None
-    return " ".join(f"{word[0].upper()}." for word in name.replace("\u00a0", " ").split(" ") if word)
+    firsts = (next((letter for letter in word if letter.isalpha()), "") for word in re.split(BETWEEN, name))
+    return " ".join(f"{letter.upper()}." for letter in firsts if letter)
 
 
 def mask_nik(nik: str | None) -> str | None:
@@ -33,8 +40,8 @@ def mask_nik(nik: str | None) -> str | None:
 
 def masked_name(name: pl.Expr) -> pl.Expr:
     """`mask_name` for a column."""
-    words = name.str.replace_all("\u00a0", " ", literal=True).str.split(" ")
-    initials = words.list.eval(pl.element().filter(pl.element() != "").str.slice(0, 1).str.to_uppercase() + ".")
+    words = name.str.replace_all(BETWEEN, " ").str.split(" ")
+    initials = words.list.eval(pl.element().str.extract(r"(\p{L})", 1).drop_nulls().str.to_uppercase() + ".")
     return pl.when(name.is_not_null()).then(initials.list.join(" "))
 
 

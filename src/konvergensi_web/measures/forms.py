@@ -38,6 +38,8 @@ class CorrectionForm(forms.Form):
         help_text=_("Misalnya: diukur ulang 20 Agustus, tertulis dalam gram. Jangan menulis nama atau NIK."),
     )  # fmt: skip
 
+    checked = forms.BooleanField(label=_("Nilai ini sudah diperiksa"), required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, measurement: Measurement, field: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         label = _("Nilai yang seharusnya")
@@ -54,7 +56,11 @@ class CorrectionForm(forms.Form):
         self.fields["proposed"].help_text = _("Tercatat sekarang: %(found)s") % {
             "found": shown(field, value_of(measurement, field))
         }
-        self.order_fields(["proposed", "reason"])
+        self.order_fields(["proposed", "checked", "reason"])
+
+    def ask_to_check(self) -> None:
+        """Show the box that says a doubtful value is right."""
+        self.fields["checked"].widget = forms.CheckboxInput()
 
     @property
     def value(self) -> Value:

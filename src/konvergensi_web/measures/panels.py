@@ -1,4 +1,4 @@
-"""What this stage shows on the pages of others: why a child stands on the worklist, and the own office's task for it."""
+"""What this stage shows on the pages of others: why a child is on the worklist, and the own office's task for it."""
 
 from typing import Any
 

@@ -76,6 +76,8 @@ class Chart:
         return mark_safe("".join(lines))  # noqa: S308 - every value was escaped
 
     def _cell(self, value: Any) -> Cell:
+        if isinstance(value, Cell):  # read and exported each in its own way
+            return value
         if value is None:
             return Cell("–", "")
         if isinstance(value, float):

@@ -17,6 +17,7 @@ from konvergensi_web.measures.catalogue import find_meta
 from konvergensi_web.measures.models import WorklistItem
 from konvergensi_web.measures.selectors import Figure
 from konvergensi_web.measures.selectors.history import history
+from konvergensi_web.measures.services.entry import may_enter
 from konvergensi_web.pages.region import numbers
 from konvergensi_web.pages.region.place import Place, may_at, own_place
 from konvergensi_web.pages.region.surveys import LEVELS, find_targets
@@ -29,6 +30,7 @@ from konvergensi_web.regions.paths import subtree
 THREE = ("stunting", "ds", "gizi_buruk")
 CHANGES = ("stunting", "wasting", "underweight", "gizi_buruk", "two_t", "bgm", "new_confirmed", "ds", "nd")
 
+ENTER = "measures.measurement.write"  # also asks the switch of the office
 # The commonest task: the first one the actor may do and some app gives. Permission, address, words.
 TASKS = (
     ("intake.batch.write", ("intake:upload", "intake:new", "intake:list"), gettext_noop("Impor data bulan ini")),
@@ -91,7 +93,7 @@ def task_of(actor: Actor) -> tuple[str, str] | None:
     """The one button: words and address."""
     for permission, names, words in TASKS:
         address = next((url for name in names if (url := url_if(name))), "")
-        if address and may(actor, permission):
+        if address and (may_enter(actor) if permission == ENTER else may(actor, permission)):
             return _(words), address
     return None
 

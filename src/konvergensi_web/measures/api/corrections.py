@@ -40,6 +40,7 @@ class CorrectionIn(Schema):
     field: Literal["weight_kg", "length_height_cm", "posture", "muac_cm", "measured_on", "birth_date", "sex"]
     proposed: Positive | date | Literal["l", "h", "1", "2"]
     reason: Words
+    checked: bool = False  # the value is odd, and right
 
 
 @router.get("/perbaikan", response=PageOut[CorrectionOut], url_name="corrections", summary="Usulan perbaikan")
@@ -58,7 +59,7 @@ def create_correction(request: HttpRequest, body: CorrectionIn) -> tuple[int, Co
     """List for the puskesmas what should stand there."""
     made = propose_correction(
         actor=caller(request), measurement_id=body.measurement_id, field=body.field, proposed=body.proposed,
-        reason=body.reason,
+        reason=body.reason, checked=body.checked,
     )  # fmt: skip
     return 201, made
 

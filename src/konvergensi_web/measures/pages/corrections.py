@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from konvergensi.problems import ProblemError
+from konvergensi.problems.measures import CORRECTION_DOUBTFUL
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.measures.forms import CorrectionForm
 from konvergensi_web.measures.models import Correction, Measurement
@@ -75,9 +76,11 @@ def propose(request: HttpRequest, measurement_id: UUID, field: str) -> HttpRespo
         try:
             propose_correction(
                 actor=actor, measurement_id=measurement_id, field=field, proposed=form.value,
-                reason=form.cleaned_data["reason"],
+                reason=form.cleaned_data["reason"], checked=form.cleaned_data["checked"],
             )  # fmt: skip
         except ProblemError as problem:
+            if problem.problem is CORRECTION_DOUBTFUL:
+                form.ask_to_check()
             form.add_error("proposed", f"{problem.what} {problem.do}")
         else:
             messages.success(request, say("Usulan dicatat. Puskesmas memperbaikinya di aplikasi asal."))

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from konvergensi.measures.judging import VALUES, Doubt, Typed
 from konvergensi.problems import ProblemError
-from konvergensi.problems.measures import CORRECTION_INVALID, CORRECTION_OPEN, CORRECTION_SAME
+from konvergensi.problems.measures import CORRECTION_DOUBTFUL, CORRECTION_INVALID, CORRECTION_OPEN, CORRECTION_SAME
 from konvergensi.problems.platform import NOT_FOUND, WRONG_STATE
 from konvergensi_web.measures.models import Correction, Measurement
+from konvergensi_web.measures.services.entry import judge_entry
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.registry.models import Person
@@ -29,10 +32,13 @@ EXPECTED = {
 }
 
 
-def propose_correction(*, actor: Actor, measurement_id: UUID, field: str, proposed: Value, reason: str) -> Correction:
+def propose_correction(
+    *, actor: Actor, measurement_id: UUID, field: str, proposed: Value, reason: str, checked: bool = False
+) -> Correction:
     """List for the puskesmas what should stand there, and why. The measurement itself stays as it came.
 
-    Raises `ProblemError`: outside the area, the same value, an unreadable one, or one that already waits.
+    Raises `ProblemError`: outside the area, the same value, an unreadable or impossible one, a doubtful one that was
+    not `checked`, or one that already waits.
     """
     measurement = Measurement.objects.select_related("person").filter(pk=measurement_id).first()
     if measurement is None:
@@ -42,6 +48,9 @@ def propose_correction(*, actor: Actor, measurement_id: UUID, field: str, propos
     found = value_of(measurement, field)
     if text == found:
         raise ProblemError(CORRECTION_SAME, value=shown(field, text))
+    doubts = doubts_of(actor, measurement, field, proposed)
+    if doubts and not checked:
+        raise ProblemError(CORRECTION_DOUBTFUL, doubts=" ".join(doubt.says for doubt in doubts))
     with transaction.atomic():
         waiting = Correction.objects.filter(measurement=measurement, field=field, state=State.OPEN)
         if waiting.exists():
@@ -59,8 +68,26 @@ def propose_correction(*, actor: Actor, measurement_id: UUID, field: str, propos
             created_office_id=actor.office_id,
             created_at=actor.now,
         )
-        record(actor, "measures.correction.proposed", made, reason=reason, field=field)
+        doubted = [doubt.kind for doubt in doubts]
+        record(actor, "measures.correction.proposed", made, reason=reason, field=field, doubts=doubted)
     return made
+
+
+def doubts_of(actor: Actor, measurement: Measurement, field: str, proposed: Value) -> tuple[Doubt, ...]:
+    """What would be odd about the measurement with the proposed value, by the rules of a typed one.
+
+    Raises `ProblemError` for a value no child has, and for a day before birth or after today.
+    """
+    person = measurement.person
+    told: dict[str, Any] = {
+        "sex": person.sex, "birth_date": person.birth_date, "measured_on": measurement.measured_on,
+        "weight_kg": measurement.weight_kg, "length_height_cm": measurement.length_height_cm,
+        "posture": measurement.posture or None, "oedema": measurement.oedema, "muac_cm": measurement.muac_cm,
+    }  # fmt: skip
+    told[field] = int(proposed) if field == Field.SEX else proposed  # type: ignore[arg-type]
+    if all(told[name] is None for name in VALUES):
+        return ()
+    return judge_entry(actor=actor, person=person, typed=Typed(**told), leaving=measurement.pk).doubts
 
 
 def withdraw_correction(*, actor: Actor, correction_id: UUID, reason: str) -> Correction:

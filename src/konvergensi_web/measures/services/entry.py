@@ -5,24 +5,28 @@ from dataclasses import asdict
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from konvergensi.measures.growth.ages import POSTURE_CM
-from konvergensi.measures.judging import Judged, Typed, judge
+from konvergensi.measures.judging import Judged, Typed, Weighed, judge
 from konvergensi.problems import ProblemError
 from konvergensi.problems.measures import DOUBT_UNCONFIRMED, ENTRY_SWITCHED_OFF, MEASURED_THAT_DAY
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.platform.accounts.models import Office
 from konvergensi_web.platform.actionlog.services import record
-from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.registry.models import Person
 from konvergensi_web.registry.selectors import get_person
 
 ENTRY = "entry"
 
 
-def judge_entry(*, actor: Actor, person: Person, typed: Typed) -> Judged:
-    """What would be found, before anything is kept."""
-    return judge(typed, today=actor.now.date(), previous_length_cm=_previous_length(person, typed))
+def judge_entry(*, actor: Actor, person: Person, typed: Typed, leaving: UUID | None = None) -> Judged:
+    """What would be found, before anything is kept. `leaving` is a measurement not to compare with: the one mended."""
+    return judge(
+        typed, today=actor.now.date(), previous_length_cm=_previous_length(person, typed, leaving),
+        previous_weight=_previous_weight(person, typed, leaving),
+    )  # fmt: skip
 
 
 def record_measurement(
@@ -58,10 +62,28 @@ def check_switch(actor: Actor) -> None:
         raise ProblemError(ENTRY_SWITCHED_OFF, office=office or "Kantor ini")
 
 
-def _previous_length(person: Person, typed: Typed) -> float | None:
-    rows = Measurement.objects.filter(
-        person=person, measured_on__lt=typed.measured_on, length_height_cm__isnull=False, replaced_by__isnull=True
-    ).exclude(haz_flag=True)
+def may_enter(actor: Actor, path: str | None = None) -> bool:
+    """Whether a measurement can be typed in: the right, in this area, and the switch of the office."""
+    if not may(actor, "measures.measurement.write", path=path):
+        return False
+    return Office.objects.filter(pk=actor.office_id or 0, may_enter_measurements=True).exists()
+
+
+def _before(person: Person, typed: Typed, leaving: UUID | None) -> QuerySet[Measurement]:
+    rows: QuerySet[Measurement] = Measurement.objects.filter(
+        person=person, measured_on__lt=typed.measured_on, replaced_by__isnull=True
+    )
+    return rows.exclude(pk=leaving) if leaving else rows
+
+
+def _previous_weight(person: Person, typed: Typed, leaving: UUID | None) -> Weighed | None:
+    rows = _before(person, typed, leaving).filter(weight_kg__isnull=False).exclude(waz_flag=True).exclude(oedema=True)
+    last = rows.order_by("-measured_on").first()
+    return None if last is None or last.weight_kg is None else Weighed(last.measured_on, last.weight_kg)
+
+
+def _previous_length(person: Person, typed: Typed, leaving: UUID | None) -> float | None:
+    rows = _before(person, typed, leaving).filter(length_height_cm__isnull=False).exclude(haz_flag=True)
     last: Measurement | None = rows.order_by("-measured_on").first()
     if last is None or last.length_height_cm is None:
         return None

@@ -10,7 +10,7 @@ from konvergensi.reports.charts import Look
 from konvergensi.reports.charts.growth import DANGER, DOUBT, NORMAL, WARNING, Measured, child_text
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.measures.selectors.child import ChildGrowth, corrected_length, months_of_age
-from konvergensi_web.pages.charts import Chart
+from konvergensi_web.pages.charts import Cell, Chart
 from konvergensi_web.platform.tags import angka, bertanda, tanggal
 from konvergensi_web.platform.tags import say as language
 
@@ -109,4 +109,6 @@ def _told(index: Index, row: Measurement) -> Sequence[Any]:
     z, flag = _z(index, row)
     label = getattr(row, f"{index}_class")
     explained = say("tidak masuk akal, tidak dihitung") if flag else label or say("tidak dapat dinilai")
-    return [tanggal(row.measured_on), months_of_age(row), _value(index, row), bertanda(z, 2), explained]
+    day = Cell(tanggal(row.measured_on), row.measured_on.isoformat())
+    score = Cell(bertanda(z, 2), "" if z is None else f"{z:g}")
+    return [day, months_of_age(row), _value(index, row), score, explained]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as say
 
+from konvergensi.measures.classes import severe_rule
 from konvergensi.measures.growth.ages import HEIGHT_FROM_DAY
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.measures.selectors.child import ChildGrowth
@@ -41,13 +42,24 @@ def _wasting(growth: ChildGrowth) -> Answer:
     title, row = say("Berat menurut panjang"), growth.last_whz
     last = growth.last
     if last is not None and last.gizi_buruk:
-        lines = [_measured(last, "whz", angka(last.weight_kg, 1) + " kg")]
-        lines.append(say("edema: ada") if last.oedema else say("tanpa catatan edema"))
-        lines += [f"LiLA {angka(last.muac_cm, 1)} cm"] if last.muac_cm else []
-        return Answer(title, "bad", say("Gizi buruk"), tuple(lines))
+        return Answer(title, "bad", say("Gizi buruk"), _severe(last))
     if row is None or row.whz is None:
         return Answer(title, "none", say("belum dapat dinilai"))
     return Answer(title, _tone(row.whz), row.whz_class, (_measured(row, "whz", angka(row.weight_kg, 1) + " kg"),))
+
+
+def _severe(last: Measurement) -> tuple[str, ...]:
+    """Why it is severe, the sign that tells so first: weight for length alone may look better than the child is."""
+    rule = severe_rule()
+    signs = []
+    if last.oedema:
+        signs.append(say("edema: ada"))
+    if last.muac_cm and last.muac_cm < rule.muac_below_cm:
+        limits = {"cm": angka(last.muac_cm, 1), "limit": angka(rule.muac_below_cm, 1)}
+        signs.append(say("LiLA %(cm)s cm, di bawah %(limit)s") % limits)
+    low = last.whz is not None and not last.whz_flag and last.whz < rule.whz_below
+    told = _measured(last, "whz", angka(last.weight_kg, 1) + " kg")
+    return (told, *signs) if low else (*signs, told)
 
 
 def _gain(growth: ChildGrowth) -> Answer:
@@ -88,7 +100,7 @@ def _trust(growth: ChildGrowth) -> Answer:
         told = say("diukur dua kali, selisih %(cm)s cm") % {"cm": angka(apart, 1)}
         agrees = apart <= AGREES_CM
         return Answer(title, "good" if agrees else "warn", say("Ya") if agrees else say("Ragu"), (told,))
-    return Answer(title, "info", say("Satu kali ukur"), (say("belum ada pengukuran kedua dalam 14 hari"),))
+    return Answer(title, "info", say("Belum diukur ulang"), (say("pengukuran terakhir belum diulang dalam 14 hari"),))
 
 
 def _second(growth: ChildGrowth, last: Measurement) -> Measurement | None:

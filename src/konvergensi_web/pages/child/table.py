@@ -16,18 +16,25 @@ from konvergensi_web.platform.tags import angka, bertanda, lencana, tanggal
 Words = Mapping[str, str]
 
 
-def words() -> dict[str, str]:
-    """What the heads and cells say, translated once."""
-    return {
+def words(*, with_muac: bool = True) -> dict[str, str]:
+    """What the heads and cells say, translated once; the arm's circumference where any measurement has it."""
+    told = {
         "day": say("Tanggal"), "weight": say("Berat (kg)"), "length": say("Panjang/tinggi (cm)"),
-        "posture": say("Cara ukur"), "haz": "PB/U · TB/U", "waz": "BB/U", "whz": "BB/PB · BB/TB",
+        "posture": say("Cara ukur"), "muac": say("LiLA (cm)"), "haz": "PB/U · TB/U", "waz": "BB/U",
+        "whz": "BB/PB · BB/TB",
         "remark": say("Keterangan"), "origin": say("Asal"),
     }  # fmt: skip
+    return {name: word for name, word in told.items() if with_muac or name != "muac"}
+
+
+def has_muac(items: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether any of the measurements has the arm's circumference."""
+    return any(item["row"].muac_cm for item in items)
 
 
 def body(request: HttpRequest, items: Sequence[Mapping[str, Any]], *, may_propose: bool) -> SafeString:
     """The rows, newest first as given."""
-    labels = {name: f' data-label="{escape(word)}"' for name, word in words().items()}
+    labels = {name: f' data-label="{escape(word)}"' for name, word in words(with_muac=has_muac(items)).items()}
     lines = []
     for item in items:
         cells = _cells(item["row"], item, labels) + (_steps(request, item) if may_propose else "")
@@ -46,11 +53,12 @@ def _cells(row: Measurement, item: Mapping[str, Any], label: Words) -> str:
         f"<small>{escape(getattr(row, f'{name}_class'))}</small></span></td>"
         for name in ("haz", "waz", "whz")
     )
+    muac = f'<td class="num-cell"{label["muac"]}>{angka(row.muac_cm, 1)}</td>' if "muac" in label else ""
     return (
         f"<td{label['day']}><span>{tanggal(row.measured_on)}{replaced}</span></td>"
         f'<td class="num-cell"{label["weight"]}>{angka(row.weight_kg, 1)}</td>'
         f'<td class="num-cell"{label["length"]}>{angka(row.length_height_cm, 1)}</td>'
-        f"<td{label['posture']}>{escape(postures.get(item['posture'], '–'))}</td>{scores}"
+        f"<td{label['posture']}>{escape(postures.get(item['posture'], '–'))}</td>{muac}{scores}"
         f"<td{label['remark']}><span>{told}</span></td>"
         f"<td{label['origin']}><span>{source} <small>{tanggal(row.recorded_at)}</small></span></td>"
     )

@@ -16,6 +16,10 @@ _OPENED = {
     "first_seen": "Dugaan kasus baru: pendek saat pertama kali diukur",
     "opening": "Ada di daftar sejak awal data",
 }
+_CONFIRMED = {
+    "repeat": "Kasus terkonfirmasi: diukur ulang dalam 14 hari, tetap di bawah −2 SD",
+    "next": "Kasus terkonfirmasi: pengukuran bulan berikutnya juga di bawah −2 SD",
+}
 _ENDED = {
     "recovered": "Pulih: dua kali ukur sah di atas −2 SD",
     "dismissed": "Dugaan gugur: ukur berikutnya di atas −2 SD",
@@ -59,7 +63,7 @@ def _cases(growth: ChildGrowth) -> list[Event]:
     for case in growth.episodes:
         events.append(Event(case.suspected_on, say(_OPENED[case.kind])))
         if case.confirmed_on and case.confirmed_by != "opening":
-            events.append(Event(case.confirmed_on, say("Kasus terkonfirmasi oleh pengukuran kedua")))
+            events.append(Event(case.confirmed_on, say(_CONFIRMED[case.confirmed_by or "next"])))
         if case.ended_on and case.ended_by:
             events.append(Event(case.ended_on, say(_ENDED[case.ended_by])))
     return events

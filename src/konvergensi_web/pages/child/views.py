@@ -10,6 +10,7 @@ from django.utils.translation import gettext as say
 from konvergensi_web.measures.models import Correction, Measurement
 from konvergensi_web.measures.selectors.child import ChildGrowth, get_growth
 from konvergensi_web.measures.services.corrections import value_of
+from konvergensi_web.measures.services.entry import may_enter
 from konvergensi_web.pages.child import table
 from konvergensi_web.pages.child.charts import charts
 from konvergensi_web.pages.child.strip import answers
@@ -29,16 +30,18 @@ def child(request: HttpRequest, person_id: UUID) -> HttpResponse:
     growth = get_growth(person)
     path = person.region_path
     may_propose = may(actor, "measures.correction.write", path=path)
+    rows = _rows(growth)
     context = {
         "person": person,
         "growth": growth,
         "answers": answers(growth),
         "charts": charts(growth),
         "events": timeline(growth),
-        "heads": table.words(),
-        "rows": table.body(request, _rows(growth), may_propose=may_propose),
+        "heads": table.words(with_muac=table.has_muac(rows)),
+        "rows": table.body(request, rows, may_propose=may_propose),
         "may_propose": may_propose,
-        "may_enter": may(actor, "measures.measurement.write", path=path),
+        "may_enter": may_enter(actor, path),
+        "enters_elsewhere": may(actor, "measures.measurement.write", path=path),
         "may_open": may(actor, "platform.identity.open", path=path),
     }
     return render(request, "pages/child.html", context)

@@ -97,6 +97,12 @@
 
   // Errors on top of a form take the focus, so that they are read out
   document.querySelector("[data-focus]")?.focus();
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
+    if (!button || !navigator.clipboard) return;
+    navigator.clipboard.writeText(button.dataset.copy).then(() => button.classList.add("copied"));
+  });
+
   if (document.body.hasAttribute("data-print-now")) window.print();
 
   // A session that ended answers an htmx request with the sign-in page: go there instead of swapping it in

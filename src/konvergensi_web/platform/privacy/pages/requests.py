@@ -79,7 +79,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
     """Write down a request."""
     actor = current()
     require(actor, services.MANAGE)
-    form = RequestForm(request.POST or None)
+    form = RequestForm(request.POST or None, initial={"person_id": request.GET.get("orang", "")})
     if request.method == "POST" and form.is_valid():
         try:
             made = requests.receive_request(actor=actor, **form.cleaned_data)
