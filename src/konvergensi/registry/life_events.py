@@ -23,7 +23,7 @@ class EventRule(BaseModel):
     sex: Literal[1, 2] | None = None
     youngest: int = Field(0, alias="from")
     oldest: int | None = Field(None, alias="until")
-    minimum: Mapping[Literal[1, 2], int] = {}
+    minimum: Mapping[int, int] = {}  # by sex
 
     @model_validator(mode="after")
     def _known_events(self) -> "EventRule":
@@ -57,7 +57,8 @@ def check_event(kind: str, on: date, *, birth_date: date | None, sex: int | None
     if age < rule.youngest or (rule.oldest is not None and age > rule.oldest):
         limits = f"{rule.youngest} sampai {rule.oldest}" if rule.oldest else f"paling muda {rule.youngest}"
         raise ProblemError(EVENT_AGE, event=EVENT_KINDS[kind], age=age, limits=limits)
-    least = rule.minimum.get(sex) if sex in (1, 2) else min(rule.minimum.values(), default=None)  # type: ignore[arg-type]
+    told = dict(rule.minimum)
+    least = told[sex] if sex in told else min(told.values(), default=None)
     if least is None or age >= least:
         return ""
     return f"Umurnya {age} tahun; pernikahan di bawah {least} tahun memerlukan dispensasi pengadilan."

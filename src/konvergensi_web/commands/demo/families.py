@@ -83,8 +83,8 @@ def _make_parents(actor: Actor, homes: Iterable[Home]) -> None:
         if told["father"]:
             home.father = _parent(actor, home, str(told["father"]), sex=1)
     rows = [one for home in homes for one in home.parents]
-    for row, nik in zip(rows, EncryptedValue.many([row["nik"] for row in rows]), strict=True):
-        row.update(nik.columns())
+    for row, number in zip(rows, EncryptedValue.many([row["nik"] for row in rows]), strict=True):
+        row.update(number.columns())
     insert(Person, COLUMNS, [tuple(row[name] for name in COLUMNS) for row in rows])
     write_history(actor, rows, kind="+", reason=REASON)
     rewrite_words([(row["id"], row["region_path"], row["name"], "") for row in rows])
@@ -113,7 +113,8 @@ def _parent(
 
 
 def _make_households(actor: Actor, homes: list[Home]) -> None:
-    cards = EncryptedValue.many([f"99{str(home.told['household'])[3:]}0" for home in homes], KK)
+    numbers = [str(home.told["household"])[3:] for home in homes]  # the village without its province, and a count
+    cards = EncryptedValue.many([f"99{number[:4]}0{number[4:]}" for number in numbers], KK)
     for home, card in zip(homes, cards, strict=True):
         child = home.children[-1]
         home.household = Household(
