@@ -14,6 +14,7 @@ from django.db import connection, transaction  # noqa: E402
 from konvergensi_web.platform.accounts.models import User  # noqa: E402
 from konvergensi_web.platform.actionlog.seal import seal_entries, verify_chain  # noqa: E402
 from konvergensi_web.platform.actionlog.services import record  # noqa: E402
+from konvergensi_web.platform.jobs.models import WorkerProcess  # noqa: E402
 from konvergensi_web.platform.jobs.registry import register  # noqa: E402
 from konvergensi_web.platform.jobs.services import start_job  # noqa: E402
 from konvergensi_web.platform.privacy.crypto import decrypt, encrypt  # noqa: E402
@@ -33,6 +34,7 @@ def seed() -> None:
                 name=f"Anak Uji {number}", region_path="36.04.05.2001.", created_at=world.NOW, updated_at=world.NOW
             )
         start_job(actor=actor, kind="uji.waits", args={"batch": 7})
+        WorkerProcess.objects.create(owner="lain/7/1", started_at=world.NOW, seen_at=world.NOW)
         for number in range(20):
             record(actor, "platform.log.verified", Person.objects.order_by("pk")[number], checked=number)
     seal_entries()

@@ -52,6 +52,51 @@ def test_a_new_installation_is_made_ready_from_the_command_line(place: tuple[Pat
     assert admin("check")[0] == 0
 
 
+def test_the_check_passes_in_the_documented_order_before_the_worker_is_started(
+    place: tuple[Path, dict[str, str]],
+) -> None:
+    data, database = place
+    open_to_a_network = {"KONVERGENSI_HTTPS": "true", "KONVERGENSI_HOSTS": "gizi.serangkab.go.id"}
+    assert command("admin", "migrate", data=data, **database).returncode == 0
+    done = command("admin", "check", "--deploy", data=data, **database, **open_to_a_network)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "INGAT  worker: tidak ada pekerja yang hidup" in done.stdout
+    assert "RUSAK" not in done.stdout
+    for page in ("pasang.md", "perbarui.md"):
+        text = (OPERATIONS / page).read_text(encoding="utf-8")
+        assert text.index("admin check --deploy") < text.index(
+            "systemctl " + ("enable" if "pasang" in page else "start")
+        )
+
+
+def others_may(data: Path) -> list[str]:
+    """What of a data folder another user of this machine may look at."""
+    return [str(path) for path in (data, *data.rglob("*")) if path.stat().st_mode & 0o077]
+
+
+def test_nothing_a_command_writes_can_be_read_by_other_users_of_the_machine(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert command("admin", "migrate", data=data).returncode == 0
+    assert command("admin", "backup", "--no-encryption", data=data).returncode == 0
+    assert (data / "konvergensi.sqlite3").exists()
+    assert list((data / "cadangan").glob("*.kvb"))
+    assert others_may(data) == []
+
+
+def test_an_open_data_folder_is_closed_and_that_is_said_once(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert command("admin", "migrate", data=data).returncode == 0
+    foreign = data / "catatan-pengelola.txt"
+    foreign.touch()
+    foreign.chmod(0o644)
+    data.chmod(0o755)
+    (data / "konvergensi.sqlite3").chmod(0o644)
+    told = command("admin", "check", data=data).stderr
+    assert "sekarang ditutup" in told
+    assert others_may(data) == [str(foreign)], "what is not ours stays as it is, behind the closed folder"
+    assert "ditutup" not in command("admin", "check", data=data).stderr
+
+
 def test_every_environment_variable_is_told_in_the_operations_pages() -> None:
     text = (OPERATIONS / "variabel.md").read_text(encoding="utf-8")
     told = {f"KONVERGENSI_{name.upper()}" for name in Environment.model_fields}

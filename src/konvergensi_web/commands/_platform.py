@@ -7,14 +7,22 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from konvergensi.cli._console import errors
 from konvergensi.problems import ProblemError
 from konvergensi.problems.operations import DATABASE_AWAY, DATABASE_OLD, WEB_NOT_INSTALLED, WRONG_SETTING
 
 SETTINGS = "konvergensi_web.config.settings"
+OTHERS = 0o077  # what the group and everybody else may do: nothing, names of children lie in what we write
+WRITTEN = ("*.sqlite3*", "*.sebelum", "files", "snapshots", "log", "keys", "secret-key", "static", "cadangan",
+           "percontohan", "akun-percontohan.json")  # fmt: skip
 
 
 def start(data: Path | None = None) -> None:
-    """Set Django up. Raises `ProblemError` when the platform's packages are missing or a variable is wrong."""
+    """Set Django up, and keep from the other users of this machine what will be written.
+
+    Raises `ProblemError` when the platform's packages are missing or a variable is wrong.
+    """
+    os.umask(OTHERS)
     if data is not None:
         os.environ["KONVERGENSI_DATA"] = str(data)
     os.environ["DJANGO_SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE") or SETTINGS
@@ -31,6 +39,26 @@ def start(data: Path | None = None) -> None:
         raise ProblemError(WRONG_SETTING, name=name, reason=reason_of(first)) from None
     except ImportError as error:
         raise ProblemError(WEB_NOT_INSTALLED, command="serve/admin", missing=error.name or str(error)) from None
+    _close_to_others()
+
+
+def _close_to_others() -> None:
+    """A data folder that others may read, made by an older version or by hand, is closed with what we put into it."""
+    from django.conf import settings
+
+    folder = Path(settings.DATA)
+    if not folder.stat().st_mode & OTHERS:
+        return
+    ours = [path for name in WRITTEN for path in folder.glob(name)]
+    try:
+        for path in (folder, *ours, *(below for one in ours if one.is_dir() for below in one.rglob("*"))):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode & ~OTHERS)
+    except OSError:  # another user's folder, or a disk that knows no rights
+        told = f"Folder data {folder} terbuka bagi pengguna lain di komputer ini, dan izinnya tidak dapat diubah."
+    else:
+        told = f"Folder data {folder} tadinya terbuka bagi pengguna lain di komputer ini; sekarang ditutup."
+    errors.print(told, highlight=False, soft_wrap=True, markup=False)
 
 
 def reason_of(error: Any) -> str:

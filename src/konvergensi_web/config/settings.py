@@ -12,7 +12,7 @@ from konvergensi_web.platform.health.logs import formatter
 ENV = Environment()
 PACKAGE = Path(__file__).parent.parent
 DATA = ENV.data.resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _secret() -> str:

@@ -59,8 +59,16 @@ def bring_back(path: Path, secret: archive.Secret, *, force: bool, now: datetime
     if not keys:
         tell("Menyesuaikan basis data")
         _platform.migrate()
+        _forget_workers()
         _write_down(manifest)
     return manifest
+
+
+def _forget_workers() -> None:
+    """The signs of life in a backup are of workers that lived where it was made: none of them lives here."""
+    from konvergensi_web.platform.jobs.models import WorkerProcess
+
+    WorkerProcess.objects.all().delete()
 
 
 def _write_down(manifest: dict[str, Any]) -> None:
