@@ -1,5 +1,7 @@
 """The operator's commands: what they do, what they say, and how they refuse."""
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,6 +69,26 @@ def test_the_check_passes_in_the_documented_order_before_the_worker_is_started(
         assert text.index("admin check --deploy") < text.index(
             "systemctl " + ("enable" if "pasang" in page else "start")
         )
+
+
+def test_commands_tell_what_they_did_in_sentences_of_the_office(place: tuple[Path, dict[str, str]]) -> None:
+    data, database = place
+    command("admin", "migrate", data=data, **database)
+    command("admin", "regions", "36.04", data=data, **database)
+    done = command("admin", "refresh", "36.04", data=data, **database)
+    assert re.search(r"Angka 36\.04 selesai dihitung: [\d.]+ angka, semua [\d.]+ desa", done.stdout), done.stderr
+    ring = [[106, -6], [107, -6], [107, -5], [106, -6]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    codes = ("36", "36.04", "36.04.05", "36.04.05.2001")
+    features = [{"type": "Feature", "properties": {"code": code}, "geometry": shape} for code in codes]
+    file = data.parent / "batas.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    said = command("admin", "boundaries", file, data=data, **database).stdout
+    assert "1 provinsi, 1 kabupaten/kota, 1 kecamatan, 1 desa/kelurahan." in said
+    file.write_text("{}")
+    refused = command("admin", "boundaries", file, data=data, **database)
+    assert refused.returncode == 1
+    assert "--boundaries" not in refused.stderr, "that is an option of another command"
 
 
 def others_may(data: Path) -> list[str]:

@@ -290,6 +290,30 @@ def test_boundaries_are_imported_by_code_and_drawn_as_links(
     assert [one["properties"]["code"] for one in served["features"]] == ["36.04.05.2001", "36.04.05.2002"]
 
 
+def square(west: float, south: float, side: float) -> list[list[float]]:
+    return [[west, south], [west + side, south], [west + side, south + side], [west, south + side], [west, south]]
+
+
+def test_an_island_too_small_for_the_drawing_leaves_no_broken_outline(
+    signed_in: Callable[[str], Client], run: PipelineRun, tmp_path: Path
+) -> None:
+    parts = {
+        "36.04.05.2001": [[square(106, -6, 1)], [square(106.5, -5, 0.0002)]],
+        "36.04.05.2002": [[square(106.7, -5, 0.0002)]],
+    }
+    features = [
+        {"type": "Feature", "properties": {"code": code}, "geometry": {"type": "MultiPolygon", "coordinates": rings}}
+        for code, rings in parts.items()
+    ]
+    file = tmp_path / "pulau.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    import_boundaries(actor=system_actor("uji"), file=file)
+    page = signed_in("dinkes").get("/wilayah/36.04/?tampil=peta").content.decode()
+    outlines = re.findall(r'<path class="c\d" d="([^"]*)"', page)
+    assert len(outlines) == 1, "a place of which nothing can be seen has no shape; the table has its row"
+    assert re.fullmatch(r"M\d+ \d+l(-?\d+ -?\d+ ?)+z", outlines[0]), "one ring, each with steps"
+
+
 def test_a_file_that_is_no_map_is_refused_with_a_reason(db: None, tmp_path: Path) -> None:
     file = tmp_path / "peta.json"
     for content in ("bukan json", "{}", '{"type": "FeatureCollection", "features": []}'):

@@ -30,7 +30,7 @@ BOUNDARIES_INVALID = Problem(
     "reports.boundaries-invalid",
     what="Berkas batas wilayah {file} tidak dapat dipakai: {reason}.",
     why="Peta memerlukan TopoJSON atau GeoJSON yang setiap poligonnya punya properti 'code' (kode Kemendagri).",
-    do="Beri berkas lain, atau jalankan tanpa --boundaries: petak kecamatan x desa tetap digambar.",
+    do="Beri berkas lain. Tanpa batas wilayah, petak kecamatan x desa tetap digambar.",
 )
 PUBLIC_FOLDER_HAS_PERSONAL_FILES = Problem(
     "reports.public-folder-has-personal-files",

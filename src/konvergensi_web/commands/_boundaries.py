@@ -5,6 +5,10 @@ from typing import Annotated
 
 import typer
 
+from konvergensi.cli._console import counted
+
+LEVELS = {"province": "provinsi", "regency": "kabupaten/kota", "district": "kecamatan", "village": "desa/kelurahan"}
+
 
 def boundaries(
     file: Annotated[Path, typer.Argument(help="TopoJSON atau GeoJSON berkode Kemendagri (properti code atau kode).")],
@@ -17,6 +21,6 @@ def boundaries(
     with open_scope(actor):
         kept = import_boundaries(actor=actor, file=file)
     unknown = kept.pop("unknown")
-    typer.echo("Batas dimuat: " + ", ".join(f"{count} {level}" for level, count in kept.items()) + ".")
+    typer.echo("Batas dimuat: " + ", ".join(f"{counted(count)} {LEVELS[level]}" for level, count in kept.items()) + ".")
     if unknown:
-        typer.echo(f"{unknown} poligon dilewati: kodenya tidak dikenal.")
+        typer.echo(f"{counted(unknown)} poligon dilewati: kodenya tidak dikenal.")

@@ -43,7 +43,9 @@ def refresh(
         raise ProblemError(UNKNOWN_JOB_KIND, kind=REFRESH)
     actor = system_actor(f"hitung ulang {regency}", path_of(regency))
     job = see_through(start_job(actor=actor, kind=REFRESH, args={"regency": regency, "villages": village or []}))
-    console.print(f"Selesai: {job.result or 'tidak ada perubahan'}", highlight=False)
+    told = {"values": 0, "villages": 0, "kind": "full"} | job.result
+    where = f"{'semua ' if told['kind'] == 'full' else ''}{counted(told['villages'])} desa dan wilayah di atasnya"
+    console.print(f"Angka {regency} selesai dihitung: {counted(told['values'])} angka, {where}.", highlight=False)
 
 
 def worker(

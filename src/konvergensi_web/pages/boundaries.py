@@ -104,9 +104,10 @@ def draw(rows: Sequence[Boundary]) -> Map | None:
     def place(point: Sequence[float]) -> tuple[int, int]:
         return round((point[0] - west) * squeeze * scale), round((north - point[1]) * scale)
 
-    shapes = [Shape(code, "".join(_outline(map(place, ring)) for part in parts for ring in part))
-              for code, parts in polygons.items()]  # fmt: skip
-    return Map(height, tuple(shapes), rows[0].file_name)
+    outlines = {code: "".join(_outline(map(place, ring)) for part in parts for ring in part)
+                for code, parts in polygons.items()}  # fmt: skip
+    shapes = tuple(Shape(code, outline) for code, outline in outlines.items() if outline)
+    return Map(height, shapes, rows[0].file_name)
 
 
 def _polygons(geometry: dict[str, Any]) -> list[list[Ring]]:
@@ -115,7 +116,10 @@ def _polygons(geometry: dict[str, Any]) -> list[list[Ring]]:
 
 
 def _outline(points: Iterable[tuple[int, int]]) -> str:
-    """Steps from point to point; points that fall together on the drawing's grid are told once."""
+    """Steps from point to point; points that fall together on the drawing's grid are told once.
+
+    Nothing of a ring that is a single point there: an island too small to be seen.
+    """
     steps: list[str] = []
     last: tuple[int, int] | None = None
     for x, y in points:
@@ -124,7 +128,7 @@ def _outline(points: Iterable[tuple[int, int]]) -> str:
         elif (x, y) != last:
             steps.append(f"{x - last[0]} {y - last[1]} ")
         last = (x, y)
-    return "".join(steps).strip() + "z"
+    return "".join(steps).strip() + "z" if len(steps) > 1 else ""
 
 
 def as_geojson(rows: Iterable[Boundary], names: dict[str, str]) -> dict[str, Any]:
