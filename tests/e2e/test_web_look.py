@@ -29,6 +29,7 @@ NOT_PAGES = ("api:", "health:", "socialaccount", "openid_connect", "set_language
 FILES = re.compile(r"unduh|download|export|berkas|csv|xlsx|\.json")
 REGIONS = ["/wilayah/36.04/", "/wilayah/36.04/?tampil=peta", "/wilayah/36.04/?tampil=tabel", "/wilayah/36.04.05/",
            "/wilayah/36.04.05.2001/"]  # fmt: skip
+RELEASED = "/ukuran/rilis/36.04/2024-07/"  # with the SHA-256 of what was released
 
 pytestmark = pytest.mark.slow
 
@@ -158,7 +159,7 @@ OWN = {"admin": ("/kantor/", "/log/", "/komponen/"), "pdp": ("/privasi/", "/log/
 def test_no_page_errs_asks_a_stranger_or_shuts_anybody_out(browser: Browser, site: Site, user: str) -> None:
     leaving = {reverse("account_logout")}
     paths = [path for path in addresses() if path not in leaving and path.startswith(OWN.get(user, ("/",)))]
-    wrong = visit(browser, site, user, (WIDE, NARROW), paths + (REGIONS if user == "dinkes" else []))
+    wrong = visit(browser, site, user, (WIDE, NARROW), paths + ([*REGIONS, RELEASED] if user == "dinkes" else []))
     assert not wrong, "\n".join(wrong)
 
 
@@ -259,4 +260,7 @@ def test_the_page_prints_without_menu_and_backgrounds(browser: Browser, site: Si
     page.pdf(path=str(target), format="A4", prefer_css_page_size=True)
     pages = len(re.findall(rb"/Type\s*/Page\b", target.read_bytes()))
     assert 1 <= pages <= 4
+    first = subprocess.run(["pdftotext", "-l", "1", target, "-"], capture_output=True, text=True, check=True).stdout
+    assert "tidak ada data" in first, "the tiles and their legend follow the figures on the first page"
+    assert page.locator("#tempat .legend").first.is_visible()
     context.close()
