@@ -157,6 +157,16 @@ def test_a_workbook_holds_numbers_as_numbers_and_tells_its_source(ask: Any, rows
     assert Entry.objects.filter(action="platform.export.made").count() == 1
 
 
+def test_a_share_without_a_fraction_takes_one_column(ask: Any) -> None:
+    columns = [Column("a", "A", kind="percent"), Column("b", "B", kind="percent"), Column("year", "Tahun")]
+    rows = [SimpleNamespace(a=12.5, b=None, year=2024), SimpleNamespace(a=None, b=(50.0, 1, 2), year=2025)]
+    answer = ask(Listing("x", "X", columns), rows, ekspor="xlsx")
+    table = list(openpyxl.load_workbook(io.BytesIO(answer.content))["Data"].values)
+    assert table[0] == ("A", "B", "B: pembilang", "B: penyebut", "Tahun"), "only where some row has a fraction"
+    assert table[1] == (12.5, None, None, None, 2024), "a year is a number"
+    assert table[2] == (None, 50, 1, 2, 2025)
+
+
 def test_csv_holds_every_row_and_no_formula(ask: Any) -> None:
     listing = Listing("x", "X", [Column("a", "A"), Column("b", "B", kind="number")])
     rows = [SimpleNamespace(a=text, b=-1.5) for text in ("=HYPERLINK(1)", "+1", "-1", "@a", "\tx", "aman")]

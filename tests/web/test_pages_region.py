@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from konvergensi.problems import ProblemError
 from konvergensi_web.measures.models import IndicatorValue, MacroValue, PipelineRun, Target
@@ -253,13 +254,20 @@ def test_the_page_is_taken_away_as_workbook_csv_and_pdf(signed_in: Callable[[str
     assert {"Per kecamatan", "Per desa kelurahan", "Neraca daftar"} <= set(book.sheetnames)
     assert isinstance(book["Per kecamatan"]["C2"].value, float)
     assert dict(book["Sumber"].values)["Status angka"] == "sementara"
+    counts = [row[1] for row in book["Angka utama"].values if row[2] is None and row[1] is not None]
+    assert counts
+    assert all(isinstance(count, int) for count in counts), "a count of children is a whole number"
     assert client.get("/wilayah/36.04/unduh/?bentuk=csv").content.startswith(b"\xef\xbb\xbf")
     pdf = client.get("/wilayah/36.04/unduh/?bentuk=pdf")
     assert pdf.content.startswith(b"%PDF")
     read = subprocess.run(["pdftotext", "-", "-"], input=pdf.content, capture_output=True, check=True).stdout.decode()
     assert "Kabupaten Serang" in read
     assert "persen anak" in read, "the axis of the chart"
-    assert "Sumber dan cara baca" in read
+    assert re.search(r"Sumber dan cara baca\n+Wilayah: ", read), "a heading on a line of its own"
+    assert read.startswith("Dinas Kesehatan Kabupaten Serang"), "the letterhead: the office of who takes it"
+    assert f"{timezone.localdate():%d/%m/%Y}" in read.split("Kabupaten Serang", 2)[1], "and the day"
+    assert "Sumber: e-PPGBM" in read, "the source line of the chart"
+    assert re.search(r"baru terkonfirmasi\n+\d+\n", read.split("Angka utama")[1]), "a count without decimals"
     assert Entry.objects.filter(action="platform.export.made").count() == 3
 
 

@@ -1,9 +1,11 @@
 """The worklist: the most urgent first, only of the own area, marked when done, printed per posyandu."""
 
+import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -188,13 +190,30 @@ def test_the_page_of_a_person_tells_what_the_page_of_the_child_tells(
     assert ("Tandai selesai" in shown) is (who == "tpg")
 
 
-def test_the_print_has_one_sheet_a_posyandu_and_no_diagnosis(
+def test_the_print_has_one_sheet_a_posyandu_with_reasons_and_no_diagnosis(
     listed: dict[str, Person], signed_in: Callable[[str], Client]
 ) -> None:
     page = signed_in("dinkes").get(reverse("measures:worklist_print")).content.decode()
     assert page.count('class="panel sheet"') == 2
     assert "gizi buruk" not in page.lower()
+    assert 'data-label="Alasan">BB/TB, LiLA, atau edema melewati batas rujukan' in page, "why the child is on the sheet"
     assert "Rujuk ke puskesmas hari ini" in page
+
+
+def test_the_workbook_tells_its_month_source_and_definition_and_needs_a_purpose(
+    listed: dict[str, Person], signed_in: Callable[[str], Client]
+) -> None:
+    client, address = signed_in("dinkes"), reverse("measures:worklist")
+    assert 'name="tujuan" maxlength="200" required' in client.get(address).content.decode()
+    assert client.get(address, {"ekspor": "xlsx"}).status_code == 422, "rows are people: what for?"
+    answer = client.get(address, {"ekspor": "xlsx", "tujuan": "kunjungan rumah"})
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    head, *rows = book["Data"].values
+    assert {row[head.index("Bulan")] for row in rows} == {MONTH}
+    told = dict(book["Sumber"].values)
+    assert told["Bulan"] == MONTH
+    assert told["Sumber"].startswith("e-PPGBM Agustus 2024, dihitung ")
+    assert "Berat di bawah garis merah" in told["Definisi"]
 
 
 def test_the_list_needs_few_queries(

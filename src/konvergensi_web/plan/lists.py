@@ -43,7 +43,7 @@ PROGRAMMES = Listing(
     [
         Column("name", _("Program"), sort="name", kind="link", url=lambda row: row.get_absolute_url()),
         Column("office", _("Kantor"), "office.name", sort="office__name"),
-        Column("year", _("Tahun"), lambda row: str(row.year), sort="year"),
+        Column("year", _("Tahun"), "year", sort="year"),
         Column("urusan", _("Urusan"), sort="urusan"),
         Column("code", _("Kode"), "activity_code", sort="activity_code"),
         Column("activity", _("Kegiatan"), hidden=True),

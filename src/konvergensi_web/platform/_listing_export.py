@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -32,22 +33,27 @@ def export(view: "View", form: str) -> HttpResponse:
         raise ProblemError(
             FIELD_INVALID, field=_("Tujuan"), value="–", reason=_("Ekspor data orang perlu tujuan yang tercatat.")
         )
-    columns = [column for column in view.chosen if column.export]
+    columns = [column for column in view.listing.columns if column.export and (column in view.chosen or column.always)]
     people: list[UUID] = []
-    rows = _rows(view, columns, people)
-    content = _xlsx(view, columns, rows, people) if form == "xlsx" else _csv(view, columns, rows, people)
+    found: Iterable[Any] = islice(view.every(), LIMIT)
+    shares = [column for column in columns if column.kind == "percent"]
+    if shares:  # such lists are of places and figures: short enough to look first whether any share has its fraction
+        found = list(found)
+    split = {column.name for column in shares if any(isinstance(column.of(row), tuple) for row in found)}
+    heads, rows = _heads(columns, split), _rows(view, columns, split, found, people)
+    content = _xlsx(view, heads, rows, people) if form == "xlsx" else _csv(view, heads, rows, people)
     kind = XLSX if form == "xlsx" else "text/csv; charset=utf-8"
     name = f"{slugify(str(view.listing.title)) or view.listing.name}-{timezone.localdate():%Y%m%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=kind, headers=headers)
 
 
-def heads(columns: "list[Column]") -> list[str]:
+def _heads(columns: "list[Column]", split: set[str]) -> list[str]:
     """The titles; a share with its fraction takes three columns."""
     found: list[str] = []
     for column in columns:
         found.append(str(column.title))
-        if column.kind == "percent":
+        if column.name in split:
             found += [f"{column.title}: {_('pembilang')}", f"{column.title}: {_('penyebut')}"]
     return found
 
@@ -63,17 +69,17 @@ def _recorded(view: "View", form: str, count: int, people: list[UUID]) -> str:
     return watermark(made)
 
 
-def _rows(view: "View", columns: "list[Column]", people: list[UUID]) -> Iterator[list[Any]]:
-    for number, row in enumerate(view.every()):
-        if number >= LIMIT:
-            return
+def _rows(
+    view: "View", columns: "list[Column]", split: set[str], found: Iterable[Any], people: list[UUID]
+) -> Iterator[list[Any]]:
+    for row in found:
         person = getattr(row, "person_id", None) or (row.pk if view.listing.private else None)
         if isinstance(person, UUID):
             people.append(person)
         cells: list[Any] = []
         for column in columns:
             value = column.of(row)
-            if column.kind == "percent":
+            if column.name in split:
                 cells += list(value) if isinstance(value, tuple) else [value, None, None]
             else:
                 cells.append(plain(value))
@@ -95,7 +101,7 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _xlsx(view: "View", columns: "list[Column]", rows: Iterator[list[Any]], people: list[UUID]) -> bytes:
+def _xlsx(view: "View", titles: list[str], rows: Iterator[list[Any]], people: list[UUID]) -> bytes:
     import xlsxwriter  # 0.1 s, only when somebody exports
 
     target = io.BytesIO()
@@ -104,7 +110,6 @@ def _xlsx(view: "View", columns: "list[Column]", rows: Iterator[list[Any]], peop
     head, day = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "dd/mm/yyyy"})
     moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
     sheet = book.add_worksheet(_("Data"))
-    titles = heads(columns)
     sheet.freeze_panes(1, 0)
     for at, title in enumerate(titles):
         sheet.set_column(at, at, min(40, max(11, len(title) + 2)))
@@ -145,8 +150,8 @@ def about(view: "View", count: int, mark: str = "") -> list[tuple[str, str]]:
         (_("Diekspor oleh"), view.actor.name if view.actor else "–"),
         (_("Pada"), f"{timezone.localtime():%d/%m/%Y %H.%M}"),
         (_("Tujuan"), view.purpose or "–"),
-        (_("Sumber"), "Konvergensi"),
     ]
+    told += [(str(label), str(text)) for label, text in view.listing.sources] or [(_("Sumber"), "Konvergensi")]
     told += [(str(one["filter"].title), _title(one)) for one in view.filters if one["chosen"]]
     if view.words and not view.listing.private:
         told.append((_("Pencarian"), view.words))
@@ -161,10 +166,10 @@ def _title(one: dict[str, Any]) -> str:
     return next((str(pair["title"]) for pair in one["choices"] if pair["chosen"]), "")
 
 
-def _csv(view: "View", columns: "list[Column]", rows: Iterator[list[Any]], people: list[UUID]) -> bytes:
+def _csv(view: "View", titles: list[str], rows: Iterator[list[Any]], people: list[UUID]) -> bytes:
     target = io.StringIO()
     writer = csv.writer(target)
-    writer.writerow([guarded(title) for title in heads(columns)])
+    writer.writerow([guarded(title) for title in titles])
     count = 0
     for count, cells in enumerate(rows, start=1):  # noqa: B007 - its last value is the number of rows
         writer.writerow([guarded(value) for value in cells])

@@ -58,6 +58,7 @@ class Column:
     kind: Kind = "text"
     hidden: bool = False
     export: bool = True
+    always: bool = False  # in every export, shown or not
     url: Callable[[Any], str | None] | None = None
     decimals: int = 0
 
@@ -111,6 +112,7 @@ class Listing:
     empty: Empty = field(default_factory=Empty)
     page_size: int = 50
     private: bool = False  # rows about people: asked by POST, export needs a purpose
+    sources: Sequence[tuple[Any, Any]] = ()  # what the sheet `Sumber` tells of where the rows are from
     export_permission: str | None = "platform.export.make"
     row_actions: str = ""  # a template drawn in the last cell of a row, with `row`
     kept: Choices = ()  # name and value of what else decides the rows (a month): every form of the list sends it on

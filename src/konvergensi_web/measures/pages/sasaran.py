@@ -48,7 +48,7 @@ LISTING = Listing(
         Column("place", _("Desa/kelurahan"), "place", kind="link", sort="place",
                url=lambda one: reverse("pages:region", args=[one.code])),
         Column("district", _("Kecamatan"), "district", sort="district", hidden=True),
-        Column("year", _("Tahun"), lambda one: str(one.year), sort="year"),
+        Column("year", _("Tahun"), "year", sort="year"),
         Column("kind", _("Jenis"), "kind", sort="kind"),
         Column("total", _("Sasaran (S)"), "total", sort="total", kind="number"),
         Column("before", _("Tahun lalu"), "before", sort="before", kind="number"),

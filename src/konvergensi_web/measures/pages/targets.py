@@ -47,7 +47,7 @@ LISTING = Listing(
             "place", _("Wilayah"), "place", kind="link", sort="place",
             url=lambda row: reverse("measures:target_region", args=[row.code]) if row.code else None,
         ),
-        Column("year", _("Tahun"), lambda row: str(row.target.year), sort="target.year"),
+        Column("year", _("Tahun"), "target.year", sort="target.year"),
         Column("kind", _("Jenis"), lambda row: row.target.get_kind_display(), sort="target.kind"),
         Column("value", _("Target"), lambda row: row.target.value, kind="percent", decimals=1, sort="target.value"),
         Column("now", _("Terakhir"), lambda row: row.progress.value if row.progress else None, kind="percent",

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,7 +26,7 @@ from konvergensi_web.platform.listing import Column, Empty, Filter, Listing, pag
 from konvergensi_web.platform.privacy.identities import identities
 from konvergensi_web.platform.scope import Actor, Reach, may, require
 from konvergensi_web.platform.scope.policy import reach
-from konvergensi_web.platform.tags import bulan
+from konvergensi_web.platform.tags import bulan, tanggal
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import cut, path_of, subtree, within
 
@@ -51,6 +52,7 @@ def _columns(actor: Actor) -> Sequence[Column]:
         Column("length", _("Panjang (cm)"), "length_height_cm", kind="number", decimals=1, hidden=True),
         Column("haz", _("PB/U"), "haz", kind="number", decimals=2, hidden=True),
         Column("whz", _("BB/PB"), "whz", kind="number", decimals=2, hidden=True),
+        Column("month", _("Bulan"), "month", hidden=True, always=True),
         Column("done", _("Sudah"), lambda item: say("selesai") if item.done else "", hidden=True),
     ]  # fmt: skip
     return [one for one in shown if growth or one.name not in MEASURED]
@@ -61,7 +63,19 @@ def _place(item: WorklistItem) -> str:
     return ", ".join(names)
 
 
-def _listing(actor: Actor, asked: "Asked", places: Sequence[tuple[str, str]]) -> Listing:
+def _sources(month: str, computed: datetime | None) -> list[tuple[Any, Any]]:
+    """What the workbook tells: of which month, from which data, and who stands on such a list."""
+    reasons = "; ".join(str(reason.why) for reason in REASONS.values())
+    source = say("e-PPGBM %(month)s, dihitung %(day)s") % {"month": bulan(month), "day": tanggal(computed) or "–"}
+    definition = say(
+        "Anak dengan sekurangnya satu alasan pada akhir bulan itu, yang paling mendesak dahulu: %(reasons)s"
+    )
+    return [(_("Bulan"), month), (_("Sumber"), source), (_("Definisi"), definition % {"reasons": reasons})]
+
+
+def _listing(
+    actor: Actor, asked: "Asked", places: Sequence[tuple[str, str]], sources: Sequence[tuple[Any, Any]]
+) -> Listing:
     return Listing(
         "daftar-kerja",
         _("Daftar kerja"),
@@ -79,6 +93,7 @@ def _listing(actor: Actor, asked: "Asked", places: Sequence[tuple[str, str]]) ->
         page_size=25,
         private=True,
         kept=[("bulan", asked.month)] if asked.month else (),
+        sources=sources,
         empty=_nothing(actor, asked.month),
         absent=None if asked.listed else _not_listed(asked),
         row_actions="measures/worklist_actions.html" if may(actor, "measures.worklist.mark") else "",
@@ -140,12 +155,13 @@ def worklist_page(request: HttpRequest) -> HttpResponse:
     require(actor, "measures.worklist.view")
     told = request.POST if request.method == "POST" else request.GET
     asked = _asked(actor, told.get("bulan"))
-    listing = _listing(actor, asked, _choices(actor, told.get("wilayah", "")))
+    sources = _sources(asked.month, _computed(asked.rows)) if told.get("ekspor") else ()
+    listing = _listing(actor, asked, _choices(actor, told.get("wilayah", "")), sources)
     return listing.render(request, asked.rows, template="measures/worklist.html", month=asked.month, asked=asked)
 
 
 def worklist_print(request: HttpRequest) -> HttpResponse:
-    """The same per posyandu, each on a sheet of its own: what was measured and what to do, no diagnosis."""
+    """The same per posyandu, each on a sheet of its own: what was seen and what to do, no diagnosis."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, "measures.worklist.view")
     asked = _asked(actor, request.GET.get("bulan"))
@@ -180,6 +196,12 @@ def _asked(actor: Actor, asked: str | None) -> Asked:
     return Asked(rows, month, months, month in months or (bool(month) and rows.exists()))
 
 
+def _computed(rows: QuerySet[WorklistItem]) -> datetime | None:
+    """When the list was computed last."""
+    found: datetime | None = rows.aggregate(at=Max("run__finished_at"))["at"]
+    return found
+
+
 def _done(rows: QuerySet[WorklistItem]) -> QuerySet[Any]:
     marks = WorklistMark.objects.filter(
         person=OuterRef("person"), month=OuterRef("month"), taken_back_at__isnull=True
@@ -201,6 +223,7 @@ def _choices(actor: Actor, asked: str) -> list[tuple[str, str]]:
 def _sheet(found: Iterable[WorklistItem]) -> list[Any]:
     items: list[Any] = list(found)
     for item in items:
+        item.why = "; ".join(str(REASONS[code].why) for code in item.reasons)
         item.step = REASONS[item.reasons[0]].do
     return items
 

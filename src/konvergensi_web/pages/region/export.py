@@ -36,7 +36,7 @@ def export(actor: Actor, place: Place, month: str, indicator: str, form: str) ->
         from konvergensi_web.pages.region.pdf import pdf
 
         content, kind = (
-            pdf(page, tables, sources(actor, page), find_chart(actor, place, page.month or "", page.indicator)),
+            pdf(actor, page, tables, sources(actor, page), find_chart(actor, place, page.month or "", page.indicator)),
             "application/pdf",
         )
     elif form == "csv":
@@ -55,8 +55,8 @@ def tables_of(actor: Actor, page: Shown) -> list[Table]:
         _("Angka utama"),
         (_("Indikator"), _("Persen atau jumlah"), _("Pembilang"), _("Penyebut"), _("Diukur (D)"), _("Sasaran (S)"),
          _("D/S"), _("Status")),
-        [(one.title, one.shown, one.numerator, one.denominator, one.measured, one.target_children, one.coverage_pct,
-          _status(one.status)) for one in page.now.values()],
+        [(one.title, one.shown if one.is_ratio else whole(one.shown), one.numerator, one.denominator, one.measured,
+          one.target_children, one.coverage_pct, _status(one.status)) for one in page.now.values()],
     )  # fmt: skip
     known = trend(actor, page.place.where, page.indicator, 36)
     months = [one for one in known if not page.month or one.month <= page.month]
@@ -95,6 +95,11 @@ def _places(level: str, rows: list[PlaceRow], share: str) -> Table:
         for row in rows
     ]
     return (_("Per %(level)s") % {"level": level_word(level).replace("/", " ")}, heads, cells)
+
+
+def whole(value: float | None) -> float | int | None:
+    """A count as the whole number it is; a half (an average) stays as it is."""
+    return int(value) if value is not None and float(value).is_integer() else value
 
 
 def _status(status: str) -> str:

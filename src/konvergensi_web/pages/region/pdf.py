@@ -5,22 +5,29 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from konvergensi.reports import charts
 from konvergensi_web.pages.charts import Chart, picture
 from konvergensi_web.pages.region.page import Shown
+from konvergensi_web.platform.accounts.selectors import office_name
+from konvergensi_web.platform.scope import Actor
 from konvergensi_web.platform.tags import say
 
 SOURCE = Path(__file__).with_name("wilayah.typ")
 FONTS = Path(charts.__file__).parents[1] / "fonts"
 
 
-def pdf(page: Shown, tables: Sequence[Any], told: Sequence[tuple[str, str]], chart: Chart | None) -> bytes:
-    """The document."""
+def pdf(
+    actor: Actor, page: Shown, tables: Sequence[Any], told: Sequence[tuple[str, str]], chart: Chart | None
+) -> bytes:
+    """The document, under the name of the office of who takes it."""
     import typst
 
     content = {
+        "office": office_name(actor),
+        "made": say().day(timezone.localdate()),
         "title": page.place.label,
         "subtitle": say().month(page.month) if page.month else _("belum ada angka"),
         "draft": _("SEMENTARA: belum dirilis") if page.status in ("draft", "verified") else "",
@@ -29,9 +36,14 @@ def pdf(page: Shown, tables: Sequence[Any], told: Sequence[tuple[str, str]], cha
             {"label": one.title, "value": one.value, "lines": [one.fraction, *one.lines, one.change, one.note]}
             for one in page.stats
         ],
-        "chart": {"title": chart.title, "svg": picture(chart), "alt": chart.alt, "note": chart.note} if chart else None,
+        "chart": _picture(chart) if chart else None,
         "tables": [
-            {"title": title, "heads": list(heads), "rows": [[_text(value) for value in row] for row in rows]}
+            {
+                "title": title,
+                "heads": list(heads),
+                "rows": [[_text(value) for value in row] for row in rows],
+                "words": 2 if any(isinstance(row[1], str) for row in rows) else 1,
+            }
             for title, heads, rows in tables
         ],
         "sources": [list(pair) for pair in told],
@@ -41,6 +53,11 @@ def pdf(page: Shown, tables: Sequence[Any], told: Sequence[tuple[str, str]], cha
         str(SOURCE), font_paths=[str(FONTS)], ignore_system_fonts=True, sys_inputs={"content": json.dumps(content)}
     )
     return bytes(made)
+
+
+def _picture(chart: Chart) -> dict[str, str]:
+    told = " ".join(text for text in (chart.note, chart.source) if text)
+    return {"title": chart.title, "svg": picture(chart), "alt": chart.alt, "note": told}
 
 
 def _text(value: Any) -> str:

@@ -104,3 +104,12 @@ def colleagues(actor: Actor) -> QuerySet[User]:
     """Those who hold another post in the actor's office today."""
     held = Post.objects.filter(Post.held_on(timezone.localdate(actor.now)), office_id=actor.office_id or 0)
     return User.objects.filter(pk__in=held.values("user"), is_active=True).exclude(pk=actor.user_id or 0)
+
+
+def office_name(actor: Actor) -> str:
+    """The name of the actor's office with its region, as it stands at the head of a letter."""
+    office = Office.objects.select_related("region").filter(pk=actor.office_id or 0).first()
+    if office is None:
+        return actor.name
+    named = office.region.name.casefold() in office.name.casefold()
+    return office.name if named else f"{office.name} {office.region.label}"
