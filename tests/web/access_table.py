@@ -202,6 +202,8 @@ RULES |= {
     },
     "api:people_search": Rule(permission=SEE, method="post", data={"name": "contoh"}),
     "api:region": Rule(permission=EVERYONE, sample="region", key=code),
+    "api:region_search": Rule(permission=EVERYONE, data={"name": "serang"}),
+    "api:region_boundaries": Rule(permission=FIGURES, sample="region", key=code),
     "api:region_children": Rule(permission=EVERYONE, sample="region", key=code),
     "api:batches": Rule(permission="intake.batch.view"),
     "api:batch": Rule(permission="intake.batch.view", sample="batch", key=batch_id),
@@ -287,7 +289,7 @@ ELSEWHERE |= dict.fromkeys(
 ELSEWHERE |= {"measures:worklist_mark": "test_worklist.py", "pages:region-worklist": "test_pages_region.py"}
 ELSEWHERE |= dict.fromkeys(("measures:correction_withdraw", "measures:correction_propose"), "test_corrections.py")
 ELSEWHERE |= dict.fromkeys(("measures:enter", "measures:enter_preview"), "test_entry.py")  # also a switch of the office
-ELSEWHERE |= {"pages:region-export": "test_pages_region.py"}
+ELSEWHERE |= {"pages:region-export": "test_pages_region.py", "api:region_export": "test_api_rows.py"}
 
 # --- operations of the API: bodies are valid, so that only the right decides
 REASON = {"reason": "uji coba"}

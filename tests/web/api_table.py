@@ -109,8 +109,9 @@ DONE_BY: dict[str, tuple[str, ...]] = {
     "pages:region-places": ("figures_below",),
     "pages:region-trend": ("trend",),
     "pages:region-worklist": ("worklist",),
-    "pages:region-export": ("figures", "figures_below"),
-    "pages:region-search": ("region", "region_children"),
+    "pages:region-export": ("region_export",),
+    "pages:region-search": ("region_search",),
+    "pages:region-boundaries": ("region_boundaries",),
     "pages:own-region": ("caller", "region"),
 }
 
@@ -147,6 +148,5 @@ WITHOUT: dict[str, str] = {
         ),
         PARTS,
     ),
-    "pages:region-boundaries": "berkas gambar batas indikatif untuk peta, bukan data",
     "pages:components": "contoh tombol dan tabel bagi pengembang",
 }  # fmt: skip

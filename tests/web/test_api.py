@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -122,6 +123,36 @@ def test_the_same_write_with_the_same_key_is_done_once(call: Caller) -> None:
     assert (again.status_code, again.content) == (first.status_code, first.content)
     assert again.headers["Idempotent-Replay"] == "true"
     problem(program.delete(f"/api/token/{target}", headers=key), 422, "api.key-reused")
+
+
+def test_a_refused_write_does_not_use_up_its_key(call: Caller) -> None:
+    program, key = call("perencana", "measures.target.write"), {"Idempotency-Key": "target-1"}
+    body = {"indicator": "ds", "region": "36.04", "year": 2025, "value": 900, "legal_basis": "RPJMD 2025-2029"}
+
+    def put() -> object:
+        return program.put("/api/ukuran/target", json.dumps(body), content_type="application/json", headers=key)
+
+    problem(put(), 422, "api.request-invalid")
+    body["value"] = 90
+    assert put().status_code == 200, "the mended request goes through with the same key"  # type: ignore[attr-defined]
+    again = put()
+    assert again.headers["Idempotent-Replay"] == "true"  # type: ignore[attr-defined]
+    body["value"] = 80
+    problem(put(), 422, "api.key-reused")
+
+
+def test_an_address_or_method_that_is_not_there_is_told_as_a_problem(call: Caller, client: Client) -> None:
+    for caller in (call("dinkes"), client):
+        problem(caller.get("/api/tidak/ada"), 404, "api.no-such-address")
+    wrong = call("dinkes").post("/api/saya")
+    problem(wrong, 405, "api.no-such-method")
+    assert wrong.headers["Allow"] == "GET"
+
+
+def test_the_description_is_open_to_everybody_as_its_page_says(client: Client) -> None:
+    assert client.get("/api/openapi.json").status_code == 200
+    page = (Path(__file__).parents[2] / "docs" / "panduan" / "api.md").read_text(encoding="utf-8")
+    assert "`/api/openapi.json` (OpenAPI 3.1), terbuka tanpa masuk" in page
 
 
 def test_every_operation_declares_its_refusals_and_a_key_for_writes(call: Caller) -> None:

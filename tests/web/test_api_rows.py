@@ -71,9 +71,8 @@ def made(make: Callable[[str], Any], path: str = POSYANDU) -> Any:
 
 
 def test_a_month_is_verified_by_the_health_office_and_released_by_the_walidata_only(months: None, api: As) -> None:
-    assert {"region": "36.04", "month": MONTH, "state": "draft"}.items() <= api("dinkes")("get", "/api/ukuran/rilis")[
-        0
-    ].items()
+    newest = api("dinkes")("get", "/api/ukuran/rilis")["items"][0]
+    assert {"region": "36.04", "month": MONTH, "state": "draft"}.items() <= newest.items()
     for other in ("walidata", "camat", "tpg", "dinkes_kota"):
         api(other).refused("post", f"{RELEASE}/verifikasi")
     assert api("dinkes")("post", f"{RELEASE}/verifikasi")["state"] == "verified"
@@ -96,7 +95,7 @@ def test_a_figure_tells_where_it_comes_from_to_those_who_see_it(months: None, ap
     assert shown["figure"]["status"] == "draft"
     assert {"steps", "sources", "exclusions"} <= shown.keys()
     assert api("dinkes")("get", "/api/ukuran/mutu/36.04")["score"] == 24.0
-    assert api("dinkes")("get", "/api/ukuran/mutu/36.04/bawahan", level="village", month=MONTH) == []
+    assert api("dinkes")("get", "/api/ukuran/mutu/36.04/bawahan", level="village", month=MONTH)["items"] == []
     assert api("dinkes")("get", "/api/ukuran/neraca/36.04")["previous_month"] == figures.MONTHS[-2]
     assert api("sekda").refused("get", "/api/ukuran/mutu/36.04") == "platform.not-yours"
     for outside in ("asal", "mutu", "neraca", "angka"):
@@ -104,6 +103,42 @@ def test_a_figure_tells_where_it_comes_from_to_those_who_see_it(months: None, ap
     titles = {one["id"]: one["title"] for one in api("kader")("get", "/api/ukuran/definisi")}
     assert api("kader")("get", "/api/ukuran/definisi/stunting")["title"] == titles["stunting"]
     api("kader").refused("get", "/api/ukuran/definisi/tidak-ada", 404)
+
+
+def test_long_lists_come_in_pages_that_together_are_the_whole(months: None, api: As) -> None:
+    for path, key, asked in (
+        ("/api/ukuran/angka/36.04/bawahan", "region", {"level": "district", "indicator": "stunting", "month": MONTH}),
+        ("/api/ukuran/rilis", "month", {}),
+    ):
+        whole = api("dinkes")("get", path, limit=500, **asked)
+        assert whole["next"] is None
+        assert len(whole["items"]) > 1
+        pages, after = [], ""
+        while after is not None:
+            page = api("dinkes")("get", path, limit=1, after=after, **asked)
+            assert len(page["items"]) == 1
+            pages += page["items"]
+            after = page["next"]
+        assert [one[key] for one in pages] == [one[key] for one in whole["items"]]
+
+
+def test_a_place_is_found_drawn_and_taken_away_within_the_own_area(months: None, api: As, signed_in: Signed) -> None:
+    found = api("dinkes")("get", "/api/wilayah/cari", name="ciruas")
+    assert [one["code"] for one in found][:1] == ["36.04.09"] or "Kecamatan Ciruas" in {one["label"] for one in found}
+    assert api("dinkes_kota")("get", "/api/wilayah/cari", name="ciruas") == []
+    assert api("dinkes")("get", "/api/wilayah/36.04/batas") == {"type": "FeatureCollection", "features": []}
+    answer = signed_in("dinkes").get("/api/wilayah/36.04/unduh", {"form": "csv"})
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    assert "Per kecamatan" in answer.content.decode()
+    assert Entry.objects.filter(action="platform.export.made").count() == 1
+    for address in ("batas", "unduh"):
+        api("dinkes_kota").refused("get", f"/api/wilayah/36.04/{address}", form="csv")
+
+
+def test_the_places_below_are_those_of_the_page_loaded_here_or_not(db: None, api: As) -> None:
+    below = api("kader")("get", "/api/wilayah/36/bawahan")
+    assert len(below) == 8, "all of Banten, where the database holds only those that work here"
+    assert {one["parent_code"] for one in below} == {"36"}
 
 
 def test_figures_of_a_place_outside_the_area_are_refused_and_logged(months: None, api: As) -> None:
@@ -116,7 +151,7 @@ def test_a_target_is_set_changed_and_removed_by_the_planner(months: None, api: A
     body = {"indicator": "ds", "region": "36.04", "year": 2025, "value": 90, "legal_basis": "RPJMD 2025-2029"}
     first = api("perencana")("put", "/api/ukuran/target", **body)
     assert api("perencana")("put", "/api/ukuran/target", **body | {"value": 92})["id"] == first["id"]
-    listed = api("camat")("get", "/api/ukuran/target")
+    listed = api("camat")("get", "/api/ukuran/target")["items"]
     assert [(one["value"], one["region"]) for one in listed] == [(92, "36.04")]
     quota = body | {"indicator": "stunting", "region": "36.04.05.2001"}
     assert api("perencana").refused("put", "/api/ukuran/target", 422, 409, 400, **quota)

@@ -136,7 +136,7 @@ def test_the_checklist_of_a_release_counts_the_desa_that_were_verified(actor: Ma
 def test_a_program_of_the_camat_does_the_same(signed_in: Signed, actor: Make) -> None:
     camat = signed_in("camat")
     path = "/api/ukuran/sasaran/36.04.05.2001/2024/riil"
-    assert {one["state"] for one in camat.get("/api/ukuran/sasaran").json()} == {"waits"}
+    assert {one["state"] for one in camat.get("/api/ukuran/sasaran").json()["items"]} == {"waits"}
     kind = {"content_type": "application/json"}
     assert camat.put(f"{path}/verifikasi", "{}", **kind).json()["state"] == "verified"
     assert camat.put(f"{path}/kembali", json.dumps({"reason": "angka dua kali"}), **kind).json()["state"] == "returned"

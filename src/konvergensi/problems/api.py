@@ -55,6 +55,13 @@ NO_SUCH_ADDRESS = Problem(
     do="Periksa alamatnya di /api/openapi.json.",
     status=404,
 )
+NO_SUCH_METHOD = Problem(
+    "api.no-such-method",
+    what="Alamat ini tidak menerima {what}.",
+    why="Setiap alamat menerima cara tertentu saja; yang diterima tertulis di tajuk Allow.",
+    do="Pakai cara yang disebut /api/openapi.json untuk alamat itu.",
+    status=405,
+)
 OUR_FAULT = Problem(
     "api.our-fault",
     what="Permintaan ini tidak dapat diselesaikan.",

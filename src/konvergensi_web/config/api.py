@@ -114,6 +114,7 @@ def mount() -> None:
     """Mount every app's router under its stage."""
     from konvergensi_web.intake.api import router as intake
     from konvergensi_web.measures.api import router as measures
+    from konvergensi_web.pages.api import router as pages
     from konvergensi_web.plan.api import router as plan
     from konvergensi_web.platform.accounts.api import router as offices
     from konvergensi_web.platform.actionlog.api import router as log
@@ -126,10 +127,11 @@ def mount() -> None:
     from konvergensi_web.registry.api import router as registry
 
     for prefix, router, tag in (
-        ("/", own, "akun"), ("/wilayah", regions, "wilayah"), ("/sumber", intake, "sumber"),
-        ("/registri", registry, "registri"), ("/ukuran", measures, "ukuran"), ("/rencana", plan, "rencana"),
-        ("/pekerjaan", jobs, "pekerjaan"), ("/log", log, "log"), ("/kantor", offices, "kantor"),
-        ("/berkas", files, "berkas"), ("/pemberitahuan", notices, "pemberitahuan"), ("/privasi", privacy, "privasi"),
+        ("/", own, "akun"), ("/wilayah", pages, "wilayah"), ("/wilayah", regions, "wilayah"),
+        ("/sumber", intake, "sumber"), ("/registri", registry, "registri"), ("/ukuran", measures, "ukuran"),
+        ("/rencana", plan, "rencana"), ("/pekerjaan", jobs, "pekerjaan"), ("/log", log, "log"),
+        ("/kantor", offices, "kantor"), ("/berkas", files, "berkas"),
+        ("/pemberitahuan", notices, "pemberitahuan"), ("/privasi", privacy, "privasi"),
     ):  # fmt: skip
         api.add_router(prefix, router, tags=[tag])
 

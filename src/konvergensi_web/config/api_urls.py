@@ -1,4 +1,4 @@
-"""Addresses of the API. The schema is for those who may call it."""
+"""Addresses of the API. Its schema is open to everybody: it tells how to ask, and holds no data."""
 
 from django.urls import path
 

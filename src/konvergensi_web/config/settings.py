@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "konvergensi_web.platform.accounts.middleware.ActorMiddleware",
+    "konvergensi_web.platform.api.middleware.AnswerMiddleware",
     "konvergensi_web.platform.api.middleware.TokenMiddleware",
     "konvergensi_web.platform.api.middleware.IdempotencyMiddleware",
     "konvergensi_web.platform.privacy.middleware.PrivacyMiddleware",

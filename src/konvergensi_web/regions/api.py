@@ -3,14 +3,13 @@
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from konvergensi_web.regions import selectors
-from konvergensi_web.regions.models import Region
+from konvergensi import regions
 
 router = Router()
 
 
 class RegionOut(Schema):
-    """One region by its Kemendagri code."""
+    """One region by its Kemendagri code, of the list that comes with the program: loaded here or not."""
 
     code: str
     name: str
@@ -19,19 +18,14 @@ class RegionOut(Schema):
     type: str
     parent_code: str | None
 
-    @staticmethod
-    def resolve_parent_code(region: Region) -> str | None:
-        """The code of the region above."""
-        return region.parent_id
-
 
 @router.get("/{code}", response=RegionOut, url_name="region", summary="Satu wilayah")
-def get_region(request: HttpRequest, code: str) -> Region:
+def get_region(request: HttpRequest, code: str) -> regions.Region:
     """The region of a code."""
-    return selectors.get_region(code)
+    return regions.get(code)
 
 
 @router.get("/{code}/bawahan", response=list[RegionOut], url_name="region_children", summary="Wilayah di bawahnya")
-def list_children(request: HttpRequest, code: str) -> list[Region]:
-    """The regions directly below, in the order of their codes."""
-    return list(selectors.find_children(selectors.get_region(code)))
+def list_children(request: HttpRequest, code: str) -> list[regions.Region]:
+    """The regions directly below, in the order of their codes: as the page of the region shows them."""
+    return [regions.get(below) for below in regions.children(code)["code"]]

@@ -23,11 +23,6 @@ def find_ancestors(path: str) -> QuerySet[Region]:
     return Region.objects.filter(path__in=ancestors(path))
 
 
-def find_children(region: Region) -> QuerySet[Region]:
-    """The regions directly below."""
-    return Region.objects.filter(parent=region)
-
-
 def find_below(path: str, level: str) -> QuerySet[Region]:
     """All regions of a level at or below a path."""
     return Region.objects.filter(subtree([path], "path"), level=level)

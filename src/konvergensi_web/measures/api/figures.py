@@ -15,7 +15,7 @@ from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
 from konvergensi_web.measures import catalogue, selectors
 from konvergensi_web.measures.selectors.origin import origin_of
 from konvergensi_web.measures.selectors.places import get_place
-from konvergensi_web.platform.api.answers import Limit
+from konvergensi_web.platform.api.answers import Limit, PageOut, page_in_memory
 from konvergensi_web.platform.api.asked import caller
 from konvergensi_web.platform.api.kinds import CodeInPath, Month, Text
 from konvergensi_web.platform.scope import require
@@ -127,13 +127,14 @@ def list_figures(request: HttpRequest, code: CodeInPath, month: Month | None = N
     return [FigureOut.of(one) for one in selectors.figures(caller(request), _seen(request, code), month)]
 
 
-@router.get("/angka/{code}/bawahan", response=list[FigureOut], url_name="figures_below", summary="Angka di bawahnya")
+@router.get("/angka/{code}/bawahan", response=PageOut[FigureOut], url_name="figures_below", summary="Angka di bawahnya")
 def list_figures_below(
-    request: HttpRequest, code: CodeInPath, level: Level, indicator: Text, month: Month
-) -> list[FigureOut]:
-    """One figure of every place of a level below."""
+    request: HttpRequest, *, code: CodeInPath, level: Level, indicator: Text, month: Month, after: Text = "",
+    limit: Limit = 50,
+) -> dict[str, Any]:  # fmt: skip
+    """One figure of every place of a level below, by its code."""
     found = selectors.figures_below(caller(request), _seen(request, code), level, indicator, month)
-    return [FigureOut.of(one) for one in found]
+    return page_in_memory(map(FigureOut.of, found), after=after, limit=limit, key=lambda told: told.region)
 
 
 @router.get("/angka/{code}/tren", response=list[FigureOut], url_name="trend", summary="Tren satu angka")
@@ -173,11 +174,14 @@ def get_quality(request: HttpRequest, code: CodeInPath, month: Month | None = No
     return found
 
 
-@router.get("/mutu/{code}/bawahan", response=list[QualityOut], url_name="quality_below", summary="Mutu di bawahnya")
-def list_quality_below(request: HttpRequest, code: CodeInPath, level: Level, month: Month) -> list[Any]:
-    """The same for every place of a level below, the worst first."""
+@router.get("/mutu/{code}/bawahan", response=PageOut[QualityOut], url_name="quality_below", summary="Mutu di bawahnya")
+def list_quality_below(
+    request: HttpRequest, *, code: CodeInPath, level: Level, month: Month, after: Text = "", limit: Limit = 50
+) -> dict[str, Any]:
+    """The same for every place of a level below, by its code."""
     path, _name = get_place(caller(request), code)
-    return list(selectors.quality_below(caller(request), path, level, month))
+    found = selectors.quality_below(caller(request), path, level, month)
+    return page_in_memory(found, after=after, limit=limit, key=lambda row: code_of(row.region_path))
 
 
 @router.get("/neraca/{code}", response=BalanceOut, url_name="balance", summary="Neraca sasaran")

@@ -10,9 +10,10 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from konvergensi_web.measures.models import Release
-from konvergensi_web.measures.selectors.releases import Line, get_month, get_regency, releases_of
+from konvergensi_web.measures.selectors.releases import get_month, get_regency, releases_of
 from konvergensi_web.measures.services import releases as services
 from konvergensi_web.measures.services.release_audit import check_release
+from konvergensi_web.platform.api.answers import Limit, PageOut, page_in_memory
 from konvergensi_web.platform.api.asked import ReasonIn, caller
 from konvergensi_web.platform.api.kinds import CodeInPath, MonthInPath, Text
 from konvergensi_web.regions.paths import code_of
@@ -94,10 +95,13 @@ class PublishIn(Schema):
     warning_reason: Text = ""
 
 
-@router.get("/rilis", response=list[LineOut], url_name="releases", summary="Rilis: bulan demi bulan")
-def list_releases(request: HttpRequest) -> list[Line]:
+@router.get("/rilis", response=PageOut[LineOut], url_name="releases", summary="Rilis: bulan demi bulan")
+def list_releases(request: HttpRequest, after: Text = "", limit: Limit = 50) -> dict[str, Any]:
     """The months of the caller's regencies and how far each is, newest first."""
-    return releases_of(caller(request))
+    found = releases_of(caller(request))
+    return page_in_memory(
+        found, after=after, limit=limit, key=lambda line: f"{line.month}/{line.code}", newest_first=True
+    )
 
 
 @router.post("/rilis/periksa/{release_id}", response=CheckedOut, url_name="release_check", summary="Periksa rilis")

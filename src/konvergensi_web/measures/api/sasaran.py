@@ -1,13 +1,14 @@
 """Operations on lists of targets (sasaran, S): what waits for the kecamatan's word, and giving it."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Path, Router, Schema
 
 from konvergensi_web.measures.selectors.sasaran import Sasaran, sasaran_of
 from konvergensi_web.measures.services import sasaran as services
+from konvergensi_web.platform.api.answers import Limit, PageOut, page_in_memory
 from konvergensi_web.platform.api.asked import ReasonIn, caller
 from konvergensi_web.platform.api.kinds import Text
 
@@ -56,10 +57,13 @@ class CountOut(Schema):
     verified: int
 
 
-@router.get("/sasaran", response=list[SasaranOut], url_name="sasaran", summary="Data sasaran")
-def list_sasaran(request: HttpRequest, state: State | None = None) -> list[Sasaran]:
-    """The lists of the caller's area, those that wait first."""
-    return [one for one in sasaran_of(caller(request)) if state in (None, one.state)]
+@router.get("/sasaran", response=PageOut[SasaranOut], url_name="sasaran", summary="Data sasaran")
+def list_sasaran(
+    request: HttpRequest, state: State | None = None, after: Text = "", limit: Limit = 50
+) -> dict[str, Any]:
+    """The lists of the caller's area, by desa; `state` keeps those that wait."""
+    found = [one for one in sasaran_of(caller(request)) if state in (None, one.state)]
+    return page_in_memory(found, after=after, limit=limit, key=lambda one: f"{one.code}/{one.year}/{one.kind}")
 
 
 @router.post("/sasaran/verifikasi", response=CountOut, url_name="sasaran_verify_all", summary="Verifikasi semuanya")

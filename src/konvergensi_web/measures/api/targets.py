@@ -11,6 +11,7 @@ from pydantic import Field
 from konvergensi_web.measures.models import Target
 from konvergensi_web.measures.selectors.targets import Aim, Beside, children_to_reach, progress_of, targets_of
 from konvergensi_web.measures.services.targets import YEARS, remove_target, restore_target, set_target
+from konvergensi_web.platform.api.answers import Limit, PageOut, page_in_memory
 from konvergensi_web.platform.api.asked import ReasonIn, caller
 from konvergensi_web.platform.api.kinds import CodeInPath, FullCode, Percent, Text, Words
 from konvergensi_web.regions.paths import code_of
@@ -138,10 +139,11 @@ class PlaceOut(Schema):
     children: ReachOut | None
 
 
-@router.get("/target", response=list[TargetOut], url_name="targets", summary="Target")
-def list_targets(request: HttpRequest) -> list[dict[str, Any]]:
+@router.get("/target", response=PageOut[TargetOut], url_name="targets", summary="Target")
+def list_targets(request: HttpRequest, after: int | None = None, limit: Limit = 50) -> dict[str, Any]:
     """The targets of the caller's area, of the regions above it and of the country."""
-    return [TargetOut.of(aim) for aim in targets_of(caller(request))]
+    found = [TargetOut.of(aim) for aim in targets_of(caller(request))]
+    return page_in_memory(found, after=after, limit=limit, key=lambda told: told["id"])
 
 
 @router.put("/target", response=KeptOut, url_name="target_set", summary="Catat target")

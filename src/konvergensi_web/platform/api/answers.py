@@ -1,7 +1,7 @@
 """How the API answers: problem+json, and lists in pages by key."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -55,3 +55,14 @@ def page_of(
     shown = found[:limit]
     following = str(getattr(shown[-1], key)) if more else None
     return {"items": [to_item(row) for row in shown] if to_item else list(shown), "next": following}
+
+
+def page_in_memory(
+    rows: Iterable[Any], *, after: Any, limit: int, key: Callable[[Any], Any], newest_first: bool = False
+) -> dict[str, Any]:
+    """The same for rows that are not asked of one table: sorted by their key, so that a page holds when rows come."""
+    ordered = sorted(((key(row), row) for row in rows), key=lambda pair: pair[0], reverse=newest_first)
+    if after not in (None, ""):
+        ordered = [pair for pair in ordered if (pair[0] < after if newest_first else pair[0] > after)]
+    following = str(ordered[limit - 1][0]) if len(ordered) > limit else None
+    return {"items": [row for _, row in ordered[:limit]], "next": following}

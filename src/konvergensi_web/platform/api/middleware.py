@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.api import KEY_BUSY, KEY_REUSED, TOKEN_INVALID
-from konvergensi_web.platform.api.answers import problem_response
+from konvergensi.problems.api import KEY_BUSY, KEY_REUSED, NO_SUCH_ADDRESS, NO_SUCH_METHOD, TOKEN_INVALID
+from konvergensi_web.platform.api.answers import PROBLEM_JSON, problem_response
 from konvergensi_web.platform.api.models import KeptAnswer
 from konvergensi_web.platform.api.tokens import recognise
 from konvergensi_web.platform.scope import Actor, open_scope
@@ -19,7 +19,32 @@ ADDRESS = "/api/"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 BEARER = "Bearer "
 LONGEST_KEY = 100
+UNTOLD = {404: NO_SUCH_ADDRESS, 405: NO_SUCH_METHOD}
+# Nothing was done, and the caller may mend it and try again: the key stays free
+NOT_KEPT = (400, 401, 409, 413, 422, 429)
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+class AnswerMiddleware:
+    """Tells in the API's way what Django answers with a page: an address that is not there, a method it lacks."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer as it is, or the same as a problem."""
+        response = self.get_response(request)
+        untold = UNTOLD.get(response.status_code)
+        if (
+            untold is None
+            or not request.path.startswith(ADDRESS)
+            or response.headers.get("Content-Type") == PROBLEM_JSON
+        ):
+            return response
+        told = problem_response(ProblemError(untold, what=f"{request.method} {request.path}"))
+        if "Allow" in response.headers:
+            told.headers["Allow"] = response.headers["Allow"]
+        return told
 
 
 class TokenMiddleware:
@@ -46,7 +71,11 @@ class TokenMiddleware:
 
 
 class IdempotencyMiddleware:
-    """Gives the kept answer to a write that is repeated with the same `Idempotency-Key`."""
+    """Gives the kept answer to a write that is repeated with the same `Idempotency-Key`.
+
+    As draft-ietf-httpapi-idempotency-key-header has it: the same key with another body is refused while an answer is
+    kept. A write that was not begun, its body being refused, leaves none.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -67,13 +96,13 @@ class IdempotencyMiddleware:
         return self._first(request, kept)
 
     def _first(self, request: HttpRequest, kept: KeptAnswer) -> HttpResponse:
-        """Do the work and keep its answer; one that is meant to be tried again (429, 5xx) is not kept."""
+        """Do the work and keep its answer; one that is meant to be tried again is not kept."""
         try:
             response = self.get_response(request)
         except BaseException:
             kept.delete()
             raise
-        if response.status_code in (409, 429) or response.status_code >= 500 or response.streaming:
+        if response.status_code in NOT_KEPT or response.status_code >= 500 or response.streaming:
             kept.delete()
             return response
         kept.status, kept.body = response.status_code, response.content.decode()
