@@ -63,7 +63,8 @@ def _cases(growth: ChildGrowth) -> list[Event]:
     for case in growth.episodes:
         events.append(Event(case.suspected_on, say(_OPENED[case.kind])))
         if case.confirmed_on and case.confirmed_by != "opening":
-            events.append(Event(case.confirmed_on, say(_CONFIRMED[case.confirmed_by or "next"])))
+            confirmed_by = case.confirmed_by or "next"
+            events.append(Event(case.confirmed_on, say(_CONFIRMED[confirmed_by])))
         if case.ended_on and case.ended_by:
             events.append(Event(case.ended_on, say(_ENDED[case.ended_by])))
     return events
