@@ -35,7 +35,7 @@ EVENT_AGE = Problem(
 )
 EVENT_UNCONFIRMED = Problem(
     "registry.event-unconfirmed",
-    what="{question}",
+    what="Peristiwa ini perlu dipastikan: {question}.",
     why="Peristiwa itu mungkin, tetapi jarang: lebih sering orangnya tertukar atau tanggalnya keliru.",
     do="Bila memang benar, centang 'Sudah dipastikan', lalu simpan lagi.",
 )

@@ -61,7 +61,7 @@ def check_event(kind: str, on: date, *, birth_date: date | None, sex: int | None
     least = told[sex] if sex in told else min(told.values(), default=None)
     if least is None or age >= least:
         return ""
-    return f"Umurnya {age} tahun; pernikahan di bawah {least} tahun memerlukan dispensasi pengadilan."
+    return f"umurnya {age} tahun, dan pernikahan di bawah {least} tahun memerlukan dispensasi pengadilan"
 
 
 def rules_on(on: date) -> tuple[EventRule, ...]:
