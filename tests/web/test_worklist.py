@@ -1,8 +1,10 @@
 """The worklist: the most urgent first, only of the own area, marked when done, printed per posyandu."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
 import openpyxl
@@ -61,6 +63,23 @@ def test_the_latest_month_stands_there_the_most_urgent_first_and_without_names(
     assert page.index("D. E.") < page.index("F. G.") < page.index("B. C.")
     assert "Agustus 2024" in page
     assert "Dewi" not in page
+
+
+def test_the_first_page_counts_exactly_the_children_of_the_list_it_leads_to(
+    listed: dict[str, Person], signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("dinkes")
+
+    def owed() -> dict[str, tuple[int, int]]:
+        """Reason -> how many the first page says, and how many the list behind it holds."""
+        lines = re.findall(r'<b>(\d+)</b> <a href="(/ukuran/daftar-kerja/\?[^"]+)"', client.get("/").content.decode())
+        asked = {unescape(url): int(n) for n, url in lines}
+        lists = {url: client.get(url).content.decode().count("Tandai selesai") for url in asked}
+        return {re.findall(r"alasan=(\w+)", url)[0]: (n, lists[url]) for url, n in asked.items()}
+
+    assert owed() == {"gizi_buruk": (1, 1), "two_t": (2, 2), "not_measured": (1, 1)}
+    client.post(reverse("measures:worklist_mark", args=[listed["first"].pk, MONTH]))
+    assert owed() == {"two_t": (1, 1), "not_measured": (1, 1)}, "what is done waits no longer"
 
 
 def test_a_puskesmas_sees_its_own_children_only(listed: dict[str, Person], signed_in: Callable[[str], Client]) -> None:

@@ -1,21 +1,22 @@
 """Beranda, my day: what I owe, what changed in my area, three figures with their gap, one button for my task."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from konvergensi.problems import ProblemError
 from konvergensi_web.measures.catalogue import find_meta
-from konvergensi_web.measures.models import WorklistItem
-from konvergensi_web.measures.selectors import Figure
+from konvergensi_web.measures.selectors import Figure, latest_worklist, with_done, worklist
 from konvergensi_web.measures.selectors.history import history
 from konvergensi_web.measures.services.entry import may_enter
 from konvergensi_web.pages.region import numbers
@@ -25,8 +26,8 @@ from konvergensi_web.platform import navigation
 from konvergensi_web.platform.panels import panels_for
 from konvergensi_web.platform.scope import Actor, may
 from konvergensi_web.platform.tags import say, url_if
-from konvergensi_web.regions.paths import subtree
 
+AGAIN = "measure_again"
 THREE = ("stunting", "ds", "gizi_buruk")
 CHANGES = ("stunting", "wasting", "underweight", "gizi_buruk", "two_t", "bgm", "new_confirmed", "ds", "nd")
 
@@ -42,6 +43,24 @@ TASKS = (
     ("plan.programme.write", ("plan:programmes", "plan:list"), gettext_noop("Perbarui program")),
     ("platform.log.view", ("actionlog:log", "actionlog:list"), gettext_noop("Baca catatan tindakan")),
     ("measures.released.view", ("pages:own-region",), gettext_noop("Lihat angka wilayah")),
+)
+
+
+class Need(NamedTuple):
+    """What children wait for: the reason, which names its list too, words, tone."""
+
+    reason: str
+    words: str
+    tone: str
+
+
+CHILDREN = (  # the most urgent first
+    Need("gizi_buruk", gettext_noop("anak gizi buruk: rujuk hari ini"), "bad"),
+    Need(AGAIN, gettext_noop("anak dugaan baru: ukur ulang"), "warn"),
+    Need("bgm", gettext_noop("anak di bawah garis merah (BGM): rujuk"), "warn"),
+    Need("two_t", gettext_noop("anak tidak naik 2 bulan (2T): rujuk"), "warn"),
+    Need("case_not_measured", gettext_noop("anak dalam daftar belum diukur: kunjungi"), "none"),
+    Need("not_measured", gettext_noop("anak belum diukur: ajak datang atau kunjungi"), "none"),
 )
 
 
@@ -112,42 +131,31 @@ def _children(actor: Actor) -> list[Owed]:
     """Children to measure again, to refer, to visit."""
     if not may(actor, "measures.worklist.view"):
         return []
-    rows = WorklistItem.objects.filter(subtree(actor.paths))
-    month = rows.aggregate(last=Max("month"))["last"]
+    month = latest_worklist(actor, actor.paths)
     if month is None:
         return []
-    today = actor.now.date()
-    counts = _waiting(rows.filter(month=month), today)
-    address = url_if("measures:worklist")
-    told = say().month(month)
-    lines = [
-        Owed(_("anak gizi buruk dirujuk hari ini"), told, counts["bad"], "bad", _reason(address, "gizi_buruk")),
-        Owed(_("ukur ulang lewat jatuh tempo"), told, counts["late"], "bad", _reason(address, "measure_again")),
-        Owed(_("ukur ulang akan jatuh tempo"), told, counts["soon"], "warn", _reason(address, "measure_again")),
-        Owed(_("anak 2T atau BGM dirujuk"), told, counts["refer"], "warn", _reason(address, "two_t")),
-        Owed(_("anak belum diukur: ajak datang atau kunjungi"), told, counts["missed"], "none",
-             _reason(address, "not_measured")),
-    ]  # fmt: skip
-    return [one for one in lines if one.count]
+    open_rows = with_done(worklist(actor, actor.paths, month)).filter(done=False)
+    counts, late = _waiting(open_rows, actor.now.date())
+    return [_line(month, need, counts[need.reason], late) for need in CHILDREN if counts[need.reason]]
 
 
-def _waiting(rows: QuerySet[Any], today: date) -> dict[str, int]:
-    """How many children wait for what; ten thousand rows tell few different lists of reasons."""
-    late, soon = Count("pk", filter=Q(due_on__lt=today)), Count("pk", filter=Q(due_on__gte=today))
-    lists = rows.order_by().values_list("codes").annotate(n=Count("pk"), late=late, soon=soon)
-    found = dict.fromkeys(("bad", "late", "soon", "refer", "missed"), 0)
-    for codes, n, late_n, soon_n in lists:
-        has = set(codes.split(","))
-        found["bad"] += n if "gizi_buruk" in has else 0
-        found["refer"] += n if has & {"two_t", "bgm"} else 0
-        found["missed"] += n if has & {"not_measured", "case_not_measured"} else 0
-        found["late"] += late_n
-        found["soon"] += soon_n
-    return found
+def _line(month: str, need: Need, n: int, late: int) -> Owed:
+    """One line, leading to the list that holds exactly these children; the overdue said with those to measure again."""
+    address, detail, tone = url_if("measures:worklist"), say().month(month), need.tone
+    if need.reason == AGAIN and late:
+        tone, detail = "bad", f"{detail} · " + _("%(n)s lewat jatuh tempo") % {"n": say().number(late)}
+    asked = urlencode({"bulan": month, "alasan": need.reason, "sudah": "belum"})
+    return Owed(_(need.words), detail, n, tone, f"{address}?{asked}" if address else "")
 
 
-def _reason(address: str, reason: str) -> str:
-    return f"{address}?alasan={reason}" if address else ""
+def _waiting(rows: QuerySet[Any], today: date) -> tuple[Counter[str], int]:
+    """How many children wait for what, and how many are overdue; thousands of rows tell few lists of reasons."""
+    late = Count("pk", filter=Q(due_on__lt=today))
+    found, overdue = Counter[str](), 0
+    for codes, n, late_n in rows.order_by().values_list("codes").annotate(n=Count("pk"), late=late):
+        found.update(dict.fromkeys(filter(None, codes.split(",")), n))
+        overdue += late_n if AGAIN in codes.split(",") else 0
+    return found, overdue
 
 
 def three(place: Place, now: dict[str, Figure], before: dict[str, Figure]) -> list[tuple[numbers.Stat, str]]:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from konvergensi.measures.worklist import REASONS
-from konvergensi_web.measures.models import WorklistItem, WorklistMark
-from konvergensi_web.measures.selectors import worklist, worklist_months
+from konvergensi_web.measures.models import WorklistItem
+from konvergensi_web.measures.selectors import with_done, worklist, worklist_months
 from konvergensi_web.measures.selectors.places import get_place
 from konvergensi_web.measures.services.worklist import mark_done, take_back
 from konvergensi_web.measures.wording import SHORT
@@ -203,10 +203,7 @@ def _computed(rows: QuerySet[WorklistItem]) -> datetime | None:
 
 
 def _done(rows: QuerySet[WorklistItem]) -> QuerySet[Any]:
-    marks = WorklistMark.objects.filter(
-        person=OuterRef("person"), month=OuterRef("month"), taken_back_at__isnull=True
-    ).order_by()
-    return rows.annotate(done=Exists(marks)).select_related("person__posyandu", "person__village")
+    return with_done(rows).select_related("person__posyandu", "person__village")
 
 
 def _choices(actor: Actor, asked: str) -> list[tuple[str, str]]:

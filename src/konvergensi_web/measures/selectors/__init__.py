@@ -16,6 +16,7 @@ from konvergensi_web.measures.selectors.lists import (
     quality,
     quality_below,
     quality_months,
+    with_done,
     worklist,
     worklist_months,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "sees",
     "sees_drafts",
     "trend",
+    "with_done",
     "worklist",
     "worklist_months",
 ]

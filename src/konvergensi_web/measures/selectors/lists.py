@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
 from konvergensi.measures.balance import BESIDE, LINES
-from konvergensi_web.measures.models import BalanceRow, PipelineRun, QualityValue, WorklistItem
+from konvergensi_web.measures.models import BalanceRow, PipelineRun, QualityValue, WorklistItem, WorklistMark
 from konvergensi_web.measures.selectors.figures import sees_drafts
 from konvergensi_web.platform.scope import Actor
 from konvergensi_web.regions.paths import Where, cut, paths_of, subtree
@@ -121,6 +121,13 @@ def latest_worklist(actor: Actor, path: Where) -> str | None:
 def _items(actor: Actor, path: Where) -> QuerySet[Any]:
     rows: QuerySet[Any] = WorklistItem.objects.filter(WorklistItem.readable(actor), subtree(paths_of(path)))
     return rows
+
+
+def with_done(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows with `done`: whether somebody marked the child of that month as looked after."""
+    marks = WorklistMark.objects.filter(person=OuterRef("person"), month=OuterRef("month"), taken_back_at__isnull=True)
+    found: QuerySet[Any] = rows.annotate(done=Exists(marks.order_by()))
+    return found
 
 
 def worklist(actor: Actor, path: Where, month: str | None = None, reason: str | None = None) -> QuerySet[WorklistItem]:
