@@ -211,7 +211,8 @@ def test_a_proposal_is_made_and_withdrawn(api: As) -> None:
     row = follow(make_child(POSYANDU), [54.0, 57.6, 60.6])[-1]
     body = {"measurement_id": str(row.pk), "field": "weight_kg", "proposed": 6.4, "reason": "salah ketik di aplikasi"}
     api("camat").refused("post", "/api/ukuran/perbaikan", **body)
-    told = api("tpg")("post", "/api/ukuran/perbaikan", 201, **body)
+    api("tpg").refused("post", "/api/ukuran/perbaikan", 422, **body)  # 2.55 kg more than a month before
+    told = api("tpg")("post", "/api/ukuran/perbaikan", 201, **body, checked=True)
     assert told["state"] == "open"
     assert [one["id"] for one in api("dinkes")("get", "/api/ukuran/perbaikan")["items"]] == [told["id"]]
     api("dinkes_kota").refused("delete", f"/api/ukuran/perbaikan/{told['id']}", reason="bukan milik saya")
