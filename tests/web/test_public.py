@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from konvergensi_web.measures.models import IndicatorValue, Release, ReleasedValue
@@ -72,7 +74,42 @@ def test_a_released_month_is_open_to_everyone_without_a_cookie(release: Release,
 def test_an_answer_to_somebody_signed_in_is_the_same(
     release: Release, client: Client, signed_in: Callable[[str], Client]
 ) -> None:
-    assert signed_in("dinkes").get("/publik/36.04/").content == client.get("/publik/36.04/").content
+    english = signed_in("dinkes")
+    english.post("/bahasa/", {"language": "en", "next": "/"})
+    assert english.get("/publik/36.04/").content == client.get("/publik/36.04/").content
+
+
+def test_the_open_page_draws_released_shares_and_says_which_are_withheld(release: Release, client: Client) -> None:
+    villages = ReleasedValue.objects.filter(release=release, level="village", public=True, indicator="stunting")
+    hidden = villages.filter(Q(numerator_withheld=True) | Q(denominator_withheld=True))
+    here = list(hidden.filter(region_path__startswith="36.04.05."))
+    assert here
+    page = client.get("/publik/36.04.05/").content.decode()
+    start = page.index('<div class="tiles')
+    grid = page[start : page.index("</section>", start)]
+    assert grid.count("ditahan (sel kecil)") == 2 * len(here), "in the tip and for a screen reader"
+    assert f"{len(here)} desa ditahan karena selnya kecil" in grid
+    for row in here:
+        tile = grid[grid.index(f"/publik/{row.region_path[:-1]}/") :].split("</li>")[0]
+        assert not re.findall(r"\d,\d|\d+ dari", tile), "nothing from which the cell could be worked out"
+    assert 'href="/wilayah/' not in page, "the open page leads to open pages only"
+    assert "indikator=wasting" in client.get("/publik/36.04.05/?indikator=wasting").content.decode()
+
+
+def test_the_months_are_a_chart_with_a_still_picture(
+    release: Release, client: Client, actor: Callable[[str], Actor]
+) -> None:
+    assert "data-chart" not in client.get("/publik/36.04/").content.decode(), "one month is no trend"
+    earlier = IndicatorValue.objects.filter(region_path=REGENCY).exclude(month=MONTH).order_by("-month").first()
+    assert earlier is not None
+    services.verify_release(actor=actor("dinkes"), region_path=REGENCY, month=earlier.month)
+    services.publish_release(actor=actor("walidata"), region_path=REGENCY, month=earlier.month, warning_reason="uji")
+    page = client.get("/publik/36.04/").content.decode()
+    assert "data-chart" in page
+    assert "vega.min.js" in page
+    still = client.get(f"/publik/36.04/?bulan={MONTH}&indikator=stunting&bentuk=svg")
+    assert still["Content-Type"] == "image/svg+xml"
+    assert b"<svg" in still.content
 
 
 def rows_of(client: Client, release: Release) -> list[dict[str, str]]:

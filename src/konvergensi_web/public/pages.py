@@ -7,13 +7,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.measures.catalogue import find_meta
 from konvergensi_web.measures.models import Release
-from konvergensi_web.public import opendata, selectors
+from konvergensi_web.pages.charts import picture
+from konvergensi_web.public import drawing, opendata, selectors
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import ancestors
 
@@ -30,7 +32,8 @@ def open_page(seconds: int = SECONDS) -> Callable[[View], View]:
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                response = view(request, *args, **kwargs)
+                with translation.override("id"):  # one answer for everyone, whatever language a reader chose elsewhere
+                    response = view(request, *args, **kwargs)
                 response["Cache-Control"] = f"public, max-age={seconds}"
             except ProblemError as problem:
                 page = render_to_string("public/problem.html", {"problem": problem})
@@ -69,17 +72,20 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         raise ProblemError(NOT_FOUND, what=f"Angka {place.label} yang sudah dirilis")
     meta = find_meta(request.GET.get("indikator", "stunting"))
     indicator = meta.id if meta and meta.is_ratio else "stunting"
-    level = selectors.BELOW.get(place.level, "")
+    listed = selectors.below(release, place.path, indicator)
     figures = selectors.figures_of(release, place.path)
+    chart = drawing.chart_of(place, selectors.trend(regency, place.path, indicator), month, indicator)
+    if request.GET.get("bentuk") == "svg" and chart is not None:
+        return HttpResponse(picture(chart), content_type="image/svg+xml")
     context = {
         "place": place, "release": release, "months": months, "month": month, "figures": figures,
         "indicator": next((one for one in figures if one.meta.id == indicator), None),
-        "trend": selectors.trend(regency, place.path, indicator),
-        "below": selectors.below(release, place.path, level, indicator) if level else [],
+        "chart": chart,
+        "below": [one for one in listed if one.level == selectors.BELOW.get(place.level)],
         "above": Region.objects.filter(path__in=ancestors(place.path)[1:-1]).order_by("path"),
         "cite": opendata.citation(release, _label(release), request.build_absolute_uri),
     }  # fmt: skip
-    return _page("region", context)
+    return _page("region", context | drawing.tiles_of(place, release, indicator, listed))
 
 
 @open_page()

@@ -34,6 +34,7 @@ class OpenFigure:
     numerator: int | None
     denominator: int | None
     measured: int | None
+    measured_in_target: int | None
     target: int | None
     coverage_pct: float | None
     withheld: tuple[str, ...]
@@ -84,9 +85,9 @@ def figures_of(release: Release, path: str) -> list[OpenFigure]:
     return _ordered(_figures(_open(release).filter(region_path=path)))
 
 
-def below(release: Release, path: str, level: str, indicator: str) -> list[OpenFigure]:
-    """One indicator of the places of a level at or below a path."""
-    rows = _open(release).filter(subtree([path]), level=level, indicator=indicator).order_by("region_path")
+def below(release: Release, path: str, indicator: str) -> list[OpenFigure]:
+    """One indicator of all places below a path."""
+    rows = _open(release).filter(subtree([path]), indicator=indicator).exclude(region_path=path).order_by("region_path")
     return _figures(rows)
 
 
@@ -130,10 +131,11 @@ def _shown(row: ReleasedValue, names: dict[str, str], meta: Meta) -> OpenFigure:
     counts = ("numerator", "denominator", "measured", "target")
     withheld = tuple(name for name in counts if getattr(row, f"{name}_withheld"))
     told: dict[str, Any] = {name: None if name in withheld else getattr(row, name) for name in counts}
-    coverage = row.coverage_pct if {"measured", "target"}.isdisjoint(withheld) else None
+    shown = {"measured", "target"}.isdisjoint(withheld)
+    coverage, in_target = (row.coverage_pct, row.measured_in_target) if shown else (None, None)
     return OpenFigure(
         path=row.region_path, place=names.get(row.region_path, code_of(row.region_path)), level=row.level,
-        month=row.month, meta=meta, coverage_pct=coverage, withheld=withheld, **told,
+        month=row.month, meta=meta, coverage_pct=coverage, measured_in_target=in_target, withheld=withheld, **told,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class Tile:
     name: str
     state: int
     figure: Figure | None
+    withheld: bool = False  # on the open page: a small cell, as against not known
 
     @property
     def text(self) -> str:
@@ -36,6 +37,8 @@ class Tile:
     @property
     def says(self) -> str:
         """The tip, which is also what a screen reader reads."""
+        if self.withheld:
+            return _("%(name)s: ditahan (sel kecil)") % {"name": self.name}
         if self.figure is None or self.figure.pct is None:
             return _("%(name)s: tidak ada data") % {"name": self.name}
         words = {
@@ -103,22 +106,26 @@ def kept_grid(key: Hashable, make: Callable[[], Grid | None]) -> Grid | None:
     return found
 
 
-def drawn(found: Grid, month: str | None) -> SafeString:
-    """The tiles as the page shows them, written once for each language."""
-    key = f"{get_language()} {month}"
+def drawn(found: Grid, month: str | None, above: str) -> SafeString:
+    """The tiles as the page shows them, written once for each language. `above`: the address that codes follow."""
+    key = f"{get_language()} {month} {above}"
     if key not in found.drawn:
-        found.drawn[key] = mark_safe(render_to_string("pages/region/tiles.html", {"grid": found, "month": month}))  # noqa: S308
+        context = {"grid": found, "month": month, "above": above}
+        found.drawn[key] = mark_safe(render_to_string("pages/region/tiles.html", context))  # noqa: S308
     return found.drawn[key]
 
 
-def grid(place: Place, figures: Iterable[Figure], scale: Scale) -> Grid | None:
+def grid(place: Place, figures: Iterable[Figure], scale: Scale, withheld: frozenset[str] = frozenset()) -> Grid | None:
     """The tiles below a place; a place without a figure has its tile too."""
     level = place.tiles
     if level is None:
         return None
     known = {code_of(one.path): one for one in figures}
     names = names_below(place, level)
-    tiles = [Tile(code, name, scale.state(known.get(code)), known.get(code)) for code, name in names.items()]
+    tiles = [
+        Tile(code, name, scale.state(known.get(code)), known.get(code), code in withheld)
+        for code, name in names.items()
+    ]
     if place.level != "regency":
         return Grid(level, (Row("", "", tuple(tiles)),), True, scale)
     parents = names_below(place, "district")

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from konvergensi.problems import ProblemError
@@ -87,7 +88,7 @@ def _places(
             "finding": tiles.finding(grid), "summary": tiles.summary(grid), "asks": grid.asks,
             "legend": grid.scale.legend(month), "national_legend": grid.scale.national_legend(month),
         }  # fmt: skip
-        context |= {"tiles": tiles.drawn(grid, month)} if shows == SHOWS[0] else {}
+        context |= {"tiles": tiles.drawn(grid, month, reverse("pages:own-region"))} if shows == SHOWS[0] else {}
     if shows == "peta":
         states = {tile.code: tile for tile in grid.tiles} if grid else {}
         drawn = boundaries.draw(boundaries.boundaries_below(place.where, place.tiles or ""))
