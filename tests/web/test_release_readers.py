@@ -83,7 +83,7 @@ def printed(share: float) -> str:
 
 def line(client: Client) -> dict[str, Any] | None:
     """August in the list of the API."""
-    return next((one for one in client.get(API).json() if one["month"] == MONTH), None)
+    return next((one for one in client.get(API).json()["items"] if one["month"] == MONTH), None)
 
 
 def test_beside_a_release_every_reader_is_shown_the_frozen_coverage(later: Release, signed_in: SignedIn) -> None:
@@ -134,7 +134,7 @@ def test_a_month_that_is_only_verified_is_known_above_without_its_figures(
 ) -> None:
     services.verify_release(actor=actor("dinkes"), region_path=REGENCY, month=BEFORE)
     for reader, knows in (("dinkes_provinsi", True), ("admin", False)):
-        [*found] = [one for one in signed_in(reader).get(API).json() if one["month"] == BEFORE]
+        [*found] = [one for one in signed_in(reader).get(API).json()["items"] if one["month"] == BEFORE]
         assert [(one["state"], one["coverage_pct"]) for one in found] == ([("verified", None)] if knows else []), reader
     refused = signed_in("admin").get(f"{LIST}36.04/{BEFORE}/").content.decode()
     assert "Impor ekspor bulan itu" not in refused, "he imports nothing"
