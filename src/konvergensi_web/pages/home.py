@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
+from konvergensi.measures.quality import coverage_minimum
 from konvergensi.problems import ProblemError
 from konvergensi_web.measures.catalogue import find_meta
 from konvergensi_web.measures.selectors import Figure, latest_worklist, with_done, worklist
@@ -21,6 +22,7 @@ from konvergensi_web.measures.selectors.history import history
 from konvergensi_web.measures.services.entry import may_enter
 from konvergensi_web.pages.region import numbers
 from konvergensi_web.pages.region.place import Place, may_at, own_place
+from konvergensi_web.pages.region.scale import last_day
 from konvergensi_web.pages.region.surveys import LEVELS, find_targets
 from konvergensi_web.platform import navigation
 from konvergensi_web.platform.panels import panels_for
@@ -169,7 +171,7 @@ def gap(place: Place, name: str, figure: Figure | None) -> str:
     if figure is None or figure.shown is None:
         return ""
     if name == "ds":
-        least, share = 80.0, figure.pct or 0.0
+        least, share = coverage_minimum(last_day(figure.month)), figure.pct or 0.0
         if share >= least:
             return _("batas %(n)s tercapai") % {"n": say().percent(least, 0)}
         words = {"n": say().number(least - share, 1), "least": say().percent(least, 0)}
