@@ -119,7 +119,7 @@ def test_the_daily_ceiling_refuses_and_alarms_the_privacy_officer_once(dinkes: A
 
 @pytest.fixture
 def asked(dinkes: Actor) -> Grant:
-    return grants.request_grant(actor=dinkes, path="36.04.05.", max_rows=2, **WHY)
+    return grants.request_grant(actor=dinkes, where="36.04.05.", max_rows=2, **WHY)
 
 
 def test_a_grant_is_asked_by_one_and_given_by_another_until_the_end_of_the_day(
@@ -146,7 +146,7 @@ def test_the_head_of_another_district_or_the_one_who_asked_cannot_give_it(actor:
 
 def test_a_head_does_not_decide_his_own_request(actor: Of, dinkes: Actor) -> None:
     officer = actor("pdp")
-    own = grants.request_grant(actor=officer, path="36.04.05.", max_rows=5, **WHY)
+    own = grants.request_grant(actor=officer, where="36.04.05.", max_rows=5, **WHY)
     with pytest.raises(ProblemError, match="own-decision"):
         grants.grant_identities(actor=officer, grant_id=own.pk)
 
@@ -175,7 +175,7 @@ def test_two_windows_cannot_use_the_same_room_of_a_grant(actor: Of, dinkes: Acto
 
 
 def test_a_grant_with_numbers_shows_them(actor: Of, dinkes: Actor, child: Person) -> None:
-    asked = grants.request_grant(actor=dinkes, path=HERE, max_rows=9, with_numbers=True, **WHY)
+    asked = grants.request_grant(actor=dinkes, where=HERE, max_rows=9, with_numbers=True, **WHY)
     grants.grant_identities(actor=actor("pdp"), grant_id=asked.pk)
     assert shown(dinkes, child) == f"Budi Uji Coba | {NIK}"
 
@@ -183,9 +183,9 @@ def test_a_grant_with_numbers_shows_them(actor: Of, dinkes: Actor, child: Person
 def test_too_many_rows_another_area_and_a_late_decision_are_refused(actor: Of, dinkes: Actor, asked: Grant) -> None:
     for rows in (0, 1001):
         with pytest.raises(ProblemError, match="too-large"):
-            grants.request_grant(actor=dinkes, path=HERE, max_rows=rows, **WHY)
+            grants.request_grant(actor=dinkes, where=HERE, max_rows=rows, **WHY)
     with pytest.raises(ProblemError, match="not-yours"):
-        grants.request_grant(actor=dinkes, path=OTHER_REGENCY, max_rows=1, **WHY)
+        grants.request_grant(actor=dinkes, where=OTHER_REGENCY, max_rows=1, **WHY)
     late = replace(actor("pdp"), now=NOW + timedelta(days=1))
     with pytest.raises(ProblemError, match="lewat harinya"):
         grants.grant_identities(actor=late, grant_id=asked.pk)
@@ -200,7 +200,7 @@ def test_an_ended_grant_shows_nothing_more(actor: Of, dinkes: Actor, asked: Gran
 def test_a_page_of_fifty_people_asks_the_database_three_times(
     actor: Of, dinkes: Actor, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    asked = grants.request_grant(actor=dinkes, path=HERE, max_rows=100, **WHY)
+    asked = grants.request_grant(actor=dinkes, where=HERE, max_rows=100, **WHY)
     grants.grant_identities(actor=actor("pdp"), grant_id=asked.pk)
     people = [person_at(HERE, f"Anak Ke-{number}", "") for number in range(50)]
     same_request = replace(dinkes, request_id="satu")

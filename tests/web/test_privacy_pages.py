@@ -1,6 +1,7 @@
 """The pages of personal data and of the action log, for those who may and those who may not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,9 +15,10 @@ from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.files.services import store_file
 from konvergensi_web.platform.notices.models import Notice
 from konvergensi_web.platform.notices.services import tell
-from konvergensi_web.platform.privacy import exports
+from konvergensi_web.platform.privacy import exports, identities
 from konvergensi_web.platform.privacy.models import ExportRecord, Grant, Opening
-from konvergensi_web.platform.scope import Actor
+from konvergensi_web.platform.scope import Actor, open_scope
+from konvergensi_web.regions.models import Region
 from konvergensi_web.registry.models import Person
 from tests.web.jobs import run_pending
 from tests.web.test_privacy_identity import HERE, NEXT_DISTRICT, NIK, OTHER_REGENCY, person_at
@@ -125,6 +127,30 @@ def test_a_grant_goes_from_request_to_names_through_the_pages(signed_in: In, chi
     assert grant.state == Grant.State.APPROVED
     assert Notice.objects.filter(user__username="dinkes", title__contains="disetujui").exists()
     assert asking.post(f"/privasi/izin/{grant.pk}/akhiri/").status_code == 302
+
+
+def test_one_grant_covers_all_villages_of_an_office_and_nothing_between_them(signed_in: In, actor: Of) -> None:
+    Office.objects.get(kind="puskesmas").areas.set(Region.objects.filter(code__in=["36.04.05.2001", "36.04.05.2003"]))
+    served = [person_at(f"36.04.05.{desa}.", name) for desa, name in ((2001, "Budi Satu"), (2003, "Cici Tiga"))]
+    other = person_at("36.04.05.2002.", "Dedi Dua")
+    asking, deciding = signed_in("tpg"), signed_in("kepala_puskesmas")
+    assert "seluruh wilayah kerja kantor (2 wilayah)" in text(asking, "/privasi/izin/minta/")
+    assert asking.post("/privasi/izin/minta/", {"code": "kantor", "max_rows": 9, **WHY}).status_code == 302
+    grant = Grant.objects.get()
+    assert grant.region_path == "36.04.05."
+    assert set(Notice.objects.values_list("user__username", flat=True)) == {"kepala_puskesmas", "kepala_dinkes", "pdp"}
+    for page in ("/privasi/izin/", f"/privasi/izin/{grant.pk}/"):
+        assert "seluruh wilayah kerja kantor (2 wilayah)" in text(deciding, page)
+    assert deciding.post(f"/privasi/izin/{grant.pk}/putuskan/", {"decision": "approve"}).status_code == 302
+    with open_scope(replace(actor("tpg"), now=timezone.now())) as tpg:
+        seen = identities.names_of(tpg, [*served, other])
+    assert seen == {served[0].pk: "Budi Satu", served[1].pk: "Cici Tiga", other.pk: "D. D."}
+
+
+def test_the_head_of_a_part_of_the_area_cannot_give_it(signed_in: In) -> None:
+    signed_in("dinkes").post("/privasi/izin/minta/", {"code": "36.04.", "max_rows": 4, **WHY})
+    grant = Grant.objects.get()
+    assert signed_in("kepala_puskesmas").get(f"/privasi/izin/{grant.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize(("username", "status"), [("dinkes", 403), ("tpg", 404), ("dinkes_kota", 404), ("camat", 404)])

@@ -73,7 +73,7 @@ def _written(reading: Reading, *, names: bool, mark: str) -> bytes:
 def _leave_for_names(actor: Actor, batch: Batch, rows: int) -> bool:
     """Whether a grant in force covers the names and NIK of so many rows here; its ceiling is drawn down at once."""
     for grant in grants_in_force(actor):
-        if grant.with_numbers and within(batch.region_path, [grant.region_path]):
+        if grant.with_numbers and within(batch.region_path, grant.paths()):
             room = Grant.objects.filter(pk=grant.pk, used_rows__lte=grant.max_rows - rows)
             if room.update(used_rows=F("used_rows") + rows):
                 return True

@@ -25,6 +25,7 @@ class GrantOut(Schema):
     id: UUID
     requested_as: str
     region: str
+    regions: list[str]
     reason: str
     day: date
     until: datetime
@@ -37,8 +38,13 @@ class GrantOut(Schema):
 
     @staticmethod
     def resolve_region(grant: Grant) -> str:
-        """Where it holds."""
+        """Where it holds, or the smallest place around the several of an office."""
         return code_of(grant.region_path)
+
+    @staticmethod
+    def resolve_regions(grant: Grant) -> list[str]:
+        """The places it holds for: one, or all of the working area of an office."""
+        return [code_of(path) for path in grant.paths()]
 
 
 class ExportOut(Schema):

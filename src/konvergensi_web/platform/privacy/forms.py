@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from konvergensi_web.platform.privacy.models.access import Reason
 from konvergensi_web.platform.scope import Actor
 from konvergensi_web.regions.models import Region
-from konvergensi_web.regions.paths import ancestors, subtree
+from konvergensi_web.regions.paths import Where, ancestors, outermost, subtree
 
+OFFICE = "kantor"  # the choice that means every place of the own office
 NOTE_HINT = _("Satu kalimat tanpa nama dan NIK, misalnya: kunjungan rumah balita yang dua bulan tidak ditimbang.")
 
 
@@ -34,7 +35,14 @@ class GrantForm(ReasonForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = areas_of(actor)  # type: ignore[attr-defined]
+        self._own = outermost(actor.paths)
+        whole = [(OFFICE, places_in_words(self._own))] if len(self._own) > 1 else []
+        self.fields["code"].choices = [*whole, *areas_of(actor)]  # type: ignore[attr-defined]
+
+    def where(self) -> Where:
+        """The place that was chosen, or all places of the asker's office."""
+        chosen = str(self.cleaned_data["code"])
+        return self._own if chosen == OFFICE else chosen
 
 
 def areas_of(actor: Actor) -> list[tuple[str, str]]:
@@ -44,6 +52,15 @@ def areas_of(actor: Actor) -> list[tuple[str, str]]:
     rows = [(path, label) for path, label in found.values_list("path", "label") if path.count(".") <= deepest]
     top = min((path.count(".") for path, _label in rows), default=0)
     return [(path, f"{'– ' * (path.count('.') - top)}{label}") for path, label in rows]
+
+
+def places_in_words(paths: tuple[str, ...]) -> str:
+    """`Desa Serdang`, or `seluruh wilayah kerja kantor (15 wilayah)`."""
+    return (
+        place_of(paths[0])
+        if len(paths) == 1
+        else say("seluruh wilayah kerja kantor (%(n)s wilayah)") % {"n": len(paths)}
+    )
 
 
 def place_of(path: str) -> str:

@@ -18,14 +18,16 @@ from konvergensi_web.platform.privacy.models.access import Reason
 from konvergensi_web.platform.privacy.parameters import limit
 from konvergensi_web.platform.privacy.services import DECIDE, MANAGE, OPEN, check_reason, day_start, user_of
 from konvergensi_web.platform.scope import Actor, may, require
-from konvergensi_web.regions.paths import subtree
+from konvergensi_web.regions.paths import Where, outermost, paths_of, shared, subtree
 
 
 def request_grant(
-    *, actor: Actor, path: str, reason: str, note: str, max_rows: int, with_numbers: bool = False
+    *, actor: Actor, where: Where, reason: str, note: str, max_rows: int, with_numbers: bool = False
 ) -> Grant:
-    """Ask to see the names of up to `max_rows` people at or below a path until the end of the day."""
-    require(actor, OPEN, path=path)
+    """Ask to see the names of up to `max_rows` people in a place, or in several, until the end of the day."""
+    paths = outermost(paths_of(where))
+    for path in paths:
+        require(actor, OPEN, path=path)
     check_reason(reason, note)
     most = limit("grant_rows", actor.now)
     if not 1 <= max_rows <= most:
@@ -33,12 +35,13 @@ def request_grant(
     today = timezone.localdate(actor.now)
     with transaction.atomic():
         grant = Grant.objects.create(
-            user_id=user_of(actor), office_id=actor.office_id, requested_as=actor.name[:200], region_path=path,
+            user_id=user_of(actor), office_id=actor.office_id, requested_as=actor.name[:200],
+            region_path=shared(paths), areas=list(paths) if len(paths) > 1 else [],
             reason=reason, note=note, day=today, until=day_start(actor.now) + timedelta(days=1),
             max_rows=max_rows, with_numbers=with_numbers, requested_at=actor.now,
         )  # fmt: skip
         record(actor, "platform.grant.requested", grant, reason=f"{Reason(reason).label}: {note}", rows=max_rows)
-        deciders = {*holders_of(DECIDE, path, today), *holders_of(MANAGE, path, today)} - {actor.user_id}
+        deciders = {*holders_of(DECIDE, paths, today), *holders_of(MANAGE, paths, today)} - {actor.user_id}
         tell(
             deciders, title="Permintaan izin melihat nama", now=actor.now, url="/privasi/izin/",
             text=f"{actor.name}, {max_rows} orang, hari ini: {Reason(reason).label}.",
@@ -61,7 +64,7 @@ def end_grant(*, actor: Actor, grant_id: UUID) -> Grant:
     with transaction.atomic():
         grant = _locked(actor, grant_id)
         if grant.user_id != actor.user_id:
-            require(actor, DECIDE, path=grant.region_path)
+            _require_decision(actor, grant)
         _expect(grant, Grant.State.APPROVED, "Pengakhiran")
         grant.state, grant.until = Grant.State.ENDED, min(grant.until, actor.now)
         grant.save(update_fields=["state", "until"])
@@ -73,7 +76,7 @@ def visible_grants(actor: Actor) -> QuerySet[Grant]:
     """The actor's own grants, and those he may decide."""
     mine = Q(user_id=actor.user_id)
     if may(actor, DECIDE) or may(actor, MANAGE):
-        mine |= subtree(actor.paths)
+        mine |= subtree(actor.paths) | Q(office_id=actor.office_id or 0)
     return Grant.objects.filter(mine)
 
 
@@ -96,7 +99,7 @@ def waiting_for(actor: Actor) -> int | None:
 def _decide(actor: Actor, grant_id: UUID, to: str, note: str) -> Grant:
     with transaction.atomic():
         grant = _locked(actor, grant_id)
-        require(actor, DECIDE, path=grant.region_path)
+        _require_decision(actor, grant)
         if grant.user_id == actor.user_id:
             raise ProblemError(OWN_DECISION)
         _expect(grant, Grant.State.REQUESTED, "Keputusan")
@@ -109,6 +112,16 @@ def _decide(actor: Actor, grant_id: UUID, to: str, note: str) -> Grant:
         record(actor, "platform.grant.approved" if approved else "platform.grant.refused", grant, reason=note)
         _tell_requester(actor, grant)
     return grant
+
+
+def may_decide(actor: Actor, grant: Grant) -> bool:
+    """Whether every place of the grant is the actor's to decide for."""
+    return all(may(actor, DECIDE, path=path) for path in grant.paths())
+
+
+def _require_decision(actor: Actor, grant: Grant) -> None:
+    for path in grant.paths():
+        require(actor, DECIDE, path=path)
 
 
 def _tell_requester(actor: Actor, grant: Grant) -> None:

@@ -38,7 +38,7 @@ class _Leave:
 
     def covers(self, person_id: UUID, path: str) -> bool:
         """Whether this person's name may be shown under the grant; counts him when he is new."""
-        if not within(path, [self.grant.region_path]):
+        if not within(path, self.grant.paths()):
             return False
         if person_id in self.used:
             return True
@@ -150,7 +150,7 @@ def opened_ids(actor: Actor) -> frozenset[UUID]:
 
 def may_see_names(actor: Actor, path: str) -> bool:
     """Whether a grant in force lets the actor see names at or below a path."""
-    return any(within(path, [leave.grant.region_path]) and leave.room > 0 for leave in identities(actor).leaves)
+    return any(within(path, leave.grant.paths()) and leave.room > 0 for leave in identities(actor).leaves)
 
 
 def names_of(actor: Actor, people: Iterable[Any], attribute: str = "name") -> dict[Any, str]:

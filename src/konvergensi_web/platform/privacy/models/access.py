@@ -60,7 +60,8 @@ class Grant(models.Model):
     user_id = models.BigIntegerField()
     office_id = models.BigIntegerField(null=True)
     requested_as = models.CharField(max_length=200, blank=True)  # the post, for whoever decides
-    region_path = PathField(db_index=True)
+    region_path = PathField(db_index=True)  # where it holds, or the smallest place around the several of an office
+    areas = models.JSONField(default=list)  # the paths of an office's whole working area, where it is several places
     reason = models.CharField(max_length=20, choices=Reason.choices)
     note = models.CharField(max_length=300)
     day = models.DateField()
@@ -82,6 +83,10 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def paths(self) -> tuple[str, ...]:
+        """The places it holds for."""
+        return tuple(self.areas) or (self.region_path,)
 
 
 class Glass(models.Model):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from konvergensi_web.platform.actionlog.selectors import place_names
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
 from konvergensi_web.platform.privacy import grants, services
-from konvergensi_web.platform.privacy.forms import GrantForm, place_of
+from konvergensi_web.platform.privacy.forms import GrantForm, places_in_words
 from konvergensi_web.platform.privacy.models import Grant
 from konvergensi_web.platform.scope import current, may, require
 
@@ -28,13 +28,19 @@ def _state(grant: Grant) -> list[tuple[str, Any]]:
     return [(TONES[grant.state], grant.get_state_display())]
 
 
+def _place(grant: Any) -> str:
+    if grant.areas or not grant.place:
+        return places_in_words(grant.paths())
+    return str(grant.place)
+
+
 GRANTS = Listing(
     "izin",
     _("Izin melihat nama"),
     [
         Column("day", _("Hari"), kind="date", sort="day", url=lambda row: reverse("privacy:grant", args=(row.pk,))),
         Column("who", _("Diminta oleh"), value="requested_as"),
-        Column("place", _("Wilayah"), value=lambda row: row.place or row.region_path.rstrip(".")),
+        Column("place", _("Wilayah"), value=_place),
         Column("why", _("Alasan"), value=lambda row: f"{row.get_reason_display()}: {row.note}"),
         Column("rows", _("Terpakai"), value=lambda row: say("%(used)s dari %(most)s") % {
             "used": row.used_rows, "most": row.max_rows}),
@@ -70,9 +76,9 @@ def one_grant(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     grant = grants.get_grant(actor, grant_id)
     alive = grant.until > actor.now
     mine = grant.user_id == actor.user_id
-    decides = not mine and may(actor, services.DECIDE, path=grant.region_path)
+    decides = not mine and grants.may_decide(actor, grant)
     context = {
-        "grant": grant, "place": place_of(grant.region_path), "state": _state(grant)[0],
+        "grant": grant, "place": places_in_words(grant.paths()), "state": _state(grant)[0],
         "may_decide": alive and decides and grant.state == Grant.State.REQUESTED,
         "may_end": alive and (mine or decides) and grant.state == Grant.State.APPROVED,
     }  # fmt: skip
@@ -88,7 +94,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = GrantForm(request.POST or None, actor=actor)
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
-        grants.request_grant(actor=actor, path=told.pop("code"), **told)
+        del told["code"]
+        grants.request_grant(actor=actor, where=form.where(), **told)
         return redirect("privacy:grants")
     context = {"form": form, "title": say("Minta izin melihat nama"), "send": say("Kirim permintaan"),
                "back": "/privasi/izin/", "lead": say("Diputuskan orang lain: pimpinan kantor kesehatan di wilayah itu "
