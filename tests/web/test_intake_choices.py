@@ -5,11 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from konvergensi_web.intake.models import Batch, MappingProfile
+from konvergensi_web.intake.selectors import PLACE_CODES
+from konvergensi_web.intake.services.book import staged_reading
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.platform.scope import Actor, open_scope
 from konvergensi_web.registry.models import Person
@@ -152,11 +155,26 @@ def test_the_button_says_which_rows_are_not_stored_because_their_village_is_open
     }  # fmt: skip
 
 
+def file_counts(batch: Batch) -> list[tuple[int, ...]]:
+    """What the table of files says: rows, stored, held, refused."""
+    return [tuple(one[name] for name in ("rows_in", "stored", "held", "refused")) for one in batch.plan["files"]]
+
+
+def place_problems(actor: Actor, batch: Batch) -> int:
+    """Rows whose village is unclear, as the problem workbook and the summary of the import tell them."""
+    with open_scope(actor):
+        told = staged_reading(batch).findings.filter(pl.col("code").is_in(PLACE_CODES)).height
+    assert told == sum(one["n"] for one in batch.plan["problems"] if one["code"] in PLACE_CODES)
+    return told
+
+
 def test_a_village_is_settled_after_the_import_and_its_rows_are_stored_then(
     client: Client, dinkes: Actor, tmp_path: Path
 ) -> None:
     batch = commit(dinkes, unplaced(tmp_path / "a_2024-08.xlsx"))
     assert counts(batch) == (5, 2, 0, 3, 0)
+    assert file_counts(batch) == [(5, 2, 3, 0)]
+    assert place_problems(dinkes, batch) == 2
     page = page_of(client, batch)
     assert "2 baris menunggu desanya" in page
     asked = places_of(page)
@@ -166,12 +184,16 @@ def test_a_village_is_settled_after_the_import_and_its_rows_are_stored_then(
     batch = after_jobs(dinkes, batch)
     assert counts(batch) == (5, 3, 0, 2, 0)
     name = batch.plan["open_places"][0]["name"]
+    assert file_counts(batch) == [(5, 3, 2, 0)]
+    assert place_problems(dinkes, batch) == 1
     page = page_of(client, batch)
     assert "1 baris menunggu desanya" in page
     assert f"“{name}”" in page
     client.post(f"/sumber/{batch.pk}/tinjau/", {"tempat-0": places_of(page)["tempat-0"]})
     batch = after_jobs(dinkes, batch)
     assert counts(batch) == (5, 4, 0, 1, 0)
+    assert file_counts(batch) == [(5, 4, 1, 0)]
+    assert place_problems(dinkes, batch) == 0
     with open_scope(dinkes):
         paths = {row.region_path for row in Measurement.objects.all()}
         assert {path[: len(f"{code}.")] for path in paths for code in asked.values()} >= {

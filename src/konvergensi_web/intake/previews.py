@@ -30,7 +30,6 @@ Key = tuple[str, str, int]
 def summary(plan: Plan) -> dict[str, Any]:
     """The counts of a plan, without any value of any row."""
     first = _first_rows(plan)
-    counts = plan.findings.group_by("code", "fate").len().sort("len", "code", descending=[True, False])
     # what to do about a file that was not read stands below it, in the words of these pages
     stopped = dict(plan.findings.filter(fate="stopped").select("file", "what").iter_rows())
     return {
@@ -54,7 +53,7 @@ def summary(plan: Plan) -> dict[str, Any]:
             for one in plan.accounts
         ],
         "headings": [[file, sheet, dict(known)] for (file, sheet), known in plan.headings.items()],
-        "problems": [{"code": code, "fate": fate, "n": n} for code, fate, n in counts.iter_rows()],
+        "problems": problem_counts(plan.findings),
         "warnings": [dict(one) for one in plan.warnings],
         "open_places": [
             {
@@ -64,6 +63,12 @@ def summary(plan: Plan) -> dict[str, Any]:
             for one in plan.open_places
         ],
     }  # fmt: skip
+
+
+def problem_counts(findings: pl.DataFrame) -> list[dict[str, Any]]:
+    """How often each problem was found, with what became of its rows; the most frequent first."""
+    counts = findings.group_by("code", "fate").len().sort("len", "code", descending=[True, False])
+    return [{"code": code, "fate": fate, "n": n} for code, fate, n in counts.iter_rows()]
 
 
 def _first_rows(plan: Plan) -> dict[tuple[str, str], int]:

@@ -12,6 +12,7 @@ from konvergensi_web.intake import staging
 from konvergensi_web.intake.models import Batch, BatchFile
 from konvergensi_web.intake.selectors import get_batch
 from konvergensi_web.intake.services.reading import headings_of
+from konvergensi_web.intake.services.settle import SETTLED_AS
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.files.content import XLSX
 from konvergensi_web.platform.files.models import StoredFile
@@ -81,11 +82,13 @@ def _leave_for_names(actor: Actor, batch: Batch, rows: int) -> bool:
 
 
 def staged_reading(batch: Batch) -> Reading:
-    """The staged tables as the reader gave them."""
+    """The staged tables as the reader gave them, with what was settled since."""
     rows, held, refused = (
-        _measurements(staging.get_table(batch, role))
-        for role in (BatchFile.Role.ROWS, BatchFile.Role.HELD, BatchFile.Role.REFUSED)
+        staging.get_table(batch, role) for role in (BatchFile.Role.ROWS, BatchFile.Role.HELD, BatchFile.Role.REFUSED)
     )
+    # rows whose village was settled late still lie among the held, with what became of them
+    fate = pl.col(SETTLED_AS).fill_null("held") if SETTLED_AS in held.columns else pl.lit("held")
+    now = {name: _measurements(held.filter(fate == name)) for name in ("stored", "held", "refused")}
     findings = staging.get_table(batch, BatchFile.Role.FINDINGS)
     names = ("file", "sheet", "layout", "kind", "reason", "rows_in", "stored", "held", "refused", "sha256")
     accounts = [
@@ -95,8 +98,9 @@ def staged_reading(batch: Batch) -> Reading:
         for one in batch.plan["files"]
     ]
     return Reading(
-        rows, held, findings if findings.width else pl.DataFrame(schema=FINDINGS), accounts, refused,
-        headings_of(batch.plan),
+        pl.concat([_measurements(rows), now["stored"]]), now["held"],
+        findings if findings.width else pl.DataFrame(schema=FINDINGS), accounts,
+        pl.concat([_measurements(refused), now["refused"]]), headings_of(batch.plan),
     )  # fmt: skip
 
 

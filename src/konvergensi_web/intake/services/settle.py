@@ -12,7 +12,7 @@ from django.db import transaction
 from konvergensi_web.intake import staging
 from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Chunk, Loader, Plan, get_loader
 from konvergensi_web.intake.models import Batch, BatchFile, HeldRow
-from konvergensi_web.intake.previews import summary
+from konvergensi_web.intake.previews import problem_counts, summary
 from konvergensi_web.intake.selectors import PLACE_CODES, get_batch, held_rows
 from konvergensi_web.intake.services.commit import lock_regency
 from konvergensi_web.intake.services.reading import opened
@@ -20,6 +20,7 @@ from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.jobs.run import JobRun
 
 SETTLED = "desanya dipastikan"
+SETTLED_AS = "settled"  # a column of the held table: what became of a row whose village was settled late
 _AT = "position"
 _ROW = ("file", "sheet", "row", "measured_on", "kind")  # what tells a row in both readings, as far as a register has it
 
@@ -54,11 +55,14 @@ def _settle(job: JobRun, batch: Batch, loader: Loader, plan: Plan) -> dict[str, 
     batch.refused += known["refused"].height
     batch.held -= known["stored"].height + known["refused"].height
     batch.months = sorted({*batch.months, *_months(known["stored"])})
-    batch.plan["open_places"] = summary(plan)["open_places"]
+    fresh = [table.with_columns(pl.lit(fate).alias(SETTLED_AS)) for fate, table in known.items() if table.height]
+    findings = _keep(job, batch, held, fresh, plan.findings)
+    files = [_moved(one, known) for one in batch.plan["files"]]
+    open_places = summary(plan)["open_places"]
+    batch.plan |= {"open_places": open_places, "files": files, "problems": problem_counts(findings)}
     if not batch.accounted:
         raise AssertionError(f"batch {batch.pk} does not account for its rows")
     batch.save()
-    _keep(job, batch, held, [table for table in known.values() if table.height])
     if known["stored"].height:
         paths = sorted(known["stored"].get_column(REGION_PATH).unique().to_list())
         loader.after(actor=job.actor, batch=batch, paths=paths)
@@ -108,10 +112,27 @@ def _months(rows: pl.DataFrame) -> list[Any]:
     return rows.get_column("month").drop_nulls().unique().to_list() if "month" in rows.columns else []
 
 
-def _keep(job: JobRun, batch: Batch, held: pl.DataFrame, fresh: list[pl.DataFrame]) -> None:
-    """The held table with the settled rows as they were stored: undoing and deciding look there."""
-    if fresh:
-        new = pl.concat(fresh, how="diagonal_relaxed")
-        kept = held.filter(~pl.col(_AT).is_in(new[_AT].implode()))
-        table = pl.concat([kept, new], how="diagonal_relaxed").sort(_AT).drop(_AT)
-        staging.put_table(job.actor, batch, BatchFile.Role.HELD, table)
+def _moved(account: dict[str, Any], known: dict[str, pl.DataFrame]) -> dict[str, Any]:
+    """The account of one file with its settled rows under their new fate."""
+    here = {"file": account["file"], "sheet": account["sheet"]}
+    gone = {fate: known[fate].filter(**here).height if known[fate].height else 0 for fate in ("stored", "refused")}
+    moved = {fate: account[fate] + n for fate, n in gone.items()}
+    return account | moved | {"held": account["held"] - sum(gone.values())}
+
+
+def _keep(
+    job: JobRun, batch: Batch, held: pl.DataFrame, fresh: list[pl.DataFrame], findings: pl.DataFrame
+) -> pl.DataFrame:
+    """The held rows as they are now, where undoing and deciding look; and the findings with theirs, which are given."""
+    known = staging.get_table(batch, BatchFile.Role.FINDINGS)
+    if not fresh:
+        return known
+    new = pl.concat(fresh, how="diagonal_relaxed")
+    kept = held.filter(~pl.col(_AT).is_in(new[_AT].implode()))
+    table = pl.concat([kept, new], how="diagonal_relaxed").sort(_AT).drop(_AT)
+    staging.put_table(job.actor, batch, BatchFile.Role.HELD, table)
+    lines, read_again = ["file", "sheet", "row"], new.select("file", "sheet", "row")
+    others = known.join(read_again, on=lines, how="anti", nulls_equal=True)
+    told = pl.concat([others, findings.join(read_again, on=lines, how="semi", nulls_equal=True)])
+    staging.put_table(job.actor, batch, BatchFile.Role.FINDINGS, told)
+    return told
