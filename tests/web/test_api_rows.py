@@ -10,13 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from konvergensi_web.measures.models import IndicatorValue, MacroValue, Release, Target
-from konvergensi_web.platform.accounts.models import User
+from konvergensi_web.platform.accounts.models import Office, User
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.files.services import store_file
 from konvergensi_web.platform.notices.models import Notice
 from konvergensi_web.platform.privacy.identities import Identities
 from konvergensi_web.platform.privacy.models import Opening
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
+from konvergensi_web.regions.models import Region
 from konvergensi_web.registry.models import DuplicatePair, Person
 from tests.web import figures
 from tests.web.access_samples import batch, pair, person
@@ -106,20 +107,52 @@ def test_a_figure_tells_where_it_comes_from_to_those_who_see_it(months: None, ap
 
 
 def test_long_lists_come_in_pages_that_together_are_the_whole(months: None, api: As) -> None:
-    for path, key, asked in (
-        ("/api/ukuran/angka/36.04/bawahan", "region", {"level": "district", "indicator": "stunting", "month": MONTH}),
-        ("/api/ukuran/rilis", "month", {}),
-    ):
-        whole = api("dinkes")("get", path, limit=500, **asked)
-        assert whole["next"] is None
-        assert len(whole["items"]) > 1
-        pages, after = [], ""
-        while after is not None:
-            page = api("dinkes")("get", path, limit=1, after=after, **asked)
-            assert len(page["items"]) == 1
-            pages += page["items"]
-            after = page["next"]
-        assert [one[key] for one in pages] == [one[key] for one in whole["items"]]
+    below = {"level": "district", "indicator": "stunting", "month": MONTH}
+    assert {one["month"] for one in in_pages(api, "/api/ukuran/angka/36.04/bawahan", **below)} == {MONTH}
+    assert in_pages(api, "/api/ukuran/rilis")
+
+
+def in_pages(api: As, path: str, **asked: str) -> list[dict[str, Any]]:
+    """The whole list, after asking for it row by row gave the same."""
+    whole = api("dinkes")("get", path, limit=500, **asked)
+    assert whole["next"] is None
+    assert len(whole["items"]) > 1
+    rows: list[dict[str, Any]] = []
+    more: dict[str, str] = {}
+    while more.get("after", "") is not None:
+        page = api("dinkes")("get", path, limit=1, **more, **asked)
+        assert len(page["items"]) == 1
+        rows += page["items"]
+        more = {"after": page["next"]}
+    assert rows == whole["items"]
+    return rows
+
+
+def test_what_is_known_of_one_child_comes_in_pages_too(api: As) -> None:
+    child = make_child(POSYANDU)
+    follow(child, [54.0, 57.6, 60.6])
+    days = [one["measured_on"] for one in in_pages(api, f"/api/ukuran/anak/{child.pk}/pengukuran")]
+    assert len(days) == 3
+    assert days == sorted(days)
+    for house in ("7", "8", "9"):
+        api("tpg")("put", f"{PEOPLE}/{child.pk}", rt=house, reason=f"rumah {house}")
+    told = [one["reason"] for one in in_pages(api, f"{PEOPLE}/{child.pk}/riwayat")]
+    assert told[:3] == ["rumah 9", "rumah 8", "rumah 7"]
+
+
+def test_the_sum_of_an_office_of_several_villages_is_that_of_its_page(months: None, api: As) -> None:
+    served = ["36.04.05.2001", "36.04.05.2003"]
+    Office.objects.get(kind="puskesmas").areas.set(Region.objects.filter(code__in=served))
+    asked = {"indicator": "stunting"}
+    parts = [api("tpg")("get", f"/api/ukuran/angka/{code}/tren", **asked)[-1] for code in served]
+    told = api("tpg")("get", "/api/ukuran/angka/kantor/tren", **asked)[-1]
+    assert told["region"] == "kantor"
+    for name in ("numerator", "denominator", "measured", "target_children"):
+        assert told[name] == sum(part[name] for part in parts), name
+    assert told in api("tpg")("get", "/api/ukuran/angka/kantor")
+    below = api("tpg")("get", "/api/ukuran/angka/kantor/bawahan", level="village", month=MONTH, **asked)
+    assert [one["region"] for one in below["items"]] == served
+    assert api("dinkes")("get", "/api/ukuran/angka/kantor") == api("dinkes")("get", "/api/ukuran/angka/36.04")
 
 
 def test_a_place_is_found_drawn_and_taken_away_within_the_own_area(months: None, api: As, signed_in: Signed) -> None:
@@ -201,7 +234,7 @@ def test_a_measurement_is_judged_before_it_is_kept(api: As) -> None:
     body = {"measured_on": "2024-08-09", "weight_kg": 9.1, "length_height_cm": 73.5, "posture": "l"}
     judged = api("kader")("post", f"{address}/hitung", **body)
     assert isinstance(judged["values"]["haz"], float)
-    assert api("kader")("get", address) == []
+    assert api("kader")("get", address)["items"] == []
     api("tpg").refused("post", f"{address}/hitung", 403, 409, 422, **body)  # an office with an application of its own
     api("sekda").refused("post", address, **body)
     assert api("kader")("post", address, 201, **body)["haz"] == judged["values"]["haz"]
@@ -225,7 +258,7 @@ def test_a_person_is_corrected_with_a_reason_and_without_a_name(api: As) -> None
     told = api("tpg")("put", f"{PEOPLE}/{child.pk}", rt="7", sex=2, reason="buku KIA")
     assert told["sex"] == 2
     assert "Ahmad" not in json.dumps(api("tpg")("get", f"{PEOPLE}/{child.pk}/riwayat"))
-    assert api("tpg")("get", f"{PEOPLE}/{child.pk}/riwayat")[0]["reason"] == "buku KIA"
+    assert api("tpg")("get", f"{PEOPLE}/{child.pk}/riwayat")["items"][0]["reason"] == "buku KIA"
     api("tpg").refused("put", f"{PEOPLE}/{child.pk}", 422, rt="7", reason="tidak ada yang berubah")
     api("tpg").refused("put", f"{PEOPLE}/{child.pk}", 422, posyandu="36.04.05.2001.9999", reason="pindah")
 
@@ -285,7 +318,7 @@ def test_two_records_are_merged_and_separated_again(api: As) -> None:
 def test_a_held_row_of_no_import_is_not_there(api: As) -> None:
     found = made(batch, "36.04.")
     assert api("dinkes")("get", "/api/sumber/impor")["items"][0]["source"] == "eppgbm"
-    assert api("dinkes")("get", f"/api/sumber/impor/{found.pk}/tertahan") == []
+    assert api("dinkes")("get", f"/api/sumber/impor/{found.pk}/tertahan")["items"] == []
     api("dinkes").refused("post", f"/api/sumber/impor/{found.pk}/tertahan/3", 404, 409, use=True)
     api("sekda").refused("post", f"/api/sumber/impor/{found.pk}/tertahan/3", use=True)
     assert api("dinkes")("delete", f"/api/sumber/impor/{found.pk}")["state"] == "discarded"

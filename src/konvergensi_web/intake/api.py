@@ -190,12 +190,13 @@ def book(request: HttpRequest, batch_id: UUID) -> tuple[int, Job]:
     return 202, services.start_book(actor=caller(request), batch=batch)
 
 
-@router.get("/impor/{batch_id}/tertahan", response=list[HeldOut], url_name="held_rows", summary="Baris tertahan")
-def list_held(request: HttpRequest, batch_id: UUID) -> list[HeldRow]:
-    """The rows that wait, or waited, for a person."""
+@router.get("/impor/{batch_id}/tertahan", response=PageOut[HeldOut], url_name="held_rows", summary="Baris tertahan")
+def list_held(request: HttpRequest, batch_id: UUID, after: int | None = None, limit: Limit = 50) -> dict[str, Any]:
+    """The rows that wait, or waited, for a person, by their position in the import."""
     batch = selectors.get_batch(actor=caller(request), batch_id=batch_id)
     require(caller(request), WRITE, path=batch.region_path)
-    return list(selectors.held_rows(batch))
+    rows = selectors.held_rows(batch)
+    return page_of(rows, after=None if after is None else str(after), limit=limit, key="position")
 
 
 @router.post(

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 LEVELS = ("province", "regency", "district", "village", "posyandu")
 _PARTS = {name: count for count, name in enumerate(LEVELS, start=1)}
+OFFICE = "kantor"  # in place of a code and a level: the several places of the own office, as one
 Where = str | tuple[str, ...]  # a place by its path, or the several places of an office by theirs
 
 

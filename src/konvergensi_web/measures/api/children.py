@@ -14,7 +14,7 @@ from konvergensi_web.measures.models import Measurement, WorklistItem
 from konvergensi_web.measures.selectors.child import get_growth
 from konvergensi_web.measures.services.entry import check_switch, judge_entry, record_measurement
 from konvergensi_web.measures.services.worklist import mark_done, take_back
-from konvergensi_web.platform.api.answers import Limit, PageOut, page_of
+from konvergensi_web.platform.api.answers import Limit, PageOut, page_in_memory, page_of
 from konvergensi_web.platform.api.asked import caller
 from konvergensi_web.platform.api.kinds import Code, Month, MonthInPath, Positive, Text
 from konvergensi_web.platform.scope import require
@@ -143,12 +143,14 @@ def take_mark_back(request: HttpRequest, person_id: UUID, month: MonthInPath) ->
 
 
 @router.get(
-    "/anak/{person_id}/pengukuran", response=list[MeasurementOut], url_name="measurements", summary="Pengukuran anak"
-)
-def list_measurements(request: HttpRequest, person_id: UUID) -> list[MeasurementOut]:
+    "/anak/{person_id}/pengukuran", response=PageOut[MeasurementOut], url_name="measurements",
+    summary="Pengukuran anak",
+)  # fmt: skip
+def list_measurements(request: HttpRequest, person_id: UUID, after: Text = "", limit: Limit = 50) -> dict[str, Any]:
     """Every measurement of a child by day, the replaced ones marked."""
     require(caller(request), "measures.measurement.view")
-    return [MeasurementOut.of(row) for row in get_growth(get_person(caller(request), person_id)).rows]
+    rows = map(MeasurementOut.of, get_growth(get_person(caller(request), person_id)).rows)
+    return page_in_memory(rows, after=after, limit=limit, key=lambda told: f"{told.measured_on}.{told.id}")
 
 
 @router.post(

@@ -17,9 +17,9 @@ from konvergensi_web.measures.selectors.origin import origin_of
 from konvergensi_web.measures.selectors.places import get_place
 from konvergensi_web.platform.api.answers import Limit, PageOut, page_in_memory
 from konvergensi_web.platform.api.asked import caller
-from konvergensi_web.platform.api.kinds import CodeInPath, Month, Text
+from konvergensi_web.platform.api.kinds import CodeInPath, Month, PlaceInPath, Text
 from konvergensi_web.platform.scope import require
-from konvergensi_web.regions.paths import code_of, path_of
+from konvergensi_web.regions.paths import OFFICE, Where, code_of, outermost, path_of
 
 router = Router()
 Level = Literal["regency", "district", "village", "posyandu"]
@@ -47,9 +47,9 @@ class FigureOut(Schema):
     computed_at: datetime | None
 
     @staticmethod
-    def of(figure: selectors.Figure) -> "FigureOut":
-        """From a figure of the marts."""
-        told = asdict(figure) | {"region": code_of(figure.path), "pct": figure.pct, "title": str(figure.title)}
+    def of(figure: selectors.Figure, asked: str = "") -> "FigureOut":
+        """From a figure of the marts; the sum of an office has no place but what it was asked for by."""
+        told = asdict(figure) | {"region": code_of(figure.path) or asked, "pct": figure.pct, "title": str(figure.title)}
         told |= {"coverage_pct": figure.coverage_pct, "low_coverage": figure.low_coverage}
         return FigureOut(**{name: told[name] for name in FigureOut.model_fields})
 
@@ -122,14 +122,14 @@ class DefinitionOut(Schema):
 
 
 @router.get("/angka/{code}", response=list[FigureOut], url_name="figures", summary="Angka satu wilayah")
-def list_figures(request: HttpRequest, code: CodeInPath, month: Month | None = None) -> list[FigureOut]:
+def list_figures(request: HttpRequest, code: PlaceInPath, month: Month | None = None) -> list[FigureOut]:
     """All figures of a place and month (default the latest the caller may see)."""
-    return [FigureOut.of(one) for one in selectors.figures(caller(request), _seen(request, code), month)]
+    return [FigureOut.of(one, code) for one in selectors.figures(caller(request), _seen(request, code), month)]
 
 
 @router.get("/angka/{code}/bawahan", response=PageOut[FigureOut], url_name="figures_below", summary="Angka di bawahnya")
 def list_figures_below(
-    request: HttpRequest, *, code: CodeInPath, level: Level, indicator: Text, month: Month, after: Text = "",
+    request: HttpRequest, *, code: PlaceInPath, level: Level, indicator: Text, month: Month, after: Text = "",
     limit: Limit = 50,
 ) -> dict[str, Any]:  # fmt: skip
     """One figure of every place of a level below, by its code."""
@@ -138,9 +138,10 @@ def list_figures_below(
 
 
 @router.get("/angka/{code}/tren", response=list[FigureOut], url_name="trend", summary="Tren satu angka")
-def list_trend(request: HttpRequest, code: CodeInPath, indicator: Text, months: Limit = 24) -> list[FigureOut]:
+def list_trend(request: HttpRequest, code: PlaceInPath, indicator: Text, months: Limit = 24) -> list[FigureOut]:
     """One figure of a place over the last months."""
-    return [FigureOut.of(one) for one in selectors.trend(caller(request), _seen(request, code), indicator, months)]
+    found = selectors.trend(caller(request), _seen(request, code), indicator, months)
+    return [FigureOut.of(one, code) for one in found]
 
 
 @router.get("/asal/{code}", response=OriginOut, url_name="origin", summary="Dari mana satu angka")
@@ -218,8 +219,10 @@ def _defined(name: str, one: Any, *, reported: bool) -> dict[str, Any]:
     return texts | {"id": name, "unit": texts["unit"] or "%", "reported": reported}
 
 
-def _seen(request: HttpRequest, code: str) -> str:
-    """The path of a place whose figures the caller may see; outside the own area there is the open data."""
-    path = path_of(code)
-    require(caller(request), "measures.released.view", path=path)
-    return path
+def _seen(request: HttpRequest, code: str) -> Where:
+    """A place whose figures the caller may see, or those of his office; outside the own area there is the open data."""
+    own = outermost(caller(request).paths) or ("",)
+    paths = own if code == OFFICE else (path_of(code),)
+    for path in paths:
+        require(caller(request), "measures.released.view", path=path)
+    return paths if len(paths) > 1 else paths[0]

@@ -4,9 +4,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from konvergensi_web.measures.selectors import sees_drafts
-from konvergensi_web.pages.region.place import OFFICE, Place, may_at
+from konvergensi_web.pages.region.place import Place, may_at
 from konvergensi_web.platform.scope import Actor, may
 from konvergensi_web.platform.tags import url_if
+from konvergensi_web.regions.paths import OFFICE
 
 REPORTED = ("measures.worklist.view", "measures.verified.view")  # either opens a variant of the report
 Link = tuple[str, str, bool]  # label, address, whether it is the main one

@@ -13,6 +13,7 @@ from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.platform.scope import Actor, may
 from konvergensi_web.regions.paths import (
     LEVELS,
+    OFFICE,
     Where,
     ancestors,
     code_of,
@@ -28,7 +29,6 @@ from konvergensi_web.registry.models import Posyandu
 
 CODE = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4}(\.\d{4})?)?)?)?")
 BELOW = {"province": "regency", "regency": "district", "district": "village", "village": "posyandu"}
-OFFICE = "kantor"  # the code and the level of the area of the reader's own office, where it is several places
 TILES = {"province": "regency", "regency": "village", "district": "village", "village": "posyandu"}
 
 

@@ -18,7 +18,6 @@ from konvergensi_web.pages.region.export import FORMS, export
 from konvergensi_web.pages.region.links import links
 from konvergensi_web.pages.region.page import read, read_grid
 from konvergensi_web.pages.region.place import (
-    OFFICE,
     Place,
     counts_below,
     find_places,
@@ -33,7 +32,7 @@ from konvergensi_web.pages.region.table import places_table
 from konvergensi_web.pages.region.worklist import block
 from konvergensi_web.platform.panels import Subject, panels_for
 from konvergensi_web.platform.scope import Actor, require
-from konvergensi_web.regions.paths import paths_of
+from konvergensi_web.regions.paths import OFFICE, paths_of
 
 VIEW = "measures.released.view"
 SHOWS = ("petak", "peta", "tabel")

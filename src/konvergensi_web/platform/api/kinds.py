@@ -6,6 +6,8 @@ from typing import Annotated
 from ninja import Path, Query
 from pydantic import Field, StringConstraints
 
+from konvergensi_web.regions.paths import OFFICE
+
 # PostgreSQL stores no NUL; a pattern in the schema tells callers so
 _NO_NUL = r"^[^\x00]*$"
 _MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
@@ -18,6 +20,13 @@ Month = Annotated[str, Query(pattern=_MONTH, description="bulan, misalnya 2024-0
 MonthText = Annotated[str, StringConstraints(pattern=_MONTH)]
 Code = Annotated[str, Query(pattern=_CODE, description="kode Kemendagri, sampai posyandu: 36.04.05.2001.0012")]
 CodeInPath = Annotated[str, Path(pattern=_CODE, description="kode Kemendagri, misalnya 36.04")]
+PlaceInPath = Annotated[
+    str,
+    Path(
+        pattern=f"{_CODE}|^{OFFICE}$",
+        description=f"kode Kemendagri, misalnya 36.04, atau {OFFICE}: seluruh wilayah kerja kantor Anda",
+    ),
+]
 FullCode = Annotated[str, StringConstraints(pattern=r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$")]
 Percent = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, lt=1000)]

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from konvergensi_web.platform.privacy.models.access import Reason
 from konvergensi_web.platform.scope import Actor
 from konvergensi_web.regions.models import Region
-from konvergensi_web.regions.paths import Where, ancestors, outermost, subtree
+from konvergensi_web.regions.paths import OFFICE, Where, ancestors, outermost, subtree
 
-OFFICE = "kantor"  # the choice that means every place of the own office
 NOTE_HINT = _("Satu kalimat tanpa nama dan NIK, misalnya: kunjungan rumah balita yang dua bulan tidak ditimbang.")
 
 

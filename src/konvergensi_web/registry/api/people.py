@@ -13,7 +13,7 @@ from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import FIELD_INVALID, NOT_FOUND
 from konvergensi.registry.life_stages import EVENT_KINDS
 from konvergensi.sources.masking import mask_name
-from konvergensi_web.platform.api.answers import Limit, PageOut, page_of
+from konvergensi_web.platform.api.answers import Limit, PageOut, page_in_memory, page_of
 from konvergensi_web.platform.api.asked import ReasonIn, caller
 from konvergensi_web.platform.api.kinds import Code, Day, FullCode, PosyanduCode, Text, Words
 from konvergensi_web.platform.scope import require
@@ -210,10 +210,13 @@ def correct(request: HttpRequest, person_id: UUID, body: PersonIn) -> PersonOut:
     return PersonOut.of(changed)
 
 
-@router.get("/orang/{person_id}/riwayat", response=list[ChangesOut], url_name="changes", summary="Riwayat perubahan")
-def list_changes(request: HttpRequest, person_id: UUID) -> list[Any]:
+@router.get("/orang/{person_id}/riwayat", response=PageOut[ChangesOut], url_name="changes", summary="Riwayat perubahan")
+def list_changes(request: HttpRequest, person_id: UUID, after: int | None = None, limit: Limit = 50) -> dict[str, Any]:
     """What changed, when and why, newest first."""
-    return changes_of(caller(request), get_person(caller(request), person_id))
+    told = changes_of(caller(request), get_person(caller(request), person_id))
+    numbered = list(enumerate(reversed(told)))  # counted from the oldest, so that a page holds when changes come
+    page = page_in_memory(numbered, after=after, limit=limit, key=lambda pair: pair[0], newest_first=True)
+    return page | {"items": [one for _number, one in page["items"]]}
 
 
 @router.get("/orang/{person_id}/tahap", response=LifeOut, url_name="life", summary="Tahap kehidupan dan peristiwa")
