@@ -12,6 +12,7 @@ settings.load_profile("konvergensi")
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+E2E = ROOT / "tests" / "e2e"
 REQUIRE_ALL = bool(os.environ.get("KONVERGENSI_REQUIRE_ALL"))
 
 
@@ -22,8 +23,13 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.hookimpl(trylast=True)  # after pytest-django put its own order
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without the reference data, leave out the tests that need it, and say so in one line."""
+    """Begin with what takes minutes, so that no process waits for another at the end of the run.
+
+    Without the reference data, leave out the tests that need it, and say so in one line.
+    """
+    items.sort(key=lambda item: (E2E not in item.path.parents, item.get_closest_marker("slow") is None))
     if SHARED.is_dir() or REQUIRE_ALL:
         return
     needing = [item for item in items if item.get_closest_marker("shared")]

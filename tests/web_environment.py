@@ -60,6 +60,7 @@ def start_postgresql() -> str:
 
 
 if not WORKER:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every command a test starts compiles the product anew
     home = tempfile.mkdtemp(prefix="konvergensi-test-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["KONVERGENSI_DATA"] = home

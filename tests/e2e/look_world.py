@@ -1,4 +1,4 @@
-"""Fills a data folder with the small world and its figures, and prints one session key a user: for browser tests.
+"""Fills a migrated data folder with the small world and its figures, and prints one session key a user, for browsers.
 
 usage: KONVERGENSI_DATA=FOLDER python -m tests.e2e.look_world
 """
@@ -13,14 +13,12 @@ def main() -> None:
     import django  # noqa: PLC0415
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
     from tests.web import figures, world  # noqa: PLC0415
 
     from konvergensi_web.platform.accounts.models import User  # noqa: PLC0415
     from konvergensi_web.platform.scope import open_scope, system_actor  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
     keys = {}
     with open_scope(system_actor("menyiapkan uji")):
         world.build()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
-from tests.web.server import Running, command, own_database, serving
+from tests.web.server import Running, command, migrated, serving
 
 CHILDREN, MONTHS = "500", "3"
 REGENCY, LAST_MONTH = "36.04", "2024-08"
@@ -35,7 +35,7 @@ class Platform:
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """Started once, stopped at the end of the run."""
     data = tmp_path_factory.mktemp("platform") / "data"
-    with own_database() as database:
+    with migrated(data) as database:
         done = command("admin", "demo", "--children", CHILDREN, "--months", MONTHS, data=data, **database)
         assert done.returncode == 0, done.stdout + done.stderr
         told = json.loads((data / "akun-percontohan.json").read_text())

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.e2e.provider import CLIENT, SECRET, Provider, provider
-from tests.web.server import command, own_database, serving
+from tests.web.server import command, migrated, serving
 
 pytestmark = pytest.mark.slow
 PASSWORD = "sawah-perahu-melati-42"
@@ -28,12 +28,11 @@ class Office:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     data = tmp_path_factory.mktemp("keys") / "data"
-    with own_database() as database, provider("sari") as away:
+    with migrated(data) as database, provider("sari") as away:
         more = database | {
             "KONVERGENSI_REQUIRE_SECOND_FACTOR": "false", "KONVERGENSI_SSO_SERVER": away.address,
             "KONVERGENSI_SSO_CLIENT_ID": CLIENT, "KONVERGENSI_SSO_SECRET": SECRET, "KONVERGENSI_SSO_NAME": "SPBE",
         }  # fmt: skip
-        assert command("admin", "migrate", data=data, **more).returncode == 0
         assert command("admin", "regions", "36.04", data=data, **more).returncode == 0
         for name in ("sari", "kunci"):
             told = ("create-user", name, "--role", "admin", "--region", "36.04", "--office", "Sekretariat Daerah")

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from konvergensi_web.platform.accounts.models import User
 from konvergensi_web.platform.accounts.selectors import actor_of, find_posts
@@ -21,6 +23,21 @@ class QuickArgon2(Argon2PasswordHasher):
 
 
 settings.PASSWORD_HASHERS = [f"{QuickArgon2.__module__}.{QuickArgon2.__qualname__}"]
+
+
+_look_for_static_files = WhiteNoiseMiddleware.add_files_from_finders
+_static_files: dict[str, Any] = {}
+
+
+def _as_the_first_found(middleware: WhiteNoiseMiddleware) -> None:
+    if not _static_files:
+        _look_for_static_files(middleware)
+        _static_files.update(middleware.files)
+    middleware.files.update(_static_files)
+
+
+# each of the thousand clients of the tests would look through the folders again
+WhiteNoiseMiddleware.add_files_from_finders = _as_the_first_found
 
 
 @pytest.fixture(scope="session")

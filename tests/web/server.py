@@ -1,7 +1,9 @@
 """The real product as processes: `konvergensi serve` on a free port with a data folder of its own."""
 
+import fcntl
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +19,7 @@ import psycopg
 
 KONVERGENSI = Path(sys.executable).parent / "konvergensi"
 PATIENCE = 120.0
+TEMPLATE = "migrated"
 
 
 def free_port() -> int:
@@ -98,7 +101,7 @@ def serving(data: Path, *words: str, **more: str) -> Iterator[Running]:
 
 
 @contextmanager
-def own_database() -> Iterator[dict[str, str]]:
+def own_database(template: str = "template1") -> Iterator[dict[str, str]]:
     """The variables of a fresh database: none for SQLite in the data folder, else one on the run's PostgreSQL."""
     server = os.environ.get("KONVERGENSI_DATABASE", "")
     if not server:
@@ -106,8 +109,39 @@ def own_database() -> Iterator[dict[str, str]]:
         return
     name = f"server_{os.getpid()}_{free_port()}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[arg-type]
         try:
-            yield {"KONVERGENSI_DATABASE": server.rsplit("/", 1)[0] + "/" + name}
+            yield _variables(server, name)
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+
+
+@contextmanager
+def migrated(data: Path) -> Iterator[dict[str, str]]:
+    """A data folder whose database has every migration, with the variables of that database.
+
+    The first test that asks has the command make it; the others get copies: every migration takes a quarter minute.
+    """
+    shutil.copytree(_made_once(), data)
+    with own_database(TEMPLATE) as database:
+        yield database
+
+
+def _made_once() -> Path:
+    """The folder that is copied, the same for all processes of the run; its PostgreSQL database is `TEMPLATE`."""
+    home, server = Path(os.environ["KONVERGENSI_DATA"]), os.environ.get("KONVERGENSI_DATABASE", "")
+    folder, unfinished = home / "migrated", home / "migrating"
+    with (home / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            if server:
+                with psycopg.connect(server, autocommit=True) as connection:
+                    connection.execute(f'CREATE DATABASE "{TEMPLATE}"')  # type: ignore[arg-type]
+            done = command("admin", "migrate", data=unfinished, **(_variables(server, TEMPLATE) if server else {}))
+            assert done.returncode == 0, done.stderr
+            unfinished.rename(folder)
+    return folder
+
+
+def _variables(server: str, name: str) -> dict[str, str]:
+    return {"KONVERGENSI_DATABASE": server.rsplit("/", 1)[0] + "/" + name}

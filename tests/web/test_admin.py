@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from konvergensi_web.config.environment import Environment
-from tests.web.server import command, own_database
+from tests.web.server import command, migrated, own_database
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = ROOT / "docs" / "operasi"
@@ -20,6 +20,14 @@ pytestmark = pytest.mark.slow
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
     data = tmp_path_factory.mktemp("admin") / "data"
     with own_database() as database:
+        yield data, database
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A place with every migration."""
+    data = tmp_path_factory.mktemp("siap") / "data"
+    with migrated(data) as database:
         yield data, database
 
 
@@ -55,11 +63,10 @@ def test_a_new_installation_is_made_ready_from_the_command_line(place: tuple[Pat
 
 
 def test_the_check_passes_in_the_documented_order_before_the_worker_is_started(
-    place: tuple[Path, dict[str, str]],
+    ready: tuple[Path, dict[str, str]],
 ) -> None:
-    data, database = place
+    data, database = ready
     open_to_a_network = {"KONVERGENSI_HTTPS": "true", "KONVERGENSI_HOSTS": "gizi.serangkab.go.id"}
-    assert command("admin", "migrate", data=data, **database).returncode == 0
     done = command("admin", "check", "--deploy", data=data, **database, **open_to_a_network)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "INGAT  worker: tidak ada pekerja yang hidup" in done.stdout
@@ -71,9 +78,8 @@ def test_the_check_passes_in_the_documented_order_before_the_worker_is_started(
         )
 
 
-def test_commands_tell_what_they_did_in_sentences_of_the_office(place: tuple[Path, dict[str, str]]) -> None:
-    data, database = place
-    command("admin", "migrate", data=data, **database)
+def test_commands_tell_what_they_did_in_sentences_of_the_office(ready: tuple[Path, dict[str, str]]) -> None:
+    data, database = ready
     command("admin", "regions", "36.04", data=data, **database)
     done = command("admin", "refresh", "36.04", data=data, **database)
     assert re.search(r"Angka 36\.04 selesai dihitung: [\d.]+ angka, semua [\d.]+ desa", done.stdout), done.stderr

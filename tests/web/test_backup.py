@@ -17,7 +17,7 @@ import pytest
 from konvergensi.problems import ProblemError
 from konvergensi_web.commands.backup import archive, restore
 from konvergensi_web.commands.backup.create import keep, rotate
-from tests.web.server import command, environment, own_database, serving
+from tests.web.server import command, environment, migrated, own_database, serving
 
 ROOT = Path(__file__).parents[2]
 PHRASE = {"KONVERGENSI_BACKUP_PASSPHRASE": "hujan di bulan juni"}
@@ -55,10 +55,9 @@ class Place:
 def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Place, Path]]:
     """A seeded place, an empty one, and a backup of the first."""
     with ExitStack() as stack:
-        here, there = (
-            Place(tmp_path_factory.mktemp(name) / "data", stack.enter_context(own_database())) for name in ("a", "b")
-        )
-        here.well("migrate")
+        data, empty = (tmp_path_factory.mktemp(name) / "data" for name in ("a", "b"))
+        here = Place(data, stack.enter_context(migrated(data)))
+        there = Place(empty, stack.enter_context(own_database()))
         here.told("seed")
         out = tmp_path_factory.mktemp("cadangan")
         here.well("backup", "--to", out)

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.web.server import PATIENCE, command, environment, own_database
+from tests.web.server import PATIENCE, environment, migrated
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,8 +64,7 @@ def killed_after(chunks: int, data: Path, database: dict[str, str]) -> int:
 @pytest.mark.slow
 def test_a_worker_killed_with_kill_9_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with own_database() as database:
-        assert command("admin", "migrate", data=data, **database).returncode == 0
+    with migrated(data) as database:
         before = asked("prepare", data, database)
         assert (before["rows"], before["chunks"]) == (0, 30)
         assert 0 < killed_after(2, data, database) < before["chunks"]

@@ -18,19 +18,17 @@ from pydantic import ValidationError
 from konvergensi.cli._app import build
 from konvergensi_web.commands._platform import reason_of
 from konvergensi_web.config.environment import Environment
-from tests.web.server import PATIENCE, Running, command, environment, free_port, own_database, serving
+from tests.web.server import PATIENCE, Running, command, environment, free_port, migrated, own_database, serving
 
 ROOT = Path(__file__).parents[2]
 SLOW = {"DJANGO_SETTINGS_MODULE": "tests.web.slow_settings", "PYTHONPATH": str(ROOT)}
 
 
 @pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
     """A data folder whose database has every migration."""
     data = tmp_path_factory.mktemp("server") / "data"
-    with own_database() as database:
-        done = command("admin", "migrate", data=data, **database)
-        assert done.returncode == 0, done.stderr
+    with migrated(data) as database:
         yield data, database
 
 
@@ -69,9 +67,9 @@ def slow(word: str, data: Path, database: dict[str, str]) -> str:
 
 @pytest.mark.slow
 def test_a_worker_killed_in_the_middle_is_replaced_and_its_job_resumes(
-    migrated: tuple[Path, dict[str, str]], tmp_path: Path
+    place: tuple[Path, dict[str, str]], tmp_path: Path
 ) -> None:
-    data, database = migrated
+    data, database = place
     with serving(data, **SLOW, **database) as server:
         server.wait_until("worker")
         first = worker_of(server)
@@ -95,9 +93,9 @@ def test_a_worker_killed_in_the_middle_is_replaced_and_its_job_resumes(
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_however_the_server_ends_the_worker_ends_too(
-    ending: signal.Signals, migrated: tuple[Path, dict[str, str]]
+    ending: signal.Signals, place: tuple[Path, dict[str, str]]
 ) -> None:
-    data, database = migrated
+    data, database = place
     with serving(data, **database) as server:
         worker = worker_of(server)
         server.wait_until("worker")
@@ -121,8 +119,8 @@ def test_the_server_answers_at_once_on_an_empty_folder_and_says_what_it_did(tmp_
 
 
 @pytest.mark.slow
-def test_a_taken_port_is_explained(migrated: tuple[Path, dict[str, str]]) -> None:
-    data, database = migrated
+def test_a_taken_port_is_explained(place: tuple[Path, dict[str, str]]) -> None:
+    data, database = place
     with serving(data, "--workers", "0", **database) as server:
         done = command("serve", "--port", str(server.port), data=data, **database)
     assert done.returncode == 1

@@ -80,15 +80,18 @@ def with_platform(command: Callable[..., Any]) -> Callable[..., Any]:
         start()
         from django.db import OperationalError, ProgrammingError
 
+        told = logging.getLogger("konvergensi")
+        level = told.level
         if command.__name__ != "worker":  # a person reads what the command prints; its log tells only what went wrong
-            logging.getLogger("konvergensi").setLevel(logging.WARNING)
-
+            told.setLevel(logging.WARNING)
         try:
             return command(*args, **kwargs)
         except (OperationalError, ProgrammingError) as error:
             if problem := _problem_of(error):
                 raise problem from error
             raise
+        finally:
+            told.setLevel(level)
 
     return run
 
