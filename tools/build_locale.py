@@ -17,7 +17,8 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from konvergensi_web.measures.catalogue import source_texts
+from konvergensi_web.measures.catalogue import source_texts as indicator_texts
+from konvergensi_web.platform.source_texts import source_texts
 
 WEB = Path(__file__).parents[1] / "src" / "konvergensi_web"
 FOLDER = WEB / "locale" / "en" / "LC_MESSAGES"
@@ -63,7 +64,7 @@ def gathered() -> dict[str, tuple[str, ...]]:
         for inside in BLOCK.findall(text):
             parts = block(inside)
             found[parts[0]] = parts
-    return found | {text: (text,) for text in source_texts()}
+    return found | {text: (text,) for text in [*indicator_texts(), *source_texts()]}
 
 
 def catalogue() -> Catalog:

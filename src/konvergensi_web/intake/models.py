@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.accounts.models import Office
 from konvergensi_web.platform.files.models import StoredFile
@@ -23,14 +24,14 @@ class Batch(Guarded):
     class State(models.TextChoices):
         """Where it is."""
 
-        UPLOADED = "uploaded", "diunggah"
-        PREVIEWED = "previewed", "ditinjau"
-        COMMITTING = "committing", "sedang disimpan"
-        COMMITTED = "committed", "tersimpan"
-        FAILED = "failed", "gagal"
-        UNDOING = "undoing", "sedang dibatalkan"
-        UNDONE = "undone", "dibatalkan"
-        DISCARDED = "discarded", "dibuang"
+        UPLOADED = "uploaded", _("diunggah")
+        PREVIEWED = "previewed", _("ditinjau")
+        COMMITTING = "committing", _("sedang disimpan")
+        COMMITTED = "committed", _("tersimpan")
+        FAILED = "failed", _("gagal")
+        UNDOING = "undoing", _("sedang dibatalkan")
+        UNDONE = "undone", _("dibatalkan")
+        DISCARDED = "discarded", _("dibuang")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     register = models.CharField(max_length=40)  # the loader: "eppgbm"
@@ -77,13 +78,13 @@ class BatchFile(models.Model):
     class Role(models.TextChoices):
         """What it is."""
 
-        UPLOAD = "upload", "unggahan"
-        ROWS = "rows", "baris untuk disimpan"
-        HELD = "held", "baris ditahan"
-        REFUSED = "refused", "baris ditolak"
-        FINDINGS = "findings", "temuan"
-        PREVIEW = "preview", "tinjauan"
-        BOOK = "book", "buku masalah"
+        UPLOAD = "upload", _("unggahan")
+        ROWS = "rows", _("baris untuk disimpan")
+        HELD = "held", _("baris ditahan")
+        REFUSED = "refused", _("baris ditolak")
+        FINDINGS = "findings", _("temuan")
+        PREVIEW = "preview", _("tinjauan")
+        BOOK = "book", _("buku masalah")
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="files")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
@@ -108,9 +109,9 @@ class HeldRow(Guarded):
     class Decision(models.TextChoices):
         """What a person decided."""
 
-        OPEN = "open", "menunggu"
-        USED = "used", "dipakai"
-        DROPPED = "dropped", "tidak dipakai"
+        OPEN = "open", _("menunggu")
+        USED = "used", _("dipakai")
+        DROPPED = "dropped", _("tidak dipakai")
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="held_rows")
     position = models.IntegerField()  # in the table of held rows

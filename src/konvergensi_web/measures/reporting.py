@@ -15,6 +15,7 @@ from django.utils.translation import gettext as say
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
 from konvergensi.reports.build import Order, write_stored
+from konvergensi.reports.language import Language
 from konvergensi_web.measures._report_basis import basis_of
 from konvergensi_web.measures._report_rows import stored_of
 from konvergensi_web.measures.selectors import months_of
@@ -26,7 +27,6 @@ from konvergensi_web.platform.jobs.run import JobRun
 from konvergensi_web.platform.jobs.selectors import find_jobs
 from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.scope import Actor, may, require
-from konvergensi_web.platform.tags import bulan
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import path_of
 from konvergensi_web.regions.selectors import get_region
@@ -60,8 +60,8 @@ def start_report(*, actor: Actor, code: str, month: str) -> Job:
     if variant_for(actor, region.path) == WITHOUT:
         basis_of(region.path, month, drafts=False)  # say now what would fail later
     return start_job(
-        actor=actor, kind=JOB, args={"regency": code, "month": month}, title=f"Laporan {region.label} {bulan(month)}",
-        result_url=f"/ukuran/laporan/{code}/{month}/",
+        actor=actor, kind=JOB, args={"regency": code, "month": month},
+        title=f"Laporan {region.label} {Language().month(month)}", result_url=f"/ukuran/laporan/{code}/{month}/",
     )  # fmt: skip
 
 

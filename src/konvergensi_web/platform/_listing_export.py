@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import FIELD_INVALID
+from konvergensi_web.platform.language import stored
 from konvergensi_web.platform.privacy.exports import record_export, watermark
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _recorded(view: "View", form: str, count: int, people: list[UUID]) -> str:
     if view.actor is None:
         return ""
     made = record_export(
-        actor=view.actor, what=str(view.listing.title), purpose=view.purpose, rows=count, form=form, people=people,
+        actor=view.actor, what=stored(view.listing.title), purpose=view.purpose, rows=count, form=form, people=people,
         path=view.actor.paths[0] if len(view.actor.paths) == 1 else "", with_names=view.listing.private,
     )  # fmt: skip
     return watermark(made)

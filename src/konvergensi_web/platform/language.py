@@ -1,6 +1,7 @@
 """The language of a page: Indonesian, unless the reader chose another. The browser's own wish does not count.
 
-Office computers are often set up in English by whoever sold them; that is nobody's choice of language.
+Office computers are often set up in English by whoever sold them; that is nobody's choice of language. What is kept
+(notices, the log, records of exports) is Indonesian, whoever acts: others read it.
 """
 
 from django.conf import settings
@@ -24,3 +25,9 @@ class ChosenLanguageMiddleware(LocaleMiddleware):
         answer: HttpResponseBase = super().process_response(request, response)
         translation.activate(settings.LANGUAGE_CODE)
         return answer
+
+
+def stored(text: object) -> str:
+    """A label as it is kept: in Indonesian, whatever the language of whoever acts."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(text)

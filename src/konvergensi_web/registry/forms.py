@@ -6,9 +6,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from konvergensi.registry.life_stages import EVENT_KINDS
 from konvergensi_web.regions.models import Region
 from konvergensi_web.registry.models import Membership, Person, Posyandu
+from konvergensi_web.registry.models.life import EVENTS
 from konvergensi_web.registry.selectors.search import Query, looks_like_nik
 from konvergensi_web.registry.services.newcomers import Newcomer
 
@@ -160,7 +160,7 @@ class VillageForm(forms.Form):
 class EventForm(forms.Form):
     """One dated event of life."""
 
-    kind = forms.ChoiceField(label=_("Peristiwa"), choices=list(EVENT_KINDS.items()))
+    kind = forms.ChoiceField(label=_("Peristiwa"), choices=EVENTS)
     happened_on = day_field(_("Tanggal"))
     confirmed = forms.BooleanField(label=_("Sudah dipastikan"), required=False, widget=forms.HiddenInput)
     reason = reason_field()

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.measures.models.measurement import Measurement
 from konvergensi_web.platform.accounts.models import Office
@@ -22,21 +23,21 @@ class Correction(Guarded):
     class Field(models.TextChoices):
         """What may be proposed to be mended."""
 
-        WEIGHT = "weight_kg", "berat (kg)"
-        LENGTH = "length_height_cm", "panjang/tinggi (cm)"
-        POSTURE = "posture", "cara ukur"
-        MUAC = "muac_cm", "LiLA (cm)"
-        MEASURED_ON = "measured_on", "tanggal pengukuran"
-        BIRTH_DATE = "birth_date", "tanggal lahir"
-        SEX = "sex", "jenis kelamin"
+        WEIGHT = "weight_kg", _("berat (kg)")
+        LENGTH = "length_height_cm", _("panjang/tinggi (cm)")
+        POSTURE = "posture", _("cara ukur")
+        MUAC = "muac_cm", _("LiLA (cm)")
+        MEASURED_ON = "measured_on", _("tanggal pengukuran")
+        BIRTH_DATE = "birth_date", _("tanggal lahir")
+        SEX = "sex", _("jenis kelamin")
 
     class State(models.TextChoices):
         """Where it is."""
 
-        OPEN = "open", "menunggu perbaikan"
-        APPLIED = "applied", "sudah diperbaiki"
-        CHANGED = "changed", "berubah ke nilai lain"
-        WITHDRAWN = "withdrawn", "ditarik"
+        OPEN = "open", _("menunggu perbaikan")
+        APPLIED = "applied", _("sudah diperbaiki")
+        CHANGED = "changed", _("berubah ke nilai lain")
+        WITHDRAWN = "withdrawn", _("ditarik")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="corrections")

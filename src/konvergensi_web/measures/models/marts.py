@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.ids import new_id
 from konvergensi_web.platform.scope.models import Guarded
@@ -42,16 +43,16 @@ class PipelineRun(models.Model):
     class State(models.TextChoices):
         """Where it is."""
 
-        RUNNING = "running", "berjalan"
-        DONE = "done", "selesai"
-        FAILED = "failed", "gagal"
+        RUNNING = "running", _("berjalan")
+        DONE = "done", _("selesai")
+        FAILED = "failed", _("gagal")
 
     class Rows(models.TextChoices):
         """What is being done to its values. They are seen from the moment on that it is no longer writing."""
 
-        STILL = "", "tidak ada"
-        WRITING = "writing", "menulis"  # the new ones hidden, those they replace still seen
-        CLEARING = "clearing", "membersihkan"  # the new ones seen, the replaced ones on their way out
+        STILL = "", _("tidak ada")
+        WRITING = "writing", _("menulis")  # the new ones hidden, those they replace still seen
+        CLEARING = "clearing", _("membersihkan")  # the new ones seen, the replaced ones on their way out
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     regency_path = PathField()
@@ -157,9 +158,9 @@ class IndicatorValue(Value):
     class State(models.TextChoices):
         """How far the number got."""
 
-        DRAFT = "draft", "sementara"
-        VERIFIED = "verified", "terverifikasi"
-        RELEASED = "released", "dirilis"
+        DRAFT = "draft", _("sementara")
+        VERIFIED = "verified", _("terverifikasi")
+        RELEASED = "released", _("dirilis")
 
     run = models.ForeignKey(PipelineRun, on_delete=models.PROTECT, related_name="indicator_values")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)

@@ -1,6 +1,7 @@
 """Releases: from a draft over verified to released; what was released is a frozen copy with a hash."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.measures.models.marts import PipelineRun, Value
 from konvergensi_web.platform.ids import new_id
@@ -13,10 +14,10 @@ class Release(models.Model):
     class State(models.TextChoices):
         """Where it is; the moves stand in `measures.transitions`."""
 
-        DRAFT = "draft", "sementara"
-        VERIFIED = "verified", "terverifikasi"
-        RELEASED = "released", "dirilis"
-        SUPERSEDED = "superseded", "digantikan"
+        DRAFT = "draft", _("sementara")
+        VERIFIED = "verified", _("terverifikasi")
+        RELEASED = "released", _("dirilis")
+        SUPERSEDED = "superseded", _("digantikan")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region_path = PathField()  # of the regency

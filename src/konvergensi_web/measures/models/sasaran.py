@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.ids import new_id
 from konvergensi_web.regions.paths import PathField
@@ -13,8 +14,8 @@ class SasaranCheck(models.Model):
     class State(models.TextChoices):
         """What was said."""
 
-        VERIFIED = "verified", "terverifikasi"
-        RETURNED = "returned", "dikembalikan"
+        VERIFIED = "verified", _("terverifikasi")
+        RETURNED = "returned", _("dikembalikan")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     region_path = PathField(db_index=True)  # of the desa or kelurahan

@@ -1,6 +1,7 @@
 """Targets, indicators from surveys and offices, and how many children each place should measure."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.ids import new_id
 from konvergensi_web.regions.paths import PathField
@@ -23,9 +24,9 @@ class Target(models.Model):
     class Kind(models.TextChoices):
         """Which kind of target."""
 
-        OFFICIAL = "official", "resmi"
-        ASPIRATIONAL = "aspirational", "cita-cita"
-        REQUIRED = "required", "diperlukan"
+        OFFICIAL = "official", _("resmi")
+        ASPIRATIONAL = "aspirational", _("cita-cita")
+        REQUIRED = "required", _("diperlukan")
 
     indicator = models.CharField(max_length=60)
     region_path = PathField(blank=True)  # "" is the country
@@ -96,10 +97,10 @@ class MacroValue(models.Model):
     class State(models.TextChoices):
         """Whether this version counts; one version of a figure does."""
 
-        STANDS = "stands", "berlaku"
-        CORRECTED = "corrected", "dikoreksi"
-        WITHDRAWN = "withdrawn", "ditarik"
-        UNDONE = "undone", "impornya diurungkan"
+        STANDS = "stands", _("berlaku")
+        CORRECTED = "corrected", _("dikoreksi")
+        WITHDRAWN = "withdrawn", _("ditarik")
+        UNDONE = "undone", _("impornya diurungkan")
 
     indicator = models.CharField(max_length=60)
     region_path = PathField(blank=True)  # "" is the country

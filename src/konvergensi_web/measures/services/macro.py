@@ -166,7 +166,7 @@ def _locked(actor: Actor, value_id: int) -> MacroValue:
 
 def _check(found: MacroValue, states: set[str], what: str, reason: str) -> None:
     if found.state not in states:
-        expected = ", ".join(State(one).label for one in sorted(states))
+        expected = ", ".join(str(State(one).label) for one in sorted(states))
         raise ProblemError(WRONG_STATE, what=what, state=found.get_state_display(), expected=expected)
     check_reason(reason)
 

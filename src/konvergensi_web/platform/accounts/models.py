@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.scope.policy import policy
 from konvergensi_web.regions.models import Region
@@ -89,10 +90,10 @@ class Post(models.Model):
     class Status(models.TextChoices):
         """How the post is held."""
 
-        DEFINITIF = "definitif", "definitif"
-        PJ = "pj", "Pj (penjabat)"
-        PLH = "plh", "Plh (pelaksana harian)"
-        PLT = "plt", "Plt (pelaksana tugas)"
+        DEFINITIF = "definitif", _("definitif")
+        PJ = "pj", _("Pj (penjabat)")
+        PLH = "plh", _("Plh (pelaksana harian)")
+        PLT = "plt", _("Plt (pelaksana tugas)")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="posts")

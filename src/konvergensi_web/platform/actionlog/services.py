@@ -12,6 +12,7 @@ from konvergensi.problems import ProblemError
 from konvergensi_web.platform.actionlog.actions import check
 from konvergensi_web.platform.actionlog.models import Entry, Payload, Touched
 from konvergensi_web.platform.actionlog.seal import digest
+from konvergensi_web.platform.language import stored
 from konvergensi_web.platform.scope import Actor
 
 
@@ -34,7 +35,7 @@ def record(
     touched = list(dict.fromkeys(people))
     if touched:
         payload["people"] = {"count": len(touched), "digest": _digest_of_people(touched)}
-    body = json.loads(json.dumps(payload, default=str)) if payload else None
+    body = json.loads(json.dumps(payload, default=stored)) if payload else None
     entry = Entry.objects.create(
         at=actor.now,
         user_id=actor.user_id,

@@ -1,6 +1,7 @@
 """The table of long work."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.ids import new_id
 
@@ -11,11 +12,11 @@ class Job(models.Model):
     class State(models.TextChoices):
         """Where it is."""
 
-        QUEUED = "queued", "menunggu"
-        RUNNING = "running", "berjalan"
-        DONE = "done", "selesai"
-        FAILED = "failed", "gagal"
-        CANCELLED = "cancelled", "dibatalkan"
+        QUEUED = "queued", _("menunggu")
+        RUNNING = "running", _("berjalan")
+        DONE = "done", _("selesai")
+        FAILED = "failed", _("gagal")
+        CANCELLED = "cancelled", _("dibatalkan")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=60)

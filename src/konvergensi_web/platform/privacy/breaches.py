@@ -1,11 +1,11 @@
 """Incidents with personal data: the 72-hour clock, who is affected according to the log, steps until closed."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND, WRONG_STATE
@@ -21,14 +21,14 @@ from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.regions.paths import subtree
 
 # step -> what people read
-STEPS: Mapping[str, str] = {
-    "contained": "Kebocoran dihentikan",
-    "authority-told": "Lembaga pelindungan data diberi tahu tertulis",
-    "authority-not-needed": "Pemberitahuan lembaga tidak diperlukan (alasan di catatan)",
-    "subjects-told": "Subjek data diberi tahu tertulis",
-    "subjects-not-needed": "Pemberitahuan subjek tidak diperlukan (alasan di catatan)",
-    "remedy": "Perbaikan dilakukan",
-    "closed": "Kejadian ditutup",
+STEPS = {
+    "contained": _("Kebocoran dihentikan"),
+    "authority-told": _("Lembaga pelindungan data diberi tahu tertulis"),
+    "authority-not-needed": _("Pemberitahuan lembaga tidak diperlukan (alasan di catatan)"),
+    "subjects-told": _("Subjek data diberi tahu tertulis"),
+    "subjects-not-needed": _("Pemberitahuan subjek tidak diperlukan (alasan di catatan)"),
+    "remedy": _("Perbaikan dilakukan"),
+    "closed": _("Kejadian ditutup"),
 }
 _AUTHORITY, _SUBJECTS = ("authority-told", "authority-not-needed"), ("subjects-told", "subjects-not-needed")
 

@@ -16,6 +16,7 @@ from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.bulk import chunks
 from konvergensi_web.platform.files.services import store_file
 from konvergensi_web.platform.jobs.run import JobRun
+from konvergensi_web.platform.language import stored
 from konvergensi_web.platform.privacy import people as registry
 from konvergensi_web.platform.privacy.models import LegalHold, RetentionRun
 from konvergensi_web.platform.privacy.parameters import span
@@ -154,5 +155,6 @@ def minutes(run: RetentionRun) -> Iterable[tuple[str, str]]:
     yield "Nomor", f"BA-{day:%Y%m%d}-{str(run.pk)[-6:].upper()}"
     yield "Tanggal", f"{day:%d/%m/%Y %H.%M}"
     yield "Dijalankan oleh", run.started_as or "Sistem"
-    yield "Jenis", str(run.get_kind_display()) + (" (uji coba, tidak ada yang dihapus)" if run.dry_run else "")
+    kind = stored(RetentionRun.Kind(run.kind).label)
+    yield "Jenis", kind + (" (uji coba, tidak ada yang dihapus)" if run.dry_run else "")
     yield "Dasar", "UU 27/2022 dan jadwal retensi arsip yang berlaku"

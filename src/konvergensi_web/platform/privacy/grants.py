@@ -11,6 +11,7 @@ from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND, WRONG_STATE
 from konvergensi.problems.privacy import GRANT_TOO_LARGE, OWN_DECISION
 from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.language import stored
 from konvergensi_web.platform.notices.selectors import holders_of
 from konvergensi_web.platform.notices.services import tell
 from konvergensi_web.platform.privacy.models import Grant
@@ -32,7 +33,7 @@ def request_grant(
     most = limit("grant_rows", actor.now)
     if not 1 <= max_rows <= most:
         raise ProblemError(GRANT_TOO_LARGE, rows=max_rows, limit=most)
-    today = timezone.localdate(actor.now)
+    today, why = timezone.localdate(actor.now), stored(Reason(reason).label)
     with transaction.atomic():
         grant = Grant.objects.create(
             user_id=user_of(actor), office_id=actor.office_id, requested_as=actor.name[:200],
@@ -40,11 +41,11 @@ def request_grant(
             reason=reason, note=note, day=today, until=day_start(actor.now) + timedelta(days=1),
             max_rows=max_rows, with_numbers=with_numbers, requested_at=actor.now,
         )  # fmt: skip
-        record(actor, "platform.grant.requested", grant, reason=f"{Reason(reason).label}: {note}", rows=max_rows)
+        record(actor, "platform.grant.requested", grant, reason=f"{why}: {note}", rows=max_rows)
         deciders = {*holders_of(DECIDE, paths, today), *holders_of(MANAGE, paths, today)} - {actor.user_id}
         tell(
             deciders, title="Permintaan izin melihat nama", now=actor.now, url="/privasi/izin/",
-            text=f"{actor.name}, {max_rows} orang, hari ini: {Reason(reason).label}.",
+            text=f"{actor.name}, {max_rows} orang, hari ini: {why}.",
         )  # fmt: skip
     return grant
 
@@ -125,8 +126,9 @@ def _require_decision(actor: Actor, grant: Grant) -> None:
 
 
 def _tell_requester(actor: Actor, grant: Grant) -> None:
+    decided = stored(Grant.State(grant.state).label)
     tell(
-        [grant.user_id], title=f"Izin melihat nama {grant.get_state_display()}", now=actor.now, url="/privasi/izin/",
+        [grant.user_id], title=f"Izin melihat nama {decided}", now=actor.now, url="/privasi/izin/",
         text=f"Diputuskan oleh {actor.name}.",
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
 from konvergensi.problems.privacy import CEILING, REASON_NEEDED
 from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.language import stored
 from konvergensi_web.platform.notices.selectors import holders_of
 from konvergensi_web.platform.notices.services import tell
 from konvergensi_web.platform.privacy import crypto, identities, people
@@ -53,13 +54,13 @@ def open_identity(*, actor: Actor, person: Any, reason: str, note: str = "") -> 
     check_reason(reason, note, row)
     user_of(actor)
     _heed_ceiling(actor, row.region_path)
-    until = actor.now + span("opening", actor.now)
+    until, why = actor.now + span("opening", actor.now), stored(Reason(reason).label)
     with transaction.atomic():
         Opening.objects.create(
             user_id=actor.user_id, office_id=actor.office_id, person_id=row.pk, region_path=row.region_path,
             reason=reason, note=note, at=actor.now, until=until,
         )  # fmt: skip
-        record(actor, "platform.identity.opened", row, reason=f"{Reason(reason).label}: {note}", kind=reason)
+        record(actor, "platform.identity.opened", row, reason=f"{why}: {note}", kind=reason)
     identities.forget()
     numbers = told.numbers or (("NIK", crypto.NIK, row.nik_cipher),)
     shown = tuple((label, crypto.decrypt(cipher, field=field)) for label, field, cipher in numbers if cipher)
@@ -77,17 +78,18 @@ def break_glass(*, actor: Actor, person_id: UUID, reason: str, note: str = "") -
     row = found.person
     check_reason(reason, note, row)
     _heed_ceiling(actor, row.region_path)
+    why = stored(Reason(reason).label)
     with transaction.atomic():
         glass = Glass.objects.create(
             user_id=user_of(actor), office_id=actor.office_id, person_id=row.pk, region_path=row.region_path,
             reason=reason, note=note, at=actor.now, until=actor.now + span("glass", actor.now),
         )  # fmt: skip
-        record(actor, "platform.glass.broken", row, reason=f"{Reason(reason).label}: {note}", kind=reason)
+        record(actor, "platform.glass.broken", row, reason=f"{why}: {note}", kind=reason)
         today = timezone.localdate(actor.now)
         owners = {*holders_of(DECIDE, row.region_path, today), *holders_of(MANAGE, row.region_path, today)}
         tell(
             owners - {actor.user_id}, title="Akses darurat ke data di wilayah Anda", now=actor.now, urgent=True,
-            text=f"{actor.name} membuka data satu orang selama dua jam. Alasan: {Reason(reason).label}.",
+            text=f"{actor.name} membuka data satu orang selama dua jam. Alasan: {why}.",
             url=f"/log/?tindakan=platform.glass.broken&kantor={actor.office_id}",
         )  # fmt: skip
     identities.forget()

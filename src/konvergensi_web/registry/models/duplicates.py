@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.ids import new_id
 from konvergensi_web.platform.scope.models import Guarded
@@ -18,10 +19,10 @@ class DuplicatePair(Guarded):
     class State(models.TextChoices):
         """What was decided."""
 
-        OPEN = "open", "belum diputuskan"
-        LATER = "later", "ditunda"
-        SAME = "same", "orang yang sama"
-        DIFFERENT = "different", "orang berbeda"
+        OPEN = "open", _("belum diputuskan")
+        LATER = "later", _("ditunda")
+        SAME = "same", _("orang yang sama")
+        DIFFERENT = "different", _("orang berbeda")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     first = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.ids import new_id
 from konvergensi_web.platform.scope.history import guarded_history
@@ -43,12 +44,12 @@ class Membership(Guarded):
     class Role(models.TextChoices):
         """The place in the household, as the family card names it."""
 
-        HEAD = "kepala", "kepala keluarga"
-        SPOUSE = "pasangan", "istri/suami"
-        CHILD = "anak", "anak"
-        PARENT = "orang_tua", "orang tua/mertua"
-        GRANDCHILD = "cucu", "cucu"
-        OTHER = "lain", "anggota lain"
+        HEAD = "kepala", _("kepala keluarga")
+        SPOUSE = "pasangan", _("istri/suami")
+        CHILD = "anak", _("anak")
+        PARENT = "orang_tua", _("orang tua/mertua")
+        GRANDCHILD = "cucu", _("cucu")
+        OTHER = "lain", _("anggota lain")
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
@@ -79,16 +80,16 @@ class MotherLink(Guarded):
     class Evidence(models.TextChoices):
         """How it is known."""
 
-        TYPED = "entry", "dicatat petugas"
-        SAME_KK = "same_kk", "satu kartu keluarga"
-        NAME_VILLAGE = "name_village", "nama ibu dan desa sama"
+        TYPED = "entry", _("dicatat petugas")
+        SAME_KK = "same_kk", _("satu kartu keluarga")
+        NAME_VILLAGE = "name_village", _("nama ibu dan desa sama")
 
     class State(models.TextChoices):
         """Whether a person has said so."""
 
-        PROPOSED = "proposed", "usulan"
-        CONFIRMED = "confirmed", "dipastikan"
-        REJECTED = "rejected", "ditolak"
+        PROPOSED = "proposed", _("usulan")
+        CONFIRMED = "confirmed", _("dipastikan")
+        REJECTED = "rejected", _("ditolak")
 
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mother_links")
     mother = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="child_links")

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi.registry.life_stages import EVENT_KINDS
 from konvergensi_web.platform.accounts.models import Office
@@ -12,6 +13,8 @@ from konvergensi_web.regions.paths import PathField
 from konvergensi_web.registry.models.person import Person
 from konvergensi_web.registry.models.posyandu import Posyandu
 
+EVENTS = [(kind, _(says)) for kind, says in EVENT_KINDS.items()]
+
 
 class LifeEvent(Guarded):
     """One dated event. Stages of life are derived from these and the date of birth, never stored."""
@@ -19,7 +22,7 @@ class LifeEvent(Guarded):
     view_permission: ClassVar[str] = "registry.person.view"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="life_events")
-    kind = models.CharField(max_length=20, choices=list(EVENT_KINDS.items()))
+    kind = models.CharField(max_length=20, choices=EVENTS)
     happened_on = models.DateField()
     source = models.CharField(max_length=12, default="entry")  # entry, or the register that told
     batch_id = models.UUIDField(null=True)

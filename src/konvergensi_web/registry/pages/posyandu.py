@@ -48,7 +48,7 @@ def _people(actor: Actor) -> Listing:
         search=by_words,
         search_hint=_("Nama atau nama ibu"),
         filters=[
-            Filter("tahap", _("Tahap"), [(rule.name, rule.label) for rule in stage_rules(today)],
+            Filter("tahap", _("Tahap"), [(rule.name, _(rule.label)) for rule in stage_rules(today)],
                    lambda rows, value: at_stage(rows, value, today)),
             Filter("kelamin", _("Jenis kelamin"), SEXES, lambda rows, value: rows.filter(sex=int(value))),
         ],

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from konvergensi.registry.life_stages import BIRTH, DEATH, StageRule, add_months, stage_rules
 from konvergensi_web.platform.scope import Actor, open_scope
@@ -41,7 +42,7 @@ def counts_by_stage(actor: Actor, path: str, on: date) -> list[StageCount]:
         )  # fmt: skip
         people = find_people(actor, path).filter(~Exists(dead)).order_by()
         counts = people.aggregate(**{rule.name: Count("pk", filter=_in(rule, on)) for rule in rules})
-    return [StageCount(rule.name, rule.label, counts[rule.name]) for rule in rules]
+    return [StageCount(rule.name, _(rule.label), counts[rule.name]) for rule in rules]
 
 
 def coming_stages(actor: Actor, path: str, on: date, limit: int = 20) -> list[Coming]:
@@ -55,7 +56,7 @@ def coming_stages(actor: Actor, path: str, on: date, limit: int = 20) -> list[Co
     with open_scope(actor):
         people = list(at_stage(find_people(actor, path), "balita", on).filter(wanted).order_by("birth_date")[:limit])
     found = [
-        Coming(person, rule.label, rule.until.after(person.birth_date))
+        Coming(person, _(rule.label), rule.until.after(person.birth_date))
         for person in people
         for rule in ends
         if on < rule.until.after(person.birth_date) <= until

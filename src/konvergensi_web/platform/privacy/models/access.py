@@ -1,6 +1,7 @@
 """Openings one at a time, grants for a task, emergency access, exports. Ids only: who, whom, where, why, until when."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.ids import new_id
 from konvergensi_web.regions.paths import PathField
@@ -9,14 +10,14 @@ from konvergensi_web.regions.paths import PathField
 class Reason(models.TextChoices):
     """Why somebody needs to know who it is."""
 
-    VISIT = "kunjungan", "Kunjungan rumah atau pelacakan anak"
-    CARE = "tata-laksana", "Tata laksana atau rujukan"
-    REPAIR = "perbaikan", "Perbaikan data di aplikasi asal"
-    DUPLICATE = "data-ganda", "Memastikan data ganda"
-    MATCH = "pencocokan", "Mencocokkan dengan dokumen kependudukan"
-    AID = "bantuan", "Penyaluran bantuan atau layanan"
-    SUBJECT = "permohonan", "Permohonan dari yang bersangkutan atau walinya"
-    OTHER = "lain", "Lainnya (jelaskan)"
+    VISIT = "kunjungan", _("Kunjungan rumah atau pelacakan anak")
+    CARE = "tata-laksana", _("Tata laksana atau rujukan")
+    REPAIR = "perbaikan", _("Perbaikan data di aplikasi asal")
+    DUPLICATE = "data-ganda", _("Memastikan data ganda")
+    MATCH = "pencocokan", _("Mencocokkan dengan dokumen kependudukan")
+    AID = "bantuan", _("Penyaluran bantuan atau layanan")
+    SUBJECT = "permohonan", _("Permohonan dari yang bersangkutan atau walinya")
+    OTHER = "lain", _("Lainnya (jelaskan)")
 
 
 class Opening(models.Model):
@@ -51,10 +52,10 @@ class Grant(models.Model):
     class State(models.TextChoices):
         """Where it is."""
 
-        REQUESTED = "requested", "diminta"
-        APPROVED = "approved", "disetujui"
-        REFUSED = "refused", "ditolak"
-        ENDED = "ended", "diakhiri"
+        REQUESTED = "requested", _("diminta")
+        APPROVED = "approved", _("disetujui")
+        REFUSED = "refused", _("ditolak")
+        ENDED = "ended", _("diakhiri")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user_id = models.BigIntegerField()

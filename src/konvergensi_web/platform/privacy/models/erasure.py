@@ -1,6 +1,7 @@
 """Holds that keep data from being erased, and the minutes of every retention run."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.ids import new_id
 from konvergensi_web.regions.paths import PathField
@@ -33,8 +34,8 @@ class RetentionRun(models.Model):
     class Kind(models.TextChoices):
         """What was erased."""
 
-        PERIOD = "period", "lewat masa simpan"
-        PERSON = "person", "permohonan penghapusan"
+        PERIOD = "period", _("lewat masa simpan")
+        PERSON = "person", _("permohonan penghapusan")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PERIOD)

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.ids import new_id
 from konvergensi_web.platform.scope.models import Guarded
@@ -16,20 +17,20 @@ class SubjectRequest(Guarded):
     class Kind(models.TextChoices):
         """What is asked."""
 
-        COPY = "copy", "Salinan data"
-        CORRECTION = "correction", "Perbaikan data"
-        ERASURE = "erasure", "Penghapusan data"
-        OBJECTION = "objection", "Keberatan atas pemrosesan"
+        COPY = "copy", _("Salinan data")
+        CORRECTION = "correction", _("Perbaikan data")
+        ERASURE = "erasure", _("Penghapusan data")
+        OBJECTION = "objection", _("Keberatan atas pemrosesan")
 
     class State(models.TextChoices):
         """Where it is."""
 
-        RECEIVED = "received", "diterima"
-        CHECKING = "checking", "memeriksa identitas"
-        WORKING = "working", "dikerjakan"
-        DONE = "done", "dipenuhi"
-        REFUSED = "refused", "ditolak dengan alasan"
-        WITHDRAWN = "withdrawn", "dicabut pemohon"
+        RECEIVED = "received", _("diterima")
+        CHECKING = "checking", _("memeriksa identitas")
+        WORKING = "working", _("dikerjakan")
+        DONE = "done", _("dipenuhi")
+        REFUSED = "refused", _("ditolak dengan alasan")
+        WITHDRAWN = "withdrawn", _("dicabut pemohon")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=30, unique=True)  # PSD-2024-0007
@@ -86,9 +87,9 @@ class Breach(Guarded):
     class State(models.TextChoices):
         """Where it is."""
 
-        OPEN = "open", "diselidiki"
-        NOTIFIED = "notified", "sudah diberitahukan"
-        CLOSED = "closed", "ditutup"
+        OPEN = "open", _("diselidiki")
+        NOTIFIED = "notified", _("sudah diberitahukan")
+        CLOSED = "closed", _("ditutup")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=30, unique=True)  # PD-2024-0002

@@ -113,7 +113,7 @@ def affected(request: HttpRequest, breach_id: UUID) -> HttpResponse:
     row = breaches.get_breach(actor, breach_id)
     contacts = people.source().contacts(found)
     made = exports.record_export(
-        actor=actor, what=f"Orang terdampak {row.number}", purpose=say("Pemberitahuan pelanggaran data"), form="csv",
+        actor=actor, what=f"Orang terdampak {row.number}", purpose="Pemberitahuan pelanggaran data", form="csv",
         rows=len(contacts), path=row.region_path, with_names=True, people=found,
     )  # fmt: skip
     target = io.StringIO()

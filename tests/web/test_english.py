@@ -1,0 +1,83 @@
+"""In English, everything that a page says is English; what is kept of an act is Indonesian, whoever acts."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from konvergensi.registry.life_stages import DEATH
+from konvergensi_web.platform.actionlog.models import Entry
+from konvergensi_web.platform.notices.models import Notice
+from konvergensi_web.platform.privacy.models import ExportRecord, Grant
+from konvergensi_web.platform.scope import Actor, open_scope
+from konvergensi_web.registry.services.persons import record_event
+from tests.web.test_privacy_identity import HERE, NEXT_DISTRICT, WHY, person_at
+
+pytestmark = pytest.mark.django_db
+In = Callable[[str], Client]
+Of = Callable[[str], Actor]
+REASON = "Kunjungan rumah atau pelacakan anak"
+
+
+@pytest.fixture
+def english(signed_in: In) -> In:
+    """A client of somebody who chose English."""
+
+    def of(username: str) -> Client:
+        client = signed_in(username)
+        client.post("/bahasa/", {"language": "en", "next": "/"})
+        return client
+
+    return of
+
+
+def text(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, answer.content[:500]
+    return answer.content.decode()
+
+
+# --- states and choices
+
+
+def test_states_and_choices_are_english_in_lists_chips_and_forms(english: In) -> None:
+    asking, deciding = english("dinkes"), english("kepala_dinkes")
+    form = text(asking, "/privasi/izin/minta/")
+    assert "Home visit or tracing a child" in form
+    assert REASON not in form
+    asking.post("/privasi/izin/minta/", {"code": "36.04.05.", "max_rows": 400, **WHY})
+    listed = text(asking, "/privasi/izin/")
+    assert "requested" in listed
+    assert "Home visit or tracing a child: melacak balita yang tidak hadir" in listed
+    grant = Grant.objects.get()
+    deciding.post(f"/privasi/izin/{grant.pk}/putuskan/", {"decision": "approve"})
+    assert "approved" in text(asking, f"/privasi/izin/{grant.pk}/")
+
+
+def test_stages_and_events_of_a_life_are_english(english: In, actor: Of) -> None:
+    person, client = person_at(HERE), english("dinkes")
+    with open_scope(actor("dinkes")) as one:
+        record_event(actor=one, person_id=person.pk, kind=DEATH, happened_on=date(2024, 8, 1))
+    assert "died" in text(client, f"/registri/orang/{person.pk}/")
+    assert "planned wedding (akad nikah)" in text(client, f"/registri/orang/{person.pk}/peristiwa/")
+
+
+def test_what_an_english_act_leaves_behind_is_indonesian(english: In) -> None:
+    asking, deciding = english("dinkes"), english("kepala_dinkes")
+    asking.post("/privasi/izin/minta/", {"code": "36.04.05.", "max_rows": 400, **WHY})
+    grant = Grant.objects.get()
+    deciding.post(f"/privasi/izin/{grant.pk}/putuskan/", {"decision": "approve"})
+    asking.post(f"/privasi/buka/{person_at(HERE).pk}/", WHY)
+    english("bidan").post(f"/privasi/darurat/{person_at(NEXT_DISTRICT).pk}/", WHY)
+    reasons = {entry.reason for entry in Entry.objects.filter(reason__contains=WHY["note"])}
+    assert reasons == {f"{REASON}: {WHY['note']}"}
+    told = list(Notice.objects.values_list("title", "text"))
+    assert ("Izin melihat nama disetujui",) in {(title,) for title, _ in told}
+    assert {says.endswith(f"{REASON}.") for title, says in told if title.startswith(("Permintaan", "Akses"))} == {True}
+
+
+def test_an_export_in_english_is_recorded_in_indonesian(english: In) -> None:
+    answer = english("dinkes").get("/registri/orang/?ekspor=csv&tujuan=Kunjungan+rumah")
+    assert "Name" in answer.content.decode()
+    assert ExportRecord.objects.get().what == "Daftar orang"
