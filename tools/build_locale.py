@@ -12,13 +12,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import django
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-
-from konvergensi_web.measures.catalogue import source_texts as indicator_texts
-from konvergensi_web.platform.source_texts import source_texts
 
 WEB = Path(__file__).parents[1] / "src" / "konvergensi_web"
 FOLDER = WEB / "locale" / "en" / "LC_MESSAGES"
@@ -49,6 +47,10 @@ def block(text: str) -> tuple[str, ...]:
 
 def gathered() -> dict[str, tuple[str, ...]]:
     """Every source string: msgid -> (msgid,) or (msgid, plural)."""
+    django.setup()  # the apps register texts of their own
+    from konvergensi_web.measures.catalogue import source_texts as indicator_texts  # noqa: PLC0415 - needs the apps
+    from konvergensi_web.platform.source_texts import source_texts  # noqa: PLC0415
+
     found: dict[str, tuple[str, ...]] = {}
     for file in sorted(WEB.rglob("*.py")):
         text = file.read_text(encoding="utf-8")

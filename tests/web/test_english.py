@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from konvergensi.registry.life_stages import DEATH
+from konvergensi_web.platform.accounts.models import Office
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.notices.models import Notice
 from konvergensi_web.platform.privacy.models import ExportRecord, Grant
@@ -81,3 +82,49 @@ def test_an_export_in_english_is_recorded_in_indonesian(english: In) -> None:
     answer = english("dinkes").get("/registri/orang/?ekspor=csv&tujuan=Kunjungan+rumah")
     assert "Name" in answer.content.decode()
     assert ExportRecord.objects.get().what == "Daftar orang"
+
+
+# --- names that come from the library and from YAML files
+
+
+def test_reported_indicators_are_english(english: In) -> None:
+    client = english("perencana")
+    page = text(client, "/ukuran/definisi/")
+    assert "Households with access to improved drinking water" in page
+    assert "Rumah tangga" not in page
+    assert "Employment" in page
+    one = text(client, "/ukuran/definisi/unemployment/")
+    assert "Open unemployment (TPT)" in one
+    assert "Labour force" in one
+    assert "Families at risk of stunting" in text(client, "/ukuran/indikator/baru/")
+    assert "Stunting prevalence by survey" in text(client, "/ukuran/target/baru/")
+
+
+def test_roles_offices_and_affairs_are_english_with_their_legal_nouns(english: In) -> None:
+    client = english("admin")
+    assert "Kabupaten/kota administrator, Sekretariat Daerah" in text(client, "/")
+    office = Office.objects.get(name="Dinas Kesehatan", region__code="36.04")
+    page = text(client, f"/kantor/{office.pk}/")
+    assert "Nutrition officer of Dinas Kesehatan" in page
+    assert "</b> Health</li>" in page
+    assert "Head of puskesmas" in text(client, f"/kantor/{Office.objects.get(kind='puskesmas').pk}/jabatan/")
+
+
+def test_permissions_and_actions_are_english(english: In) -> None:
+    client = english("pdp")
+    client.post(f"/privasi/buka/{person_at(HERE).pk}/", WHY)
+    page = text(client, "/log/")
+    assert "Open an identity" in page
+    assert "Membuka identitas" not in page
+    assert "Monitoring children" in text(client, "/privasi/pemrosesan/")
+    assert "data of a person after the last activity" in text(client, "/privasi/retensi/")
+
+
+def test_what_can_be_imported_is_english(english: In) -> None:
+    assert "e-PPGBM export" in text(english("dinkes"), "/sumber/baru/")
+
+
+def test_a_post_is_kept_in_indonesian_whatever_language_its_holder_reads(english: In) -> None:
+    client = english("dinkes")
+    client.post("/privasi/izin/minta/", {"code": "36.04.05.", "max_rows": 400, **WHY})
+    assert Grant.objects.get().requested_as == "Petugas gizi Dinas Kesehatan, Dinas Kesehatan"

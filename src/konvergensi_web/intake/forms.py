@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.intake import loaders
@@ -42,7 +43,7 @@ class UploadForm(forms.Form):
         super().__init__(data, files, initial={})
         known = loaders.registered()
         places = regencies(actor)
-        self.fields["register"].choices = [(one.key, one.title) for one in known]  # type: ignore[attr-defined]
+        self.fields["register"].choices = [(one.key, say(one.title)) for one in known]  # type: ignore[attr-defined]
         self.fields["regency"].choices = [(one.code, one.label) for one in places]  # type: ignore[attr-defined]
         if len(places) == 1:
             self.fields["regency"].widget = forms.HiddenInput()
@@ -59,4 +60,4 @@ class UploadForm(forms.Form):
 
 def _questions() -> dict[str, str]:
     """The further questions of all registers."""
-    return {name: label for one in loaders.registered() for name, label in one.options.items()}
+    return {name: say(label) for one in loaders.registered() for name, label in one.options.items()}

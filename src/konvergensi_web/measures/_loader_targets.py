@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from konvergensi import sources
 from konvergensi.problems import ProblemError
@@ -36,15 +37,15 @@ class TargetLoader:
     """Lists of targets per posyandu or desa, riil and proyeksi."""
 
     key = "sasaran"
-    title = "Daftar sasaran balita"
-    says = "Sasaran (S) per posyandu atau per desa, riil atau proyeksi; menjadi penyebut cakupan D/S."
+    title = gettext_noop("Daftar sasaran balita")
+    says = gettext_noop("Sasaran (S) per posyandu atau per desa, riil atau proyeksi; menjadi penyebut cakupan D/S.")
     accepts: Collection[str] = TABLES
     chunk_rows = 2_000
     fields: Mapping[str, str] = {}
     shown: Mapping[str, str] = {
         "district": "Kecamatan", "village": "Desa/Kel", "posyandu": "Posyandu", "kind": "Jenis", "target": "Sasaran",
     }  # fmt: skip
-    options: Mapping[str, str] = {"tahun": "Tahun sasaran (hanya untuk daftar sasaran)"}
+    options: Mapping[str, str] = {"tahun": gettext_noop("Tahun sasaran (hanya untuk daftar sasaran)")}
 
     def propose(self, path: Path) -> Proposal:
         """There is nothing to map; kept for the seam."""

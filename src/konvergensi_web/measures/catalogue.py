@@ -10,10 +10,12 @@ from functools import lru_cache
 from typing import Any, Literal, Protocol
 
 import polars as pl
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from konvergensi.measures import indicators as library
+from konvergensi.measures.macro import MacroIndicator, macro_indicators
 from konvergensi.reports.language import Language
 from konvergensi.reports.sections._kit import definition, indicator_name
 
@@ -169,9 +171,31 @@ def title_of(indicator: str) -> str:
     return meta.title if meta else indicator
 
 
+def reported() -> dict[str, MacroIndicator]:
+    """The reported indicators known today, in the order of their files and in the reader's language."""
+    return _reported(timezone.localdate(), get_language())
+
+
 def source_texts() -> list[str]:
-    """Every text of our own indicators that has an English one."""
-    return sorted({text for meta in _sourced().values() for text in _texts(meta).values()})
+    """Every text of the indicators, our own and the reported ones, that has an English one."""
+    own = {text for meta in _sourced().values() for text in _texts(meta).values()}
+    return sorted(own | {text for one in macro_indicators(date.max).values() for text in _reported_texts(one).values()})
+
+
+@lru_cache(maxsize=4)
+def _reported(on: date, language: str | None) -> dict[str, MacroIndicator]:
+    found = macro_indicators(on)
+    if language is None or language.startswith("id"):
+        return found
+    return {
+        name: one.model_copy(update={at: _(text) for at, text in _reported_texts(one).items()})
+        for name, one in found.items()
+    }
+
+
+def _reported_texts(one: MacroIndicator) -> dict[str, str]:
+    told = {at: getattr(one, at) for at in ("title", "group", "owner", "numerator", "denominator")}
+    return {at: text for at, text in told.items() if text}
 
 
 @lru_cache(maxsize=4)

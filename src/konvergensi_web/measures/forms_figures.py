@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from konvergensi.measures.macro import macro_indicators
 from konvergensi.sources import numerals
+from konvergensi_web.measures import catalogue
 from konvergensi_web.measures.models import Target
 from konvergensi_web.measures.services.targets import indicator_choices
 
@@ -121,7 +121,7 @@ class MacroForm(NumbersForm):
 
     def __init__(self, *args: Any, on: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(name, one.title) for name, one in macro_indicators(on).items()]
+        choices = [(name, one.title) for name, one in catalogue.reported().items()]
         self.fields["indicator"].choices = choices  # type: ignore[attr-defined]
 
 

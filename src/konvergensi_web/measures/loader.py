@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from konvergensi.sources._header import INDONESIAN
 from konvergensi.sources._profile import packaged
 from konvergensi.sources.propose import Proposal, propose
@@ -34,8 +36,10 @@ class EppgbmLoader:
     """Exports of the national application, in all known variants."""
 
     key = "eppgbm"
-    title = "Ekspor e-PPGBM"
-    says = "Ekspor penimbangan dari e-PPGBM (SIGIZI Terpadu) atau tabel pengukuran lain; boleh beberapa sekaligus."
+    title = gettext_noop("Ekspor e-PPGBM")
+    says = gettext_noop(
+        "Ekspor penimbangan dari e-PPGBM (SIGIZI Terpadu) atau tabel pengukuran lain; boleh beberapa sekaligus."
+    )
     accepts: Collection[str] = TABLES
     chunk_rows = 5_000  # about a second in one transaction
     shown: Mapping[str, str] = _SHOWN

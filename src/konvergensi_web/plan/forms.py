@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.accounts.models import Office
-from konvergensi_web.platform.accounts.offices import offices
+from konvergensi_web.platform.accounts.offices import affair_label
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import subtree
 
@@ -46,8 +46,7 @@ class ProgrammeForm(forms.Form):
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.office = office
-        names = offices().urusan
-        self.fields["urusan"].choices = [(code, f"{code} {names.get(code, '')}") for code in office.urusan]  # type: ignore[attr-defined]
+        self.fields["urusan"].choices = [(code, f"{code} {affair_label(code)}") for code in office.urusan]  # type: ignore[attr-defined]
 
     def clean_region(self) -> str:
         """The code, when it is a region of the office."""

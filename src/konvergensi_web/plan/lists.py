@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.plan.models import Programme
-from konvergensi_web.platform.accounts.offices import offices
+from konvergensi_web.platform.accounts.offices import affair_label, offices
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
 
 
@@ -30,7 +30,7 @@ def _mine(request: HttpRequest) -> list[tuple[str, Any]]:
 
 
 def _urusan(request: HttpRequest) -> list[tuple[str, Any]]:
-    return [(code, f"{code} {says}") for code, says in offices().urusan.items()]
+    return [(code, f"{code} {affair_label(code)}") for code in offices().urusan]
 
 
 def _state(rows: QuerySet[Programme], wanted: str) -> QuerySet[Programme]:

@@ -24,7 +24,7 @@ from konvergensi_web.plan.selectors import (
     writing_office,
 )
 from konvergensi_web.plan.services import change_programme, create_programme, withdraw_programme
-from konvergensi_web.platform.accounts.offices import offices
+from konvergensi_web.platform.accounts.offices import affair_label
 from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.regions.paths import code_of
 from konvergensi_web.regions.selectors import find_ancestors
@@ -53,7 +53,7 @@ def programme(request: HttpRequest, programme_id: UUID) -> HttpResponse:
     found = get_programme(actor, programme_id)
     context = {
         "programme": found, "may_write": may_write(actor, found), "history": history_of(found),
-        "urusan": offices().urusan.get(found.urusan, ""), "places": list(find_ancestors(found.region_path)),
+        "urusan": affair_label(found.urusan), "places": list(find_ancestors(found.region_path)),
     }  # fmt: skip
     return render(request, "plan/programme.html", context)
 

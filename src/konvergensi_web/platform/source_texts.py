@@ -8,13 +8,40 @@ from collections.abc import Iterator
 
 from konvergensi.parameters import load
 from konvergensi.registry.life_stages import EVENT_KINDS, StageRules
+from konvergensi_web.platform.accounts.offices import offices
+from konvergensi_web.platform.actionlog.actions import actions
+from konvergensi_web.platform.jobs.registry import kinds
+from konvergensi_web.platform.privacy.classification import classification
+from konvergensi_web.platform.privacy.parameters import Rule
+from konvergensi_web.platform.privacy.retention import shredders
+from konvergensi_web.platform.scope import policy
 
 
 def source_texts() -> list[str]:
-    """Every such text once."""
-    return sorted(set(_of_people()))
+    """Every such text once. Needs the apps: they register the kinds of work and what is erased."""
+    return sorted({*_of_people(), *_of_offices(), *_of_work(), *_of_privacy()} - {""})
 
 
 def _of_people() -> Iterator[str]:
     yield from EVENT_KINDS.values()
     yield from (stage.label for rules in load("life_stages", StageRules) for stage in rules.stages)
+
+
+def _of_offices() -> Iterator[str]:
+    yield from (role.label for role in policy().roles.values())
+    yield from (permission.says for permission in policy().permissions.values())
+    yield from (kind.label for kind in offices().kinds.values() if kind.label != "{team}")
+    yield from offices().urusan.values()
+
+
+def _of_work() -> Iterator[str]:
+    yield from actions().values()
+    yield from (kind.title for kind in kinds())
+
+
+def _of_privacy() -> Iterator[str]:
+    for purpose in classification().purposes.values():
+        yield from (purpose.says, purpose.subjects, purpose.receivers)
+    yield from (period.says for period in classification().periods.values())
+    yield from (rule.says for rule in load("privacy", Rule))
+    yield from (shredder.says for shredder in shredders())

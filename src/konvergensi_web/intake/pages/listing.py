@@ -5,22 +5,23 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from konvergensi.sources.months import month_name
 from konvergensi_web.intake import loaders
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.intake.selectors import batches
 from konvergensi_web.intake.wording import STATES
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
 from konvergensi_web.platform.scope import may, require
+from konvergensi_web.platform.tags import bulan
 
 _KEPT = (Batch.State.COMMITTED, Batch.State.COMMITTING)
 
 
 def months_in_words(batch: Batch) -> str:
     """`Agustus 2024`, or the first and the last of several."""
-    spoken = [f"{month_name(int(month[5:]))} {month[:4]}" for month in batch.months if len(month) == 7]
+    spoken = [bulan(month) for month in batch.months if len(month) == 7]
     return " - ".join(dict.fromkeys([spoken[0], spoken[-1]])) if spoken else ", ".join(batch.months)
 
 
@@ -31,7 +32,7 @@ def _find(rows: QuerySet[Batch], words: list[str]) -> QuerySet[Batch]:
 
 
 def _titles() -> dict[str, str]:
-    return {one.key: one.title for one in loaders.registered()}
+    return {one.key: say(one.title) for one in loaders.registered()}
 
 
 IMPORTS = Listing(

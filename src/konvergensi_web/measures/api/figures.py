@@ -5,11 +5,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
 
-from konvergensi.measures.macro import macro_indicators
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
 from konvergensi_web.measures import catalogue, selectors
@@ -200,7 +198,7 @@ def get_balance(request: HttpRequest, code: CodeInPath, month: Month | None = No
 def list_definitions(request: HttpRequest) -> list[dict[str, Any]]:
     """Every indicator that is computed or reported here."""
     computed = [_defined(name, one, reported=False) for name, one in catalogue.metas().items()]
-    known = macro_indicators(timezone.localdate()).items()
+    known = catalogue.reported().items()
     return [*computed, *(_defined(name, one, reported=True) for name, one in known)]
 
 
@@ -208,7 +206,7 @@ def list_definitions(request: HttpRequest) -> list[dict[str, Any]]:
 def get_definition(request: HttpRequest, indicator: str) -> dict[str, Any]:
     """One indicator."""
     meta = catalogue.find_meta(indicator)
-    reported = macro_indicators(timezone.localdate()).get(indicator)
+    reported = catalogue.reported().get(indicator)
     if meta is None and reported is None:
         raise ProblemError(NOT_FOUND, what="Indikator")
     return _defined(indicator, meta or reported, reported=meta is None)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from konvergensi.measures.macro import MacroIndicator, macro_indicators
+from konvergensi.measures.macro import MacroIndicator
+from konvergensi_web.measures import catalogue
 from konvergensi_web.measures.forms_figures import MacroForm
 from konvergensi_web.measures.models import MacroValue
 from konvergensi_web.measures.pages._asked import asked
@@ -30,7 +31,7 @@ STANDINGS = {
 
 
 def _listing(names: dict[str, str]) -> Listing:
-    known = macro_indicators(timezone.localdate())
+    known = catalogue.reported()
 
     def title(row: MacroValue) -> str:
         return known[row.indicator].title if row.indicator in known else row.indicator

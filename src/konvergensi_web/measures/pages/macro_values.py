@@ -7,11 +7,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_http_methods, require_safe
 
-from konvergensi.measures.macro import macro_indicators
+from konvergensi_web.measures import catalogue
 from konvergensi_web.measures.forms_figures import BecauseForm, CorrectionForm
 from konvergensi_web.measures.models import MacroValue
 from konvergensi_web.measures.pages._asked import asked
@@ -99,7 +98,7 @@ def _writable(actor: Actor, value_id: int) -> MacroValue:
 
 
 def _title(found: MacroValue) -> str:
-    known = macro_indicators(timezone.localdate())
+    known = catalogue.reported()
     return known[found.indicator].title if found.indicator in known else found.indicator
 
 

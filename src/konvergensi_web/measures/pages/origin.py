@@ -4,11 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_safe
 
-from konvergensi.measures.macro import macro_indicators
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.measures import catalogue, selectors
@@ -45,14 +43,14 @@ def origin(request: HttpRequest, code: str, indicator: str = USUAL, month: str =
 @require_safe
 def definitions(request: HttpRequest) -> HttpResponse:
     """Every indicator with its definition, numerator, denominator, law and age."""
-    context = {"metas": catalogue.metas().values(), "reported": macro_indicators(timezone.localdate()).values()}
+    context = {"metas": catalogue.metas().values(), "reported": catalogue.reported().values()}
     return render(request, "measures/definitions.html", context)
 
 
 @require_safe
 def definition(request: HttpRequest, indicator: str) -> HttpResponse:
     """One indicator."""
-    meta: Any = catalogue.find_meta(indicator) or macro_indicators(timezone.localdate()).get(indicator)
+    meta: Any = catalogue.find_meta(indicator) or catalogue.reported().get(indicator)
     if meta is None:
         raise ProblemError(NOT_FOUND, what=say("Indikator"))
     return render(request, "measures/definition.html", {"meta": meta, "indicator": indicator})

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
+from django.utils.translation import gettext as say
 
 from konvergensi.measures import targets as library
-from konvergensi.measures.macro import macro_indicators
 from konvergensi_web.measures import catalogue
 from konvergensi_web.measures.models import MacroValue, Target, WorklistItem
 from konvergensi_web.measures.selectors.figures import Figure, figures, figures_below, sees, trend
@@ -89,7 +88,7 @@ def targets_of(actor: Actor) -> list[Aim]:
 def removed_targets(actor: Actor) -> list[Aim]:
     """The targets of the actor's area that were removed and could be put back, the last removed first."""
     found = Target.every.filter(subtree(actor.paths), removed_at__isnull=False).order_by("-removed_at")[:REMOVED_SHOWN]
-    known, metas = macro_indicators(timezone.localdate()), catalogue.metas()
+    known, metas = catalogue.reported(), catalogue.metas()
     names = dict(Region.objects.filter(path__in={one.region_path for one in found}).values_list("path", "label"))
     told = []
     for one in found:
@@ -104,7 +103,7 @@ def progress_of(actor: Actor, region: Region) -> list[Beside]:
     aims: dict[str, list[Aim]] = defaultdict(list)
     for aim in _aims(actor, list(Target.objects.filter(region_path=region.path))):
         aims[aim.target.indicator].append(aim)
-    known = macro_indicators(timezone.localdate())
+    known = catalogue.reported()
     latest, quoted = _latest(region.path)
     reported = [
         Beside(name, known[name].title, known[name].survey, one.value, one.period, f"{one.release}: {one.source}",
@@ -112,8 +111,8 @@ def progress_of(actor: Actor, region: Region) -> list[Beside]:
         for name in known for one in [latest.get(name)] if one is not None
     ]  # fmt: skip
     routine = [
-        Beside(one.indicator, f"{one.title} (rutin)", False, one.pct, one.month, one.source, None, None,
-               tuple(aims.get(one.indicator, ())))
+        Beside(one.indicator, say("%(title)s (rutin)") % {"title": one.title}, False, one.pct, one.month, one.source,
+               None, None, tuple(aims.get(one.indicator, ())))
         for one in figures(actor, region.path) if one.pct is not None
     ]  # fmt: skip
     return [*reported, *routine]
@@ -168,7 +167,7 @@ def _to_find(actor: Actor, path: str, figure: Figure, missing: list[str]) -> int
 
 def _aims(actor: Actor, found: Iterable[Target]) -> list[Aim]:
     listed = list(found)
-    known = macro_indicators(timezone.localdate())
+    known = catalogue.reported()
     metas = catalogue.metas()
     names = dict(Region.objects.filter(path__in={one.region_path for one in listed}).values_list("path", "label"))
     series = _reported_series({(one.indicator, one.region_path) for one in listed})

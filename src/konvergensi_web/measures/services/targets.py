@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils.translation import gettext as say
 
-from konvergensi.measures.macro import macro_indicators
 from konvergensi.measures.targets import split_allowed
 from konvergensi.problems import ProblemError
 from konvergensi.problems import releases as problems
@@ -105,12 +104,12 @@ def restore_target(*, actor: Actor, target_id: int) -> Target:
 
 def is_prevalence(indicator: str) -> bool:
     """Whether an indicator is a survey's estimate or a share of ill children: no quota of it below the regency."""
-    known = macro_indicators(timezone.localdate()).get(indicator)
+    known = catalogue.reported().get(indicator)
     return indicator in PREVALENCES or (known is not None and known.survey)
 
 
 def _title(indicator: str) -> str:
-    known = macro_indicators(timezone.localdate()).get(indicator)
+    known = catalogue.reported().get(indicator)
     meta = catalogue.find_meta(indicator)
     if known is None and meta is None:
         raise ProblemError(problems.TARGET_INVALID, reason=f"indikator {indicator!r} tidak dikenal")
@@ -133,6 +132,9 @@ def _check(year: int, kind: str, value: float, legal_basis: str) -> None:
 
 def indicator_choices() -> Sequence[tuple[str, str]]:
     """Every indicator a target can be set for: the reported ones, then the routine ones."""
-    reported = [(name, one.title) for name, one in macro_indicators(timezone.localdate()).items()]
-    routine = [(name, f"{meta.title} (rutin)") for name, meta in catalogue.metas().items() if meta.is_ratio]
+    reported = [(name, one.title) for name, one in catalogue.reported().items()]
+    routine = [
+        (name, say("%(title)s (rutin)") % {"title": meta.title})
+        for name, meta in catalogue.metas().items() if meta.is_ratio
+    ]  # fmt: skip
     return [*reported, *routine]

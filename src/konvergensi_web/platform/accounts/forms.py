@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.accounts.models import Office, Post, User
-from konvergensi_web.platform.accounts.offices import label_of, offices, roles_in
-from konvergensi_web.platform.scope import Actor, policy
+from konvergensi_web.platform.accounts.offices import affair_label, label_of, offices, role_label, roles_in
+from konvergensi_web.platform.scope import Actor
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import level_of, subtree
 
@@ -63,7 +63,7 @@ class OfficeForm(forms.Form):
         super().__init__(*args, **kwargs)
         known = offices()
         self.fields["kind"].choices = [(name, label_of(name)) for name in known.kinds]  # type: ignore[attr-defined]
-        self.fields["urusan"].choices = [(code, f"{code} {says}") for code, says in known.urusan.items()]  # type: ignore[attr-defined]
+        self.fields["urusan"].choices = [(code, f"{code} {affair_label(code)}") for code in known.urusan]  # type: ignore[attr-defined]
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
         if office is not None:
             del self.fields["kind"]
@@ -103,7 +103,7 @@ class PostForm(forms.Form):
     def __init__(self, *args: Any, office: Office, users: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = roles_in(office.kind, level_of(office.region_path))
-        self.fields["role"].choices = [(name, policy().roles[name].label) for name in roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(name, role_label(name)) for name in roles]  # type: ignore[attr-defined]
         self.fields["user"].queryset = users  # type: ignore[attr-defined]
         self.fields["valid_from"].initial = timezone.localdate()
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from konvergensi_web.platform.scope.policy import policy
+from konvergensi_web.platform.accounts.offices import role_label
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import PathField
 
@@ -122,8 +122,7 @@ class Post(models.Model):
     @property
     def label(self) -> str:
         """The title written in the letter, else what the matrix calls the role."""
-        known = policy().roles.get(self.role)
-        return self.title or (known.label if known else self.role)
+        return self.title or role_label(self.role)
 
     @staticmethod
     def held_on(day: date) -> Q:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from konvergensi_web.platform.scope import policy
@@ -53,7 +54,18 @@ def offices() -> Offices:
 def label_of(kind: str) -> str:
     """The kind in words; the team's configured name where it stands in the label."""
     known = offices().kinds.get(kind)
-    return known.label.replace("{team}", settings.TEAM_NAME) if known else kind
+    return _(known.label).replace("{team}", settings.TEAM_NAME) if known else kind
+
+
+def role_label(role: str) -> str:
+    """What the matrix calls a role."""
+    known = policy().roles.get(role)
+    return _(known.label) if known else role
+
+
+def affair_label(code: str) -> str:
+    """The affair (urusan) of a code in words; nothing for a code nobody knows."""
+    return _(offices().urusan.get(code, ""))
 
 
 def roles_in(kind: str, tier: str) -> list[str]:

@@ -26,7 +26,7 @@ from konvergensi_web.platform.accounts.forms import (
     UserForm,
 )
 from konvergensi_web.platform.accounts.models import Office, Post
-from konvergensi_web.platform.accounts.offices import label_of, offices
+from konvergensi_web.platform.accounts.offices import affair_label, label_of, role_label
 from konvergensi_web.platform.accounts.selectors import (
     colleagues,
     find_offices,
@@ -50,7 +50,7 @@ from konvergensi_web.platform.accounts.services import (
     reactivate_user,
     reorganise_office,
 )
-from konvergensi_web.platform.scope import Actor, may, policy, require
+from konvergensi_web.platform.scope import Actor, may, require
 
 MANAGE = "platform.office.manage"
 
@@ -89,17 +89,16 @@ def office_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One office: what it answers for, who holds its posts now and held them before."""
     actor = _actor(request)
     office = get_office(actor, pk)
-    roles = policy().roles
     today = timezone.localdate(actor.now)
     posts = [
-        {"post": post, "role": roles[post.role].label if post.role in roles else post.role,
+        {"post": post, "role": role_label(post.role),
          "now": post.valid_from <= today and (post.valid_to is None or post.valid_to >= today),
          "mine": post.delegated_from is not None and post.delegated_from.user_id == actor.user_id}
         for post in holders(office)
     ]  # fmt: skip
     context = {
         "office": office, "kind": label_of(office.kind), "posts": posts, "may_manage": may(actor, MANAGE, on=office),
-        "areas": list(office.areas.all()), "urusan": [(code, offices().urusan.get(code, "")) for code in office.urusan],
+        "areas": list(office.areas.all()), "urusan": [(code, affair_label(code)) for code in office.urusan],
         "may_delegate": office.pk == actor.office_id and may(actor, "platform.post.delegate", on=office),
         "below": list(find_offices(actor).filter(parent=office)),
     }  # fmt: skip

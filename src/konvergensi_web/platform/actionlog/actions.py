@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
+from django.utils.translation import gettext as _
 
 FILE = Path(__file__).with_name("actions.yaml")
 
@@ -25,4 +26,4 @@ def check(action: str) -> None:
 
 def wording(action: str) -> str:
     """How people read an action; its bare name when it has since been renamed."""
-    return actions().get(action, action)
+    return _(actions().get(action, action))

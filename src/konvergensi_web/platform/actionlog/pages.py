@@ -48,6 +48,10 @@ def _on_days(rows: Any, asked: str) -> Any:
     return selectors.on_days(rows, first, last)
 
 
+def _actions() -> list[tuple[str, str]]:
+    return sorted(((name, wording(name)) for name in actions()), key=lambda one: one[1])
+
+
 def _what(entry: Entry) -> list[tuple[str, Any]]:
     return [("bad" if entry.action == DENIED else "", wording(entry.action))]
 
@@ -77,7 +81,7 @@ LOG = Listing(
         Filter("ditolak", _("Hanya yang"), [("1", _("ditolak"))], lambda rows, _v: rows.filter(action=DENIED)),
         Filter("saya", _("Milik"), [("1", _("tindakan saya"))],
                lambda rows, _v: rows.filter(user_id=current().user_id)),
-        Filter("tindakan", _("Tindakan"), lambda _r: sorted(actions().items(), key=lambda one: one[1]),
+        Filter("tindakan", _("Tindakan"), lambda _r: _actions(),
                lambda rows, value: rows.filter(action=value)),
         Filter("kantor", _("Kantor"), lambda _r: selectors.offices_in(current()),
                lambda rows, value: rows.filter(office_id=value)),

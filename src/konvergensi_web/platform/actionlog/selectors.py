@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
@@ -23,40 +24,40 @@ OPENINGS = ("platform.identity.opened", "platform.glass.broken", "platform.ident
 # what a subject is called; the table of an unknown one says nothing to people
 SUBJECTS = {
     "": "",
-    "accounts.office": "kantor",
-    "accounts.post": "jabatan",
-    "accounts.user": "pengguna",
-    "api.apitoken": "token API",
-    "files.storedfile": "berkas",
-    "intake.batch": "impor",
-    "intake.heldrow": "baris tertahan",
-    "intake.placealias": "nama tempat",
-    "jobs.job": "pekerjaan",
-    "measures.correction": "usulan perbaikan",
-    "measures.macroimport": "tabel indikator makro",
-    "measures.macrovalue": "indikator makro",
-    "measures.measurement": "pengukuran",
-    "measures.officetask": "tugas kantor lain",
-    "measures.pipelinerun": "penghitungan angka",
-    "measures.release": "rilis",
-    "measures.sasarancheck": "data sasaran",
-    "measures.target": "target",
-    "measures.worklistitem": "daftar kerja",
-    "measures.worklistmark": "daftar kerja",
-    "plan.programme": "program",
-    "privacy.breach": "pelanggaran data",
-    "privacy.exportrecord": "ekspor",
-    "privacy.glass": "akses darurat",
-    "privacy.grant": "izin melihat nama",
-    "privacy.legalhold": "penahanan penghapusan",
-    "privacy.opening": "pembukaan identitas",
-    "privacy.retentionrun": "pemusnahan",
-    "privacy.subjectrequest": "permohonan subjek data",
-    "registry.duplicatepair": "dugaan data ganda",
-    "registry.household": "keluarga",
-    "registry.merge": "penggabungan",
-    "registry.person": "orang",
-    "registry.posyandu": "posyandu",
+    "accounts.office": _("kantor"),
+    "accounts.post": _("jabatan"),
+    "accounts.user": _("pengguna"),
+    "api.apitoken": _("token API"),
+    "files.storedfile": _("berkas"),
+    "intake.batch": _("impor"),
+    "intake.heldrow": _("baris tertahan"),
+    "intake.placealias": _("nama tempat"),
+    "jobs.job": _("pekerjaan"),
+    "measures.correction": _("usulan perbaikan"),
+    "measures.macroimport": _("tabel indikator makro"),
+    "measures.macrovalue": _("indikator makro"),
+    "measures.measurement": _("pengukuran"),
+    "measures.officetask": _("tugas kantor lain"),
+    "measures.pipelinerun": _("penghitungan angka"),
+    "measures.release": _("rilis"),
+    "measures.sasarancheck": _("data sasaran"),
+    "measures.target": _("target"),
+    "measures.worklistitem": _("daftar kerja"),
+    "measures.worklistmark": _("daftar kerja"),
+    "plan.programme": _("program"),
+    "privacy.breach": _("pelanggaran data"),
+    "privacy.exportrecord": _("ekspor"),
+    "privacy.glass": _("akses darurat"),
+    "privacy.grant": _("izin melihat nama"),
+    "privacy.legalhold": _("penahanan penghapusan"),
+    "privacy.opening": _("pembukaan identitas"),
+    "privacy.retentionrun": _("pemusnahan"),
+    "privacy.subjectrequest": _("permohonan subjek data"),
+    "registry.duplicatepair": _("dugaan data ganda"),
+    "registry.household": _("keluarga"),
+    "registry.merge": _("penggabungan"),
+    "registry.person": _("orang"),
+    "registry.posyandu": _("posyandu"),
 }
 
 
@@ -137,7 +138,7 @@ def offices_in(actor: Actor) -> list[tuple[str, str]]:
 
 def kind_of(entry: Entry) -> str:
     """What the entry was about, in words."""
-    return SUBJECTS.get(entry.subject_type, "catatan lain")
+    return str(SUBJECTS.get(entry.subject_type, _("catatan lain")))
 
 
 def _midnight(day: date) -> datetime:

@@ -5,26 +5,34 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
 from konvergensi import regions
 from konvergensi.problems import ProblemError, catalogue
 
 _CODE = re.compile(r"\d\d(?:\.\d\d(?:\.\d\d(?:\.\d{4}(?:\.\d{4})?)?)?)?\.?")
 _VILLAGE = 13  # letters of the code of a village; what follows is a posyandu of it
 DETAILS = {
-    "address": "alamat halaman", "asked": "diminta", "before": "sebelumnya", "changed": "diubah",
-    "children": "anak", "code": "kode", "columns": "kolom", "count": "jumlah", "created": "baru", "decision": "putusan",
-    "erased": "dikosongkan", "field": "isian", "fields": "isian", "file": "berkas", "files": "berkas",
-    "findings": "temuan", "form": "bentuk", "held": "ditahan", "household": "keluarga", "indicator": "indikator",
-    "kind": "jenis", "level": "tingkat", "method": "cara permintaan", "month": "bulan", "months": "bulan",
-    "name": "nama", "names": "dengan nama", "now": "sekarang", "numbers": "dengan NIK", "office": "kantor",
-    "people": "orang", "period": "masa", "posts": "jabatan", "purpose": "tujuan", "reasons": "alasan",
-    "refused": "ditolak", "region": "wilayah", "register": "jenis data", "removed": "ditarik atau dihapus",
-    "role": "jabatan", "rows": "baris", "rows_in": "baris masuk", "sessions": "sesi", "size": "ukuran",
-    "source": "sumber", "state": "keadaan", "step": "langkah", "stored": "disimpan", "title": "judul",
-    "total": "seluruhnya", "type": "jenis", "unchanged": "sudah ada", "until": "sampai", "urusan": "urusan",
-    "value": "nilai", "values": "nilai", "version": "versi", "villages": "desa", "what": "apa", "year": "tahun",
+    "address": _("alamat halaman"), "asked": _("diminta"), "before": _("sebelumnya"), "changed": _("diubah"),
+    "children": _("anak"), "code": _("kode"), "columns": _("kolom"), "count": _("jumlah"), "created": _("baru"),
+    "decision": _("putusan"), "erased": _("dikosongkan"), "field": _("isian"), "fields": _("isian"),
+    "file": _("berkas"), "files": _("berkas"), "findings": _("temuan"), "form": _("bentuk"), "held": _("ditahan"),
+    "household": _("keluarga"), "indicator": _("indikator"), "kind": _("jenis"), "level": _("tingkat"),
+    "method": _("cara permintaan"), "month": _("bulan"), "months": _("bulan"), "name": _("nama"),
+    "names": _("dengan nama"), "now": _("sekarang"), "numbers": _("dengan NIK"), "office": _("kantor"),
+    "people": _("orang"), "period": _("masa"), "posts": _("jabatan"), "purpose": _("tujuan"), "reasons": _("alasan"),
+    "refused": _("ditolak"), "region": _("wilayah"), "register": _("jenis data"),
+    "removed": _("ditarik atau dihapus"), "role": _("jabatan"), "rows": _("baris"), "rows_in": _("baris masuk"),
+    "sessions": _("sesi"), "size": _("ukuran"), "source": _("sumber"), "state": _("keadaan"), "step": _("langkah"),
+    "stored": _("disimpan"), "title": _("judul"), "total": _("seluruhnya"), "type": _("jenis"),
+    "unchanged": _("sudah ada"), "until": _("sampai"), "urusan": _("urusan"), "value": _("nilai"),
+    "values": _("nilai"), "version": _("versi"), "villages": _("desa"), "what": _("apa"), "year": _("tahun"),
 }  # fmt: skip
-_LEVELS = {"province": "provinsi", "regency": "kabupaten/kota", "district": "kecamatan", "village": "desa/kelurahan"}
+_LEVELS = {
+    "province": _("provinsi"), "regency": _("kabupaten/kota"), "district": _("kecamatan"),
+    "village": _("desa/kelurahan"),
+}  # fmt: skip
 
 
 def place(code: str) -> str:
@@ -36,7 +44,7 @@ def place(code: str) -> str:
         label = regions.get(bare[:_VILLAGE]).label
     except (ProblemError, KeyError):
         return bare
-    return f"posyandu di {label}" if len(bare) > _VILLAGE else label
+    return say("posyandu di %(place)s") % {"place": label} if len(bare) > _VILLAGE else label
 
 
 def reason(given: str) -> str:
@@ -44,18 +52,18 @@ def reason(given: str) -> str:
     problem = catalogue().get(given)
     if problem is None:
         return given
-    fields = defaultdict(lambda: "…", who="Pengguna ini", what="melakukan itu")
-    return problem.what.format_map(fields)
+    fields = defaultdict(lambda: "…", who=say("Pengguna ini"), what=say("melakukan itu"))
+    return say(problem.what).format_map(fields)
 
 
 def details(body: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
     """The detail of an entry, each with its name and value in words."""
-    return [(DETAILS.get(name, name.replace("_", " ")), _value(value)) for name, value in sorted(body)]
+    return [(str(DETAILS.get(name, name.replace("_", " "))), _value(value)) for name, value in sorted(body)]
 
 
 def _value(value: Any) -> str:
     if isinstance(value, bool):
-        return "ya" if value else "tidak"
+        return say("ya") if value else say("tidak")
     if isinstance(value, dict):
         return "; ".join(f"{DETAILS.get(name, name)}: {_value(one)}" for name, one in value.items() if name != "digest")
     if isinstance(value, list):
@@ -63,4 +71,4 @@ def _value(value: Any) -> str:
     text = "–" if value is None else str(value)
     if "." in text and _CODE.fullmatch(text):
         return place(text)
-    return _LEVELS.get(text) or reason(text)
+    return str(_LEVELS.get(text, "")) or reason(text)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.ids import new_id
@@ -63,4 +64,4 @@ class TokenForm(forms.Form):
 def _held(actor: Actor, kind: str) -> list[tuple[str, str]]:
     """The permissions of the post, as people read them."""
     given = {name: told for name, told in policy().permissions.items() if name not in PAGES_ONLY}
-    return [(name, told.says) for name, told in given.items() if told.kind == kind and may(actor, name)]
+    return [(name, say(told.says)) for name, told in given.items() if told.kind == kind and may(actor, name)]

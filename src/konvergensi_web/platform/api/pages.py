@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,19 +20,14 @@ from konvergensi_web.platform.scope import Actor, policy
 
 def _permissions(token: ApiToken) -> list[str]:
     known = policy().permissions
-    return [known[name].says if name in known else name for name in token.permissions]
-
-
-def _post(token: ApiToken) -> str:
-    role = policy().roles.get(token.post.role)
-    return f"{token.post.title or (role.label if role else token.post.role)}, {token.post.office}"
+    return [_(known[name].says) if name in known else name for name in token.permissions]
 
 
 @require_safe
 def own_tokens(request: HttpRequest) -> HttpResponse:
     """The tokens of every post of the one who is signed in, usable or not."""
     rows = tokens.find_tokens(_actor(request)).select_related("post__office")
-    found = [{"token": token, "permissions": _permissions(token), "post": _post(token)} for token in rows]
+    found = [{"token": token, "permissions": _permissions(token), "post": str(token.post)} for token in rows]
     return render(request, "api/tokens.html", {"rows": found})
 
 

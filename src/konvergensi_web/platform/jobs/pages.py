@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,7 +33,8 @@ JOBS = Listing(
     "pekerjaan",
     _("Pekerjaan"),
     [
-        Column("title", _("Pekerjaan"), kind="link", url=lambda job: reverse("jobs:job", args=(job.pk,))),
+        Column("title", _("Pekerjaan"), lambda job: say(job.title), kind="link",
+               url=lambda job: reverse("jobs:job", args=(job.pk,))),
         Column("state", _("Keadaan"), value=_state, kind="chips", sort="state"),
         Column("created", _("Diminta"), value=lambda job: _moment(job.created_at), sort="created_at"),
         Column("finished", _("Selesai"), value=lambda job: _moment(job.finished_at), sort="finished_at", hidden=True),

@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from django.apps import apps
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from konvergensi_web.platform.yaml_file import AtPlaceError, read
@@ -20,7 +22,9 @@ from konvergensi_web.platform.yaml_file import AtPlaceError, read
 FILE = Path(__file__).with_name("classification.yaml")
 Class = Literal["public", "internal", "personal", "specific"]
 CLASSES: tuple[Class, ...] = ("public", "internal", "personal", "specific")
-CLASS_WORDS = {"public": "terbuka", "internal": "internal", "personal": "pribadi", "specific": "pribadi spesifik"}
+CLASS_WORDS = {
+    "public": _("terbuka"), "internal": _("internal"), "personal": _("pribadi"), "specific": _("pribadi spesifik"),
+}  # fmt: skip
 
 
 class Purpose(BaseModel):
@@ -179,7 +183,7 @@ def record_of_processing() -> list[dict[str, Any]]:
     for name, purpose in told.purposes.items():
         tables = {label: table for label, table in told.models.items() if table.purpose == name}
         classes = {one for label in tables for one in _classes(told, label)}
-        kept = sorted({told.periods[table.period].says for table in tables.values()})
+        kept = sorted({gettext(told.periods[table.period].says) for table in tables.values()})
         found.append({
             "name": name, "purpose": purpose, "tables": sorted(tables), "periods": kept,
             "classes": [CLASS_WORDS[one] for one in CLASSES if one in classes],

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
@@ -16,7 +17,6 @@ from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.bulk import chunks
 from konvergensi_web.platform.files.services import store_file
 from konvergensi_web.platform.jobs.run import JobRun
-from konvergensi_web.platform.language import stored
 from konvergensi_web.platform.privacy import people as registry
 from konvergensi_web.platform.privacy.models import LegalHold, RetentionRun
 from konvergensi_web.platform.privacy.parameters import span
@@ -152,9 +152,8 @@ def lift_hold(*, actor: Actor, hold_id: UUID, why: str) -> LegalHold:
 def minutes(run: RetentionRun) -> Iterable[tuple[str, str]]:
     """What the minutes (berita acara) say in their head."""
     day: datetime = timezone.localtime(run.started_at)
-    yield "Nomor", f"BA-{day:%Y%m%d}-{str(run.pk)[-6:].upper()}"
-    yield "Tanggal", f"{day:%d/%m/%Y %H.%M}"
-    yield "Dijalankan oleh", run.started_as or "Sistem"
-    kind = stored(RetentionRun.Kind(run.kind).label)
-    yield "Jenis", kind + (" (uji coba, tidak ada yang dihapus)" if run.dry_run else "")
-    yield "Dasar", "UU 27/2022 dan jadwal retensi arsip yang berlaku"
+    yield _("Nomor"), f"BA-{day:%Y%m%d}-{str(run.pk)[-6:].upper()}"
+    yield _("Tanggal"), f"{day:%d/%m/%Y %H.%M}"
+    yield _("Dijalankan oleh"), run.started_as or _("Sistem")
+    yield _("Jenis"), run.get_kind_display() + (_(" (uji coba, tidak ada yang dihapus)") if run.dry_run else "")
+    yield _("Dasar"), _("UU 27/2022 dan jadwal retensi arsip yang berlaku")

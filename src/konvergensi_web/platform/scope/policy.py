@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from konvergensi.problems import ProblemError
@@ -195,5 +196,5 @@ def require(
 ) -> None:
     """Raise `ProblemError` (platform.not-yours, 403) unless the actor may."""
     if not may(actor, permission, on=on, path=path, office_id=office_id, urusan=urusan):
-        says = policy().permissions[permission].says
+        says = _(policy().permissions[permission].says)
         raise ProblemError(NOT_YOURS, what=says[0].lower() + says[1:], who=actor.name or "Anda")
