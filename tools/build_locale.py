@@ -6,6 +6,7 @@ Compiles the few Indonesian words that replace those of libraries as well.
 usage: python tools/build_locale.py [--check]
 """
 
+import ast
 import io
 import re
 import sys
@@ -45,6 +46,21 @@ def block(text: str) -> tuple[str, ...]:
     return tuple(re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", part) for part in parts)
 
 
+def words_of_problems() -> list[str]:
+    """What is filled into problems where they are raised, of the fields whose words a reader is told translated."""
+    from konvergensi_web.platform.told import WORDS  # noqa: PLC0415
+
+    calls = [
+        call
+        for folder in (WEB, WEB.parent / "konvergensi")
+        for file in sorted(folder.rglob("*.py"))
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "ProblemError"
+    ]
+    given = [one.value for call in calls for one in call.keywords if one.arg in WORDS]
+    return [str(one.value) for one in given if isinstance(one, ast.Constant) and one.value]
+
+
 def gathered() -> dict[str, tuple[str, ...]]:
     """Every source string: msgid -> (msgid,) or (msgid, plural)."""
     django.setup()  # the apps register texts of their own
@@ -66,7 +82,7 @@ def gathered() -> dict[str, tuple[str, ...]]:
         for inside in BLOCK.findall(text):
             parts = block(inside)
             found[parts[0]] = parts
-    return found | {text: (text,) for text in [*indicator_texts(), *source_texts()]}
+    return found | {text: (text,) for text in [*indicator_texts(), *source_texts(), *words_of_problems()]}
 
 
 def catalogue() -> Catalog:

@@ -1,19 +1,29 @@
 """In English, everything that a page says is English; what is kept of an act is Indonesian, whoever acts."""
 
+import string
 from collections.abc import Callable
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 
+from konvergensi.problems import ProblemError, catalogue
+from konvergensi.problems.platform import NOT_FOUND
 from konvergensi.registry.life_stages import DEATH
 from konvergensi_web.platform.accounts.models import Office
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.notices.models import Notice
 from konvergensi_web.platform.privacy.models import ExportRecord, Grant
 from konvergensi_web.platform.scope import Actor, open_scope
+from konvergensi_web.platform.told import told
 from konvergensi_web.registry.services.persons import record_event
+from tests.web import world
+from tests.web.children import make_child
 from tests.web.test_privacy_identity import HERE, NEXT_DISTRICT, WHY, person_at
+from tests.web.test_tokens import confirm, form
 
 pytestmark = pytest.mark.django_db
 In = Callable[[str], Client]
@@ -44,9 +54,9 @@ def text(client: Client, address: str, status: int = 200) -> str:
 
 def test_states_and_choices_are_english_in_lists_chips_and_forms(english: In) -> None:
     asking, deciding = english("dinkes"), english("kepala_dinkes")
-    form = text(asking, "/privasi/izin/minta/")
-    assert "Home visit or tracing a child" in form
-    assert REASON not in form
+    page = text(asking, "/privasi/izin/minta/")
+    assert "Home visit or tracing a child" in page
+    assert REASON not in page
     asking.post("/privasi/izin/minta/", {"code": "36.04.05.", "max_rows": 400, **WHY})
     listed = text(asking, "/privasi/izin/")
     assert "requested" in listed
@@ -73,9 +83,11 @@ def test_what_an_english_act_leaves_behind_is_indonesian(english: In) -> None:
     english("bidan").post(f"/privasi/darurat/{person_at(NEXT_DISTRICT).pk}/", WHY)
     reasons = {entry.reason for entry in Entry.objects.filter(reason__contains=WHY["note"])}
     assert reasons == {f"{REASON}: {WHY['note']}"}
-    told = list(Notice.objects.values_list("title", "text"))
-    assert ("Izin melihat nama disetujui",) in {(title,) for title, _ in told}
-    assert {says.endswith(f"{REASON}.") for title, says in told if title.startswith(("Permintaan", "Akses"))} == {True}
+    notices = list(Notice.objects.values_list("title", "text"))
+    assert ("Izin melihat nama disetujui",) in {(title,) for title, _ in notices}
+    assert {says.endswith(f"{REASON}.") for title, says in notices if title.startswith(("Permintaan", "Akses"))} == {
+        True
+    }
 
 
 def test_an_export_in_english_is_recorded_in_indonesian(english: In) -> None:
@@ -128,3 +140,79 @@ def test_a_post_is_kept_in_indonesian_whatever_language_its_holder_reads(english
     client = english("dinkes")
     client.post("/privasi/izin/minta/", {"code": "36.04.05.", "max_rows": 400, **WHY})
     assert Grant.objects.get().requested_as == "Petugas gizi Dinas Kesehatan, Dinas Kesehatan"
+
+
+# --- problems
+
+
+def fields_of(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def test_every_sentence_of_the_catalogue_of_problems_is_english_with_the_same_fields() -> None:
+    sentences = {one for problem in catalogue().values() for one in (problem.what, problem.why, problem.do)}
+    with translation.override("en"):
+        said = {one: gettext(one) for one in sentences}
+    same = {one for one, other in said.items() if other == one}
+    assert same <= {"{what}."}, "what has no word of its own needs none"
+    assert [one for one, other in said.items() if fields_of(one) != fields_of(other)] == []
+
+
+def test_a_refusal_is_told_in_the_language_of_the_page(english: In, signed_in: In) -> None:
+    page = text(english("kader"), "/sumber/baru/", status=403)
+    assert "may not import data." in page
+    assert "Permissions follow post, office and working area; this refusal is recorded." in page
+    assert "tidak berwenang mengimpor data" in text(signed_in("kader"), "/sumber/baru/", status=403)
+
+
+def test_what_is_not_there_and_what_is_not_so_are_told_in_english(english: In) -> None:
+    client = english("dinkes")
+    missing = text(client, f"/registri/orang/{uuid4()}/", status=404)
+    assert "That person was not found in your working area." in missing
+    address = f"/registri/orang/{person_at(HERE).pk}/peristiwa/"
+    refused = client.post(
+        address, {"kind": "marriage", "happened_on": "2999-01-01", "reason": "dicatat bidan desa"}
+    ).content.decode()
+    assert "An event that happened cannot be dated tomorrow." in refused
+
+
+def test_a_problem_above_a_form_is_english(english: In) -> None:
+    typed = {
+        "indicator": "stunting_survey", "region_code": "36.04.05", "year": 2024, "kind": "official", "value": 14,
+        "legal_basis": "RPJMD",
+    }  # fmt: skip
+    answer = english("perencana").post("/ukuran/target/baru/", typed)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "The target Stunting prevalence by survey cannot be set for Kecamatan Kramatwatu." in page
+    assert "Survey figures exist down to the kabupaten/kota only." in page
+
+
+def test_the_api_answers_in_the_language_of_the_request(english: In, signed_in: In) -> None:
+    address = f"/api/registri/orang/{uuid4()}"
+    assert english("dinkes").get(address).json()["detail"].startswith("The address is wrong")
+    assert signed_in("dinkes").get(address).json()["detail"].startswith("Alamatnya keliru")
+
+
+def test_a_problem_stays_indonesian_where_it_is_kept() -> None:
+    with translation.override("en"):
+        error = ProblemError(NOT_FOUND, what="Impor itu")
+        assert str(told(error)).startswith("That import was not found")
+    assert error.what == "Impor itu tidak ditemukan di wilayah kerja Anda."
+
+
+def test_the_public_pages_stay_indonesian(english: In) -> None:
+    client = english("dinkes")
+    assert "Wilayah yang sudah merilis" in text(client, "/publik/99.99/", status=404)
+
+
+def test_what_a_form_cannot_do_is_told_in_english_by_every_stage(english: In) -> None:
+    child = make_child(world.POSYANDU)
+    office = Office.objects.get(kind="dinsos", region__code="36.04")
+    asked = {"office": office.pk, "need": "bantuan pangan", "until": "2099-01-01"}
+    answer = english("dinkes").post(f"/ukuran/tugas/anak/{child.pk}/", asked)
+    assert "its day is outside the next" in answer.content.decode()
+    signer = confirm(english("dinkes"))
+    twice = form(signer)
+    signer.post("/akun/token/baru/", twice)
+    assert "The token of this form was created already." in signer.post("/akun/token/baru/", twice).content.decode()

@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -38,12 +38,15 @@ class Problem:
     fate: Fate = "stopped"
     status: int = 422
 
-    def sentences(self, fields: Mapping[str, Any]) -> tuple[str, str, str]:
-        """The three sentences with the fields filled in. An unfilled field raises KeyError: that is our fault."""
+    def sentences(self, fields: Mapping[str, Any], say: Callable[[str], str] = str) -> tuple[str, str, str]:
+        """The three sentences with the fields filled in. An unfilled field raises KeyError: that is our fault.
+
+        `say` puts a sentence into another language before it is filled in; the catalogue itself is Indonesian.
+        """
         return (
-            _SAY.vformat(self.what, (), fields),
-            _SAY.vformat(self.why, (), fields),
-            _SAY.vformat(self.do, (), fields),
+            _SAY.vformat(say(self.what), (), fields),
+            _SAY.vformat(say(self.why), (), fields),
+            _SAY.vformat(say(self.do), (), fields),
         )
 
 

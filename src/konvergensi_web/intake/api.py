@@ -7,6 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as say
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -130,7 +131,12 @@ def create(
     """Keep the files and start reading them; nothing is stored until the import is committed."""
     known = [loader.key for loader in registered()]
     if source not in known:
-        raise ProblemError(FIELD_INVALID, field="source", value=source, reason=f"Yang dikenal: {', '.join(known)}.")
+        raise ProblemError(
+            FIELD_INVALID,
+            field="source",
+            value=source,
+            reason=say("Yang dikenal: %(known)s.") % {"known": ", ".join(known)},
+        )
     with tempfile.TemporaryDirectory(prefix="konvergensi-unggah-") as folder:
         kept = [(file.name or f"berkas-{at}", _in_clear(file, Path(folder) / str(at))) for at, file in enumerate(files)]
         batch = services.create_batch(actor=caller(request), register=source, regency=regency, files=kept, options={})

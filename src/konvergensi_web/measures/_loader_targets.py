@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 from django.db.models import Q
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_noop
 
 from konvergensi import sources
@@ -119,7 +120,7 @@ class TargetLoader:
             pk__gt=max(mine.values_list("pk", flat=True), default=0),
         ).exclude(batch=batch)  # fmt: skip
         n = later.count()
-        return [Dependent(what=f"{n} sasarannya sudah diganti oleh daftar yang lebih baru", count=n)]
+        return [Dependent(what=say("%(n)s sasarannya sudah diganti oleh daftar yang lebih baru") % {"n": n}, count=n)]
 
     def after(self, *, actor: Actor, batch: Batch, paths: Sequence[str]) -> None:
         """Coverage changes everywhere: compute the regency anew."""
@@ -131,7 +132,7 @@ def _year(source: Source) -> int:
     told = source.options.get("tahun", "").strip()
     if told:
         if not re.fullmatch(r"20\d\d", told):
-            reason = "Tahun ditulis dengan empat angka, misalnya 2024."
+            reason = gettext_noop("Tahun ditulis dengan empat angka, misalnya 2024.")
             raise ProblemError(FIELD_INVALID, field="tahun sasaran", value=told, reason=reason)
         return int(told)
     named = next((found[0] for path in source.files if (found := re.search(r"20\d\d", path.name))), None)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as tell
 from django.utils.translation import gettext_noop
 
 from konvergensi.sources._header import INDONESIAN
@@ -79,12 +80,15 @@ class EppgbmLoader:
         day = f" {newest.created_at:%d/%m/%Y}" if newest else ""
         return [
             Dependent(
-                what=f"{counts[0]} barisnya sudah diganti oleh impor yang lebih baru{day}",
+                what=tell("%(n)s barisnya sudah diganti oleh impor yang lebih baru%(day)s")
+                % {"n": counts[0], "day": day},
                 count=counts[0],
                 url=f"/sumber/{newest.pk}/" if newest else "",
             ),
-            Dependent(what=f"{counts[1]} usulan perbaikan menyangkut barisnya", count=counts[1]),
-            Dependent(what=f"angka {', '.join(released)} sudah dirilis", count=len(released)),
+            Dependent(what=tell("%(n)s usulan perbaikan menyangkut barisnya") % {"n": counts[1]}, count=counts[1]),
+            Dependent(
+                what=tell("angka %(months)s sudah dirilis") % {"months": ", ".join(released)}, count=len(released)
+            ),
         ]
 
     def after(self, *, actor: Actor, batch: Batch, paths: Sequence[str]) -> None:

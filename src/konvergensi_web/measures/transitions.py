@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import WRONG_STATE
 from konvergensi_web.measures.models import Release
@@ -24,10 +26,12 @@ class Move:
 MOVES = {
     move.name: move
     for move in (
-        Move("verify", State.DRAFT, State.VERIFIED, "measures.release.verify", "Verifikasi"),
-        Move("withdraw", State.VERIFIED, State.DRAFT, "measures.release.verify", "Pembatalan verifikasi"),
-        Move("publish", State.VERIFIED, State.RELEASED, "measures.release.publish", "Rilis"),
-        Move("supersede", State.RELEASED, State.SUPERSEDED, "measures.release.publish", "Penggantian rilis"),
+        Move("verify", State.DRAFT, State.VERIFIED, "measures.release.verify", gettext_noop("Verifikasi")),
+        Move("withdraw", State.VERIFIED, State.DRAFT, "measures.release.verify", gettext_noop("Pembatalan verifikasi")),
+        Move("publish", State.VERIFIED, State.RELEASED, "measures.release.publish", gettext_noop("Rilis")),
+        Move(
+            "supersede", State.RELEASED, State.SUPERSEDED, "measures.release.publish", gettext_noop("Penggantian rilis")
+        ),
     )
 }
 

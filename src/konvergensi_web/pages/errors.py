@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from konvergensi.problems import ProblemError
 from konvergensi.problems.api import OUR_FAULT
 from konvergensi.problems.platform import BAD_REQUEST, FORM_TOO_OLD
+from konvergensi_web.platform.told import told
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -27,4 +28,4 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _page(error: ProblemError) -> HttpResponse:
-    return HttpResponse(render_to_string("pages/problem.html", {"problem": error}), status=error.problem.status)
+    return HttpResponse(render_to_string("pages/problem.html", {"problem": told(error)}), status=error.problem.status)

@@ -26,6 +26,7 @@ from konvergensi_web.plan.selectors import (
 from konvergensi_web.plan.services import change_programme, create_programme, withdraw_programme
 from konvergensi_web.platform.accounts.offices import affair_label
 from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.platform.told import told
 from konvergensi_web.regions.paths import code_of
 from konvergensi_web.regions.selectors import find_ancestors
 
@@ -113,7 +114,7 @@ def _into(form: forms.Form, error: ProblemError) -> None:
     """A refused value stands in the form; a refused right is the refusal page."""
     if error.problem.status == 403:
         raise error
-    form.add_error(None, f"{error.what} {error.why} {error.do}")
+    form.add_error(None, str(told(error)))
 
 
 def _form(request: HttpRequest, form: forms.Form, title: str, back: str, send: Any = None) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.plan import CODE_OF_ANOTHER, URUSAN_MISSING
@@ -13,7 +14,7 @@ from konvergensi_web.plan.codes import normalised, tier_of, urusan_of
 from konvergensi_web.plan.models import Programme
 from konvergensi_web.plan.selectors import WRITE, get_programme
 from konvergensi_web.platform.accounts.models import Office
-from konvergensi_web.platform.accounts.offices import offices
+from konvergensi_web.platform.accounts.offices import affair_label, offices
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.regions.paths import level_of, within
@@ -58,7 +59,7 @@ def change_programme(*, actor: Actor, programme_id: UUID, region: str | None = N
     with transaction.atomic():
         programme = get_programme(actor, programme_id)
         require(actor, WRITE, on=programme)
-        _alive(programme, "Mengubah program")
+        _alive(programme, gettext_noop("Mengubah program"))
         for field, value in changes.items():
             setattr(programme, field, value.strip() if isinstance(value, str) else value)
         if region is not None:
@@ -75,7 +76,7 @@ def withdraw_programme(*, actor: Actor, programme_id: UUID, reason: str) -> Prog
     with transaction.atomic():
         programme = get_programme(actor, programme_id)
         require(actor, WRITE, on=programme)
-        _alive(programme, "Membatalkan program")
+        _alive(programme, gettext_noop("Membatalkan program"))
         programme.withdrawn_at = programme.updated_at = actor.now
         programme.save()
         record(actor, "plan.programme.withdrawn", programme, reason=reason)
@@ -109,10 +110,10 @@ def _check(actor: Actor, programme: Programme) -> None:
         )
     programme.activity_code = code = normalised(programme.activity_code)
     if code and urusan_of(code) != programme.urusan:
-        belongs = offices().urusan.get(urusan_of(code), urusan_of(code))
+        belongs = affair_label(urusan_of(code)) or urusan_of(code)
         raise ProblemError(CODE_OF_ANOTHER, code=code, belongs=f"urusan {belongs}", own=f"urusan {programme.urusan}")
     if code and (tier_of(code) == "province") != (level_of(office.region_path) == "province"):
-        tier = "provinsi" if tier_of(code) == "province" else "kabupaten/kota"
+        tier = gettext_noop("provinsi") if tier_of(code) == "province" else gettext_noop("kabupaten/kota")
         raise ProblemError(CODE_OF_ANOTHER, code=code, belongs=tier, own=office.name)
 
 

@@ -7,6 +7,7 @@ what is kept: the files stay Indonesian, and so does every record made from them
 from collections.abc import Iterator
 
 from konvergensi.parameters import load
+from konvergensi.problems import catalogue
 from konvergensi.registry.life_stages import EVENT_KINDS, StageRules
 from konvergensi_web.platform.accounts.offices import offices
 from konvergensi_web.platform.actionlog.actions import actions
@@ -19,7 +20,7 @@ from konvergensi_web.platform.scope import policy
 
 def source_texts() -> list[str]:
     """Every such text once. Needs the apps: they register the kinds of work and what is erased."""
-    return sorted({*_of_people(), *_of_offices(), *_of_work(), *_of_privacy()} - {""})
+    return sorted({*_of_people(), *_of_offices(), *_of_work(), *_of_privacy(), *_of_problems()} - {""})
 
 
 def _of_people() -> Iterator[str]:
@@ -45,3 +46,8 @@ def _of_privacy() -> Iterator[str]:
     yield from (period.says for period in classification().periods.values())
     yield from (rule.says for rule in load("privacy", Rule))
     yield from (shredder.says for shredder in shredders())
+
+
+def _of_problems() -> Iterator[str]:
+    for problem in catalogue().values():
+        yield from (problem.what, problem.why, problem.do)

@@ -31,14 +31,14 @@ def open_page(seconds: int = SECONDS) -> Callable[[View], View]:
         @require_safe
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            try:
-                with translation.override("id"):  # one answer for everyone, whatever language a reader chose elsewhere
+            with translation.override("id"):  # one answer for everyone, whatever language a reader chose elsewhere
+                try:
                     response = view(request, *args, **kwargs)
-                response["Cache-Control"] = f"public, max-age={seconds}"
-            except ProblemError as problem:
-                page = render_to_string("public/problem.html", {"problem": problem})
-                response = HttpResponse(page, status=problem.problem.status)
-                response["Cache-Control"] = "public, max-age=60"
+                    response["Cache-Control"] = f"public, max-age={seconds}"
+                except ProblemError as problem:
+                    page = render_to_string("public/problem.html", {"problem": problem})
+                    response = HttpResponse(page, status=problem.problem.status)
+                    response["Cache-Control"] = "public, max-age=60"
             if hasattr(request, "session"):
                 request.session.accessed = False  # nothing here depends on who is signed in: no Vary, no cookie
             return response

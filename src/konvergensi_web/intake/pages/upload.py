@@ -17,6 +17,7 @@ from konvergensi_web.intake.services import create_batch
 from konvergensi_web.platform.files.limits import MOST_UPLOADED, spoken
 from konvergensi_web.platform.files.services import private_folder
 from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.platform.told import Told, told
 
 
 class Ceiling(FileUploadHandler):
@@ -61,13 +62,11 @@ def _upload(request: HttpRequest) -> HttpResponse:
             return _form(request, form, status=422)
         batch = _keep(actor, form)
     except ProblemError as error:
-        return _form(request, form, problem=error, status=error.problem.status)
+        return _form(request, form, problem=told(error), status=error.problem.status)
     return redirect("intake:batch", batch.pk)
 
 
-def _form(
-    request: HttpRequest, form: UploadForm, problem: ProblemError | None = None, status: int = 200
-) -> HttpResponse:
+def _form(request: HttpRequest, form: UploadForm, problem: Told | None = None, status: int = 200) -> HttpResponse:
     shown = {"form": form, "problem": problem, "registers": loaders.registered(), "limit": spoken(MOST_UPLOADED)}
     return render(request, "intake/upload.html", shown, status=status)
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_noop
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import FIELD_INVALID, NOT_YOURS
@@ -32,7 +34,7 @@ def choose(
             columns = {}
             check_idle(locked)
         else:
-            check_state(locked, "Meninjau lagi", Batch.State.UPLOADED, Batch.State.PREVIEWED)
+            check_state(locked, gettext_noop("Meninjau lagi"), Batch.State.UPLOADED, Batch.State.PREVIEWED)
         map_headings(actor=actor, batch=locked, columns=columns)
         for level, name, district, code in places:
             settle_place(actor=actor, batch=locked, level=level, name=name, district=district, code=code)
@@ -62,7 +64,9 @@ def settle_place(*, actor: Actor, batch: Batch, level: str, name: str, district:
     if region is None or not code.startswith(f"{batch.regency_id}."):
         raise ProblemError(FIELD_INVALID, field=name, value=code, reason="Kode itu bukan tempat di kabupaten/kota ini.")
     if not within(region.path, actor.paths):
-        raise ProblemError(NOT_YOURS, what=f"menetapkan {region.label}", who=actor.name or "Anda")
+        raise ProblemError(
+            NOT_YOURS, what=say("menetapkan %(place)s") % {"place": region.label}, who=actor.name or "Anda"
+        )
     alias, _ = PlaceAlias.objects.update_or_create(
         regency_id=batch.regency_id,
         level=level,

@@ -2,6 +2,7 @@
 
 import polars as pl
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.intake import NOT_READ
@@ -27,7 +28,7 @@ def commit_batch(*, actor: Actor, batch: Batch) -> Batch:
     with transaction.atomic():
         locked = get_batch(actor=actor, batch_id=batch.pk, for_update=True)
         require(actor, "intake.batch.write", path=locked.region_path)
-        check_state(locked, "Menyimpan", Batch.State.PREVIEWED, Batch.State.COMMITTING)
+        check_state(locked, gettext_noop("Menyimpan"), Batch.State.PREVIEWED, Batch.State.COMMITTING)
         if is_busy(find_job(locked)):
             raise ProblemError(NOT_READ)
         if locked.state == Batch.State.PREVIEWED:

@@ -1,6 +1,7 @@
 """Rows that wait for a person: used as they are, or closed. What the source must mend is mended there, not here."""
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.intake import NOT_USABLE
@@ -44,7 +45,7 @@ def decide_held_row(*, actor: Actor, batch: Batch, position: int, use: bool, rea
     with transaction.atomic():
         locked = get_batch(actor=actor, batch_id=batch.pk, for_update=True)
         require(actor, "intake.batch.write", path=locked.region_path)
-        check_state(locked, "Memutuskan baris", Batch.State.COMMITTED)
+        check_state(locked, gettext_noop("Memutuskan baris"), Batch.State.COMMITTED)
         row: HeldRow | None = HeldRow.objects.select_for_update().filter(batch=locked, position=position).first()
         if row is None:
             raise ProblemError(NOT_FOUND, what="Baris itu")

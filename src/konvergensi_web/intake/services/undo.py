@@ -1,6 +1,7 @@
 """Taking a whole import back, while nothing later depends on it."""
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.intake import HAS_DEPENDENTS
@@ -24,9 +25,11 @@ def undo_batch(*, actor: Actor, batch: Batch, reason: str) -> Batch:
     with transaction.atomic():
         locked = get_batch(actor=actor, batch_id=batch.pk, for_update=True)
         require(actor, "intake.batch.write", path=locked.region_path)
-        check_state(locked, "Membatalkan", Batch.State.COMMITTED, Batch.State.COMMITTING, Batch.State.UNDOING)
+        check_state(
+            locked, gettext_noop("Membatalkan"), Batch.State.COMMITTED, Batch.State.COMMITTING, Batch.State.UNDOING
+        )
         if is_busy(find_job(locked)):
-            check_state(locked, "Membatalkan", Batch.State.COMMITTED)
+            check_state(locked, gettext_noop("Membatalkan"), Batch.State.COMMITTED)
         refuse_dependents(actor, locked)
         job = start_job(actor=actor, kind=UNDO, args={"batch": str(locked.pk)}, result_url=f"/sumber/{locked.pk}/")
         locked.state, locked.job_id = Batch.State.UNDOING, job.pk

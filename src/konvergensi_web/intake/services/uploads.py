@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_noop
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.files import FILES_TOO_MANY
@@ -99,7 +101,7 @@ def discard_batch(*, actor: Actor, batch: Batch) -> Batch:
     with transaction.atomic():
         locked = get_batch(actor=actor, batch_id=batch.pk, for_update=True)
         require(actor, "intake.batch.write", path=locked.region_path)
-        check_state(locked, "Membuang", Batch.State.UPLOADED, Batch.State.PREVIEWED)
+        check_state(locked, gettext_noop("Membuang"), Batch.State.UPLOADED, Batch.State.PREVIEWED)
         job = find_job(locked)
         if job is not None and is_busy(job):
             cancel_job(actor=actor, job=job)
@@ -113,7 +115,7 @@ def discard_batch(*, actor: Actor, batch: Batch) -> Batch:
 def check_state(batch: Batch, what: str, *expected: Batch.State) -> None:
     """Raise `ProblemError` (platform.wrong-state) unless the import is in one of these states."""
     if batch.state not in expected:
-        told = " atau ".join(str(state.label) for state in expected)
+        told = say(" atau ").join(str(state.label) for state in expected)
         raise ProblemError(WRONG_STATE, what=what, state=batch.get_state_display(), expected=told)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from konvergensi.problems import ProblemError
+from konvergensi_web.platform.told import told
 
 REFUSED = 403
 
@@ -26,6 +27,6 @@ def asked(
         except ProblemError as problem:
             if problem.problem.status == REFUSED:
                 raise
-            form.add_error(at, f"{problem.what} {problem.why} {problem.do}")
+            form.add_error(at, str(told(problem)))
     context = {"form": form, "title": title, "back": back, "lead": lead, "send": send}
     return render(request, "pages/form.html", context, status=422 if form.errors else 200)

@@ -19,6 +19,7 @@ from konvergensi_web.measures.services.corrections import propose_correction, sh
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
 from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.platform.tags import inisial, tanggal
+from konvergensi_web.platform.told import told
 
 State = Correction.State
 TONES = {State.OPEN: "warn", State.APPLIED: "good", State.CHANGED: "info", State.WITHDRAWN: "none"}
@@ -81,7 +82,8 @@ def propose(request: HttpRequest, measurement_id: UUID, field: str) -> HttpRespo
         except ProblemError as problem:
             if problem.problem is CORRECTION_DOUBTFUL:
                 form.ask_to_check()
-            form.add_error("proposed", f"{problem.what} {problem.do}")
+            said = told(problem)
+            form.add_error("proposed", f"{said.what} {said.do}")
         else:
             messages.success(request, say("Usulan dicatat. Puskesmas memperbaikinya di aplikasi asal."))
             return redirect(back)

@@ -16,6 +16,7 @@ from konvergensi_web.measures.models import Measurement
 from konvergensi_web.measures.services.entry import check_switch, judge_entry, record_measurement
 from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.platform.tags import inisial, tanggal
+from konvergensi_web.platform.told import told
 from konvergensi_web.registry.models import Person
 from konvergensi_web.registry.selectors import get_person
 
@@ -54,7 +55,7 @@ def preview(request: HttpRequest, person_id: UUID) -> HttpResponse:
         try:
             context["judged"] = judge_entry(actor=actor, person=person, typed=form.typed(person))
         except ProblemError as problem:
-            context["problem"] = problem
+            context["problem"] = told(problem)
     return render(request, "measures/enter_preview.html", context)
 
 
@@ -68,7 +69,8 @@ def _keep(actor: Actor, person: Person, form: EntryForm) -> Measurement | None:
     except ProblemError as problem:
         if problem.problem is DOUBT_UNCONFIRMED:
             form.ask_to_measure_again()
-        form.add_error(None, f"{problem.what} {problem.do}")
+        said = told(problem)
+        form.add_error(None, f"{said.what} {said.do}")
         return None
 
 

@@ -21,6 +21,7 @@ from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
 from konvergensi_web.platform.privacy.identities import identities
 from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.platform.tags import inisial
+from konvergensi_web.platform.told import told
 from konvergensi_web.registry.selectors import get_person
 
 STATES = {"open": ("info", _("berjalan")), "late": ("warn", _("lewat harinya")), "done": ("good", _("selesai")),
@@ -91,13 +92,13 @@ def give(request: HttpRequest, person_id: UUID) -> HttpResponse:
     offices = services.offices_for(actor, person.region_path)
     form = TaskForm(request.POST or None, offices=offices, initial={"until": timezone.localdate(actor.now) + WEEKS})
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+        typed = form.cleaned_data
         try:
             services.give_task(
-                actor=actor, person_id=person.pk, office_id=told["office"].pk, need=told["need"], until=told["until"]
+                actor=actor, person_id=person.pk, office_id=typed["office"].pk, need=typed["need"], until=typed["until"]
             )
         except ProblemError as problem:
-            form.add_error(None, f"{problem.what} {problem.why} {problem.do}")
+            form.add_error(None, str(told(problem)))
         else:
             messages.success(request, say("Diteruskan. Kantor itu diberi tahu dan melihat anak ini sampai harinya."))
             return redirect("measures:tasks")

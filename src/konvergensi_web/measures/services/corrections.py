@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from konvergensi.measures.judging import VALUES, Doubt, Typed
 from konvergensi.problems import ProblemError
@@ -22,13 +23,13 @@ Value = float | int | date | str
 Field, State = Correction.Field, Correction.State
 OF_PERSON = (Field.BIRTH_DATE, Field.SEX)
 EXPECTED = {
-    Field.WEIGHT: "bilangan dalam kg, misalnya 7,2",
-    Field.LENGTH: "bilangan dalam cm, misalnya 70,9",
-    Field.MUAC: "bilangan dalam cm, misalnya 12,5",
-    Field.POSTURE: "terlentang atau berdiri",
-    Field.MEASURED_ON: "tanggal, misalnya 31/08/2024",
-    Field.BIRTH_DATE: "tanggal, misalnya 31/08/2022",
-    Field.SEX: "laki-laki atau perempuan",
+    Field.WEIGHT: gettext_noop("bilangan dalam kg, misalnya 7,2"),
+    Field.LENGTH: gettext_noop("bilangan dalam cm, misalnya 70,9"),
+    Field.MUAC: gettext_noop("bilangan dalam cm, misalnya 12,5"),
+    Field.POSTURE: gettext_noop("terlentang atau berdiri"),
+    Field.MEASURED_ON: gettext_noop("tanggal, misalnya 31/08/2024"),
+    Field.BIRTH_DATE: gettext_noop("tanggal, misalnya 31/08/2022"),
+    Field.SEX: gettext_noop("laki-laki atau perempuan"),
 }
 
 

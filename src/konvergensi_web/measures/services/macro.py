@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from konvergensi.measures.published import SurveyFigure
 from konvergensi.parameters import load
@@ -61,7 +62,7 @@ def correct_macro_value(
     """
     with transaction.atomic():
         found = _locked(actor, value_id)
-        _check(found, {State.STANDS}, "Koreksi", reason)
+        _check(found, {State.STANDS}, gettext_noop("Koreksi"), reason)
         numbers = {"value": value, "low": low, "high": high, "numerator": numerator, "denominator": denominator}
         told = {"indicator": found.indicator, "region_code": found.region_path.removesuffix(".") or COUNTRY,
                 "year": found.period, "source": found.source, "release": found.release, "note": note}  # fmt: skip
@@ -75,7 +76,7 @@ def withdraw_macro_value(*, actor: Actor, value_id: int, reason: str) -> MacroVa
     """Let a figure count no more; it stays readable and can be taken up again."""
     with transaction.atomic():
         found = _locked(actor, value_id)
-        _check(found, {State.STANDS}, "Penarikan", reason)
+        _check(found, {State.STANDS}, gettext_noop("Penarikan"), reason)
         end_versions(actor, [found.pk], State.WITHDRAWN, reason)
         _log(actor, "withdrawn", found, reason, value=found.value)
     found.refresh_from_db()
@@ -86,7 +87,7 @@ def restore_macro_value(*, actor: Actor, value_id: int, reason: str) -> MacroVal
     """Let an earlier version count again; the one that counts instead is kept as corrected."""
     with transaction.atomic():
         found = _locked(actor, value_id)
-        _check(found, set(State.values) - {State.STANDS}, "Pemakaian lagi", reason)
+        _check(found, set(State.values) - {State.STANDS}, gettext_noop("Pemakaian lagi"), reason)
         stands = MacroValue.objects.filter(
             state=State.STANDS, **{name: getattr(found, name) for name in KEY}
         ).first()  # fmt: skip

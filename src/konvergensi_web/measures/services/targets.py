@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as say
+from django.utils.translation import gettext_noop
 
 from konvergensi.measures.targets import split_allowed
 from konvergensi.problems import ProblemError
@@ -112,20 +113,22 @@ def _title(indicator: str) -> str:
     known = catalogue.reported().get(indicator)
     meta = catalogue.find_meta(indicator)
     if known is None and meta is None:
-        raise ProblemError(problems.TARGET_INVALID, reason=f"indikator {indicator!r} tidak dikenal")
+        raise ProblemError(
+            problems.TARGET_INVALID, reason=say("indikator %(name)s tidak dikenal") % {"name": repr(indicator)}
+        )
     return known.title if known is not None else meta.title if meta is not None else indicator
 
 
 def _check(year: int, kind: str, value: float, legal_basis: str) -> None:
     wrong = None
     if not YEARS[0] <= year <= YEARS[1]:
-        wrong = f"tahun {year} di luar {YEARS[0]}-{YEARS[1]}"
+        wrong = say("tahun %(year)s di luar %(first)s-%(last)s") % {"year": year, "first": YEARS[0], "last": YEARS[1]}
     elif kind not in Target.Kind.values:
-        wrong = f"jenis {kind!r} tidak dikenal"
+        wrong = say("jenis %(kind)s tidak dikenal") % {"kind": repr(kind)}
     elif not 0 <= value <= 100:
-        wrong = f"nilai {value:g} bukan persen"
+        wrong = say("nilai %(value)s bukan persen") % {"value": f"{value:g}"}
     elif not legal_basis.strip():
-        wrong = "dasar hukum atau dokumennya belum disebut"
+        wrong = gettext_noop("dasar hukum atau dokumennya belum disebut")
     if wrong:
         raise ProblemError(problems.TARGET_INVALID, reason=wrong)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as say
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.measures import TASK_GIVEN, TASK_NOT_FITTING
@@ -48,7 +49,9 @@ def give_task(*, actor: Actor, person_id: UUID, office_id: int, need: str, until
     if len(need.strip()) < NEED_AT_LEAST or names_or_numbers(need, person.name):
         raise ProblemError(TASK_NOT_FITTING, reason="kebutuhannya belum ditulis, atau memuat nama atau nomor orang")
     if not today <= until <= today + LONGEST:
-        raise ProblemError(TASK_NOT_FITTING, reason=f"harinya di luar {LONGEST.days} hari ke depan")
+        raise ProblemError(
+            TASK_NOT_FITTING, reason=say("harinya di luar %(days)s hari ke depan") % {"days": LONGEST.days}
+        )
     with transaction.atomic():
         standing = OfficeTask.objects.filter(person=person, office=office, done_at=None, ended_at=None).first()
         if standing is not None and standing.until >= today:

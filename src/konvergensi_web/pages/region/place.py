@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import polars as pl
 from django.db.models import Q
+from django.utils.translation import gettext as say
 
 from konvergensi import regions as packaged
 from konvergensi.problems import ProblemError
@@ -81,7 +82,7 @@ class Place:
 def get_place(code: str) -> Place:
     """The place of a code. Raises `ProblemError` (platform.not-found)."""
     if not CODE.fullmatch(code):
-        raise ProblemError(NOT_FOUND, what=f"Wilayah {code[:20]}")
+        raise ProblemError(NOT_FOUND, what=say("Wilayah %(code)s") % {"code": code[:20]})
     path = path_of(code)
     if level_of(path) == "posyandu":
         found = Posyandu.objects.filter(path=path).first()
@@ -91,7 +92,7 @@ def get_place(code: str) -> Place:
     try:
         known = packaged.get(code)
     except ProblemError as error:
-        raise ProblemError(NOT_FOUND, what=f"Wilayah {code}") from error
+        raise ProblemError(NOT_FOUND, what=say("Wilayah %(code)s") % {"code": code}) from error
     return Place(code, path, known.level, known.name, known.label)
 
 

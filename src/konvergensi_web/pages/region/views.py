@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as say
 from django.views.decorators.http import require_GET
 
 from konvergensi.problems import ProblemError
@@ -47,7 +48,7 @@ def _place(request: HttpRequest, code: str) -> Place:
         return place
     own = own_place(actor, request.post.office.name)  # type: ignore[attr-defined]
     if own is None:
-        raise ProblemError(NOT_FOUND, what=f"Wilayah {code}")
+        raise ProblemError(NOT_FOUND, what=say("Wilayah %(code)s") % {"code": code})
     require(actor, VIEW)
     return own
 

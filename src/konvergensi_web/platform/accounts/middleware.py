@@ -20,6 +20,7 @@ from konvergensi_web.platform.accounts.people import CHOSEN
 from konvergensi_web.platform.accounts.selectors import actor_of, posts_of
 from konvergensi_web.platform.accounts.signals import EXPIRED, SIGNED_OUT
 from konvergensi_web.platform.scope import Actor, open_scope, policy
+from konvergensi_web.platform.told import told
 
 OPEN = ("/akun/", "/statis/", "/publik/", "/hidup", "/siap", "/metrik", "/api/", "/bahasa/", "/favicon.ico")
 SHUT = "/akun/token/"  # beside the pages of the account, yet in need of a post
@@ -125,4 +126,4 @@ def answer(request: HttpRequest, error: ProblemError) -> HttpResponse:
 
     if error.problem.status == 403:
         record_denied(getattr(request, "actor", None), error, path=request.path, method=request.method or "")
-    return render(request, "pages/problem.html", {"problem": error}, status=error.problem.status)
+    return render(request, "pages/problem.html", {"problem": told(error)}, status=error.problem.status)

@@ -51,6 +51,7 @@ from konvergensi_web.platform.accounts.services import (
     reorganise_office,
 )
 from konvergensi_web.platform.scope import Actor, may, require
+from konvergensi_web.platform.told import told
 
 MANAGE = "platform.office.manage"
 
@@ -71,7 +72,7 @@ def _asked(
         except ProblemError as error:
             if error.problem.status == 403:
                 raise
-            form.add_error(None, f"{error.what} {error.why} {error.do}")
+            form.add_error(None, str(told(error)))
     context = {"form": form, "title": title, "send": send, "back": back, "lead": lead}
     return render(request, "pages/form.html", context, status=422 if form.errors else 200)
 

@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_noop
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.accounts import (
@@ -66,7 +68,7 @@ def create_user(
 def invite(*, actor: Actor, user: User) -> str:
     """The address under which the user sets his password, once, within three days. Ends what he had open."""
     require(actor, MANAGE, on=user)
-    _not_self(actor, user, "membuat tautan kata sandi")
+    _not_self(actor, user, gettext_noop("membuat tautan kata sandi"))
     with transaction.atomic():
         sessions.end_all(user)
         record(actor, "platform.user.invited", user)
@@ -92,7 +94,7 @@ def give_post(
     Nobody gives himself a post, and duties that must stay apart are not held by one person.
     """
     require(actor, MANAGE, on=office)
-    _not_self(actor, user, "mencatat jabatan")
+    _not_self(actor, user, gettext_noop("mencatat jabatan"))
     if user.region_path:
         require(actor, MANAGE, on=user)
     first = valid_from or timezone.localdate(actor.now)
@@ -151,7 +153,7 @@ def choose_post(*, actor: Actor, user: User, post_id: int, session: SessionBase)
 def deactivate_user(*, actor: Actor, user: User, reason: str) -> User:
     """Close an account: it signs in no more and everything it has open ends now. Posts and history stay."""
     require(actor, MANAGE, on=user)
-    _not_self(actor, user, "menonaktifkan akun")
+    _not_self(actor, user, gettext_noop("menonaktifkan akun"))
     with transaction.atomic():
         user.is_active = False
         user.save(update_fields=["is_active"])
@@ -163,7 +165,7 @@ def deactivate_user(*, actor: Actor, user: User, reason: str) -> User:
 def reactivate_user(*, actor: Actor, user: User) -> User:
     """Open a closed account again."""
     require(actor, MANAGE, on=user)
-    _not_self(actor, user, "mengaktifkan akun")
+    _not_self(actor, user, gettext_noop("mengaktifkan akun"))
     with transaction.atomic():
         user.is_active = True
         user.save(update_fields=["is_active"])
@@ -174,7 +176,7 @@ def reactivate_user(*, actor: Actor, user: User) -> User:
 def drop_factors(*, actor: Actor, user: User, reason: str) -> int:
     """Take a user's second factors away when telephone and recovery codes are lost; he sets a new one up at once."""
     require(actor, MANAGE, on=user)
-    _not_self(actor, user, "melepas langkah kedua")
+    _not_self(actor, user, gettext_noop("melepas langkah kedua"))
     with transaction.atomic():
         dropped: int = Authenticator.objects.filter(user=user).delete()[0]
         sessions.end_all(user)
@@ -217,11 +219,11 @@ def _fits(post: Post) -> None:
     if post.valid_from < post.office.valid_from or (gone is not None and gone < (post.valid_to or post.valid_from)):
         raise ProblemError(DATES_WRONG, date=f"{post.valid_from:%d/%m/%Y}", reason="kantor itu tidak berlaku")
     if post.status != Post.Status.DEFINITIF:
-        lacks = {"nomor surat": not post.basis, "tanggal berakhir": post.valid_to is None}
+        lacks = {say("nomor surat"): not post.basis, say("tanggal berakhir"): post.valid_to is None}
         missing = [word for word, lacking in lacks.items() if lacking]
         if missing:
             label = Post.Status(post.status).label
-            raise ProblemError(POST_NEEDS_BASIS, status=label, missing=" dan ".join(missing))
+            raise ProblemError(POST_NEEDS_BASIS, status=label, missing=say(" dan ").join(missing))
 
 
 def overlapping(post: Post) -> Q:

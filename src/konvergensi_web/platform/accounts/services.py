@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as say
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.accounts import DATES_WRONG, OFFICE_EXISTS, OFFICE_NOT_FITTING
@@ -160,21 +161,24 @@ def _check(office: Office, served: Sequence[Region]) -> None:
     tier = level_of(office.posyandu_path or office.region.path)
     reason = ""
     if not office.name:
-        reason = "namanya kosong"
+        reason = say("namanya kosong")
     elif kind is None:
-        reason = f"jenis {office.kind} tidak dikenal"
+        reason = say("jenis %(kind)s tidak dikenal") % {"kind": office.kind}
     elif tier not in kind.tiers:
-        reason = f"{label_of(office.kind)} tidak ada pada tingkat wilayah itu"
+        reason = say("%(kind)s tidak ada pada tingkat wilayah itu") % {"kind": label_of(office.kind)}
     elif office.posyandu_path and not within(office.posyandu_path, [office.region.path]):
-        reason = "posyandu itu tidak terletak di desanya"
+        reason = say("posyandu itu tidak terletak di desanya")
     elif office.parent is not None and office.parent.kind not in kind.parent:
-        reason = f"{label_of(office.kind)} tidak berinduk pada {label_of(office.parent.kind)}"
+        reason = say("%(kind)s tidak berinduk pada %(above)s") % {
+            "kind": label_of(office.kind),
+            "above": label_of(office.parent.kind),
+        }
     elif office.parent is not None and not _same_regency(office, office.parent):
-        reason = "induknya berada di kabupaten/kota lain"
+        reason = say("induknya berada di kabupaten/kota lain")
     elif unknown := sorted(set(office.urusan) - set(offices().urusan)):
-        reason = f"urusan {', '.join(unknown)} tidak dikenal"
+        reason = say("urusan %(codes)s tidak dikenal") % {"codes": ", ".join(unknown)}
     elif any(not _near(area.path, office) for area in served):
-        reason = "wilayah layanannya berada di kabupaten/kota lain"
+        reason = say("wilayah layanannya berada di kabupaten/kota lain")
     if reason:
         raise ProblemError(OFFICE_NOT_FITTING, name=office.name or "baru", reason=reason)
 

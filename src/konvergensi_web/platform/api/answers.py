@@ -10,6 +10,7 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from konvergensi.problems import ProblemError
+from konvergensi_web.platform.told import told
 
 PROBLEM_JSON = "application/problem+json"
 LARGEST_PAGE = 500
@@ -36,11 +37,11 @@ class PageOut(Schema, Generic[Item]):
 
 def problem_response(error: ProblemError) -> HttpResponse:
     """A problem as the API tells it."""
-    status = error.problem.status
+    said = told(error)
     body = {
-        "type": error.problem.code, "title": error.what, "status": status, "detail": error.why, "action": error.do,
+        "type": said.code, "title": said.what, "status": said.status, "detail": said.why, "action": said.do,
     }  # fmt: skip
-    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=PROBLEM_JSON)
+    return HttpResponse(json.dumps(body, ensure_ascii=False), status=said.status, content_type=PROBLEM_JSON)
 
 
 def page_of(

@@ -16,6 +16,7 @@ from konvergensi_web.platform.api import tokens
 from konvergensi_web.platform.api.forms import TokenForm
 from konvergensi_web.platform.api.models import ApiToken
 from konvergensi_web.platform.scope import Actor, policy
+from konvergensi_web.platform.told import told
 
 
 def _permissions(token: ApiToken) -> list[str]:
@@ -38,16 +39,16 @@ def new_token(request: HttpRequest) -> HttpResponse:
     actor = _actor(request)
     form = TokenForm(request.POST or None, actor=actor)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+        typed = form.cleaned_data
         try:
             token, secret = tokens.create_token(
-                actor=actor, post=request.post, name=told["name"], permissions=told["permissions"],  # type: ignore[attr-defined]
-                days=told["days"], token_id=told["once"],
+                actor=actor, post=request.post, name=typed["name"], permissions=typed["permissions"],  # type: ignore[attr-defined]
+                days=typed["days"], token_id=typed["once"],
             )  # fmt: skip
         except ProblemError as problem:
             if problem.problem.status == 403:
                 raise
-            form.add_error(None, f"{problem.what} {problem.why} {problem.do}")
+            form.add_error(None, str(told(problem)))
         else:
             context = {"token": token, "secret": secret, "permissions": _permissions(token)}
             return render(request, "api/token_made.html", context, status=201)

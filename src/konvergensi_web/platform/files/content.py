@@ -7,6 +7,9 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_noop
+
 from konvergensi.problems import ProblemError
 from konvergensi.problems.files import FILE_BOMB, FILE_DAMAGED, FILE_EMPTY, FILE_KIND, FILE_TOO_LARGE
 from konvergensi_web.platform.files.limits import MOST_BYTES, MOST_PARTS, MOST_UNPACKED, spoken
@@ -46,24 +49,24 @@ _INSIDE = (
     ("content.xml", "application/vnd.oasis.opendocument.spreadsheet"),
 )
 WORDS = {
-    XLSX: "buku kerja Excel",
-    "application/pdf": "dokumen PDF",
-    "image/png": "gambar PNG",
-    "image/jpeg": "gambar JPEG",
-    "image/gif": "gambar GIF",
-    "application/zip": "arsip ZIP",
-    "application/vnd.rar": "arsip RAR",
-    "application/x-7z-compressed": "arsip 7z",
-    "application/gzip": "arsip gzip",
-    "application/vnd.sqlite3": "basis data",
-    "application/x-msdownload": "program Windows",
-    "application/x-executable": "program",
-    "text/html": "halaman web (HTML), juga bila namanya .xls",
-    "application/xml": "dokumen XML",
-    "application/json": "dokumen JSON",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "dokumen Word",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "presentasi",
-    UNKNOWN: "data yang tidak dikenal",
+    XLSX: gettext_noop("buku kerja Excel"),
+    "application/pdf": gettext_noop("dokumen PDF"),
+    "image/png": gettext_noop("gambar PNG"),
+    "image/jpeg": gettext_noop("gambar JPEG"),
+    "image/gif": gettext_noop("gambar GIF"),
+    "application/zip": gettext_noop("arsip ZIP"),
+    "application/vnd.rar": gettext_noop("arsip RAR"),
+    "application/x-7z-compressed": gettext_noop("arsip 7z"),
+    "application/gzip": gettext_noop("arsip gzip"),
+    "application/vnd.sqlite3": gettext_noop("basis data"),
+    "application/x-msdownload": gettext_noop("program Windows"),
+    "application/x-executable": gettext_noop("program"),
+    "text/html": gettext_noop("halaman web (HTML), juga bila namanya .xls"),
+    "application/xml": gettext_noop("dokumen XML"),
+    "application/json": gettext_noop("dokumen JSON"),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": gettext_noop("dokumen Word"),
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": gettext_noop("presentasi"),
+    UNKNOWN: gettext_noop("data yang tidak dikenal"),
 }
 _PIECE = 1 << 20
 _LOCAL = struct.Struct("<4s22xHH")  # what is needed of a part's own header: signature, length of name and of extras
@@ -78,8 +81,10 @@ def check_file(path: Path, name: str, *, wanted: Collection[str] = TABLES, says:
         raise ProblemError(FILE_TOO_LARGE, file=name, limit=spoken(MOST_BYTES))
     kind = content_type(path, name)
     if wanted and kind not in wanted:
-        allowed = says or "tabel (.xlsx, .xls, .ods, .csv, .tsv, .txt, .parquet)"
-        raise ProblemError(FILE_KIND, file=name, found=WORDS.get(kind, "berkas jenis lain"), wanted=allowed)
+        allowed = says or say("tabel (.xlsx, .xls, .ods, .csv, .tsv, .txt, .parquet)")
+        raise ProblemError(
+            FILE_KIND, file=name, found=WORDS.get(kind, gettext_noop("berkas jenis lain")), wanted=allowed
+        )
     return kind
 
 
@@ -117,7 +122,7 @@ def _archive(path: Path, name: str) -> str:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise ProblemError(FILE_DAMAGED, file=name, reason=str(error) or type(error).__name__) from error
     if len(parts) > MOST_PARTS:
-        raise ProblemError(FILE_BOMB, file=name, reason=f"isinya lebih daripada {MOST_PARTS} bagian")
+        raise ProblemError(FILE_BOMB, file=name, reason=say("isinya lebih daripada %(n)s bagian") % {"n": MOST_PARTS})
     _unpack_to_nowhere(path, parts, name)
     names = [part.filename for part in parts]
     return next((kind for inside, kind in _INSIDE if any(one.startswith(inside) for one in names)), "application/zip")
@@ -134,7 +139,9 @@ def _unpack_to_nowhere(path: Path, parts: list[zipfile.ZipInfo], name: str) -> N
                 raise ProblemError(FILE_BOMB, file=name, reason="cara pemampatannya bukan yang dipakai buku kerja")
             left -= _size_of(file, part, left, name)
             if left < 0:
-                raise ProblemError(FILE_BOMB, file=name, reason=f"isinya lebih daripada {spoken(MOST_UNPACKED)}")
+                raise ProblemError(
+                    FILE_BOMB, file=name, reason=say("isinya lebih daripada %(size)s") % {"size": spoken(MOST_UNPACKED)}
+                )
 
 
 def _size_of(file: BinaryIO, part: zipfile.ZipInfo, left: int, name: str) -> int:

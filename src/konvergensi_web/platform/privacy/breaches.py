@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi.problems import ProblemError
@@ -110,10 +111,10 @@ def _apply(breach: Breach, what: str, now: datetime) -> None:
     done = set(breach.steps.values_list("what", flat=True))
     authority, subjects = bool(done & set(_AUTHORITY)), bool(done & set(_SUBJECTS))
     if what == "closed":
-        missing = [] if authority else ["lembaga belum diberi tahu"]
-        missing += [] if subjects else ["subjek data belum diberi tahu"]
+        missing = [] if authority else [say("lembaga belum diberi tahu")]
+        missing += [] if subjects else [say("subjek data belum diberi tahu")]
         if missing:
-            raise ProblemError(BREACH_STEP_ORDER, missing=" dan ".join(missing))
+            raise ProblemError(BREACH_STEP_ORDER, missing=say(" dan ").join(missing))
         breach.state, breach.closed_at = Breach.State.CLOSED, now
     elif authority and subjects:
         breach.state = Breach.State.NOTIFIED

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND, WRONG_STATE
@@ -66,7 +67,7 @@ def end_grant(*, actor: Actor, grant_id: UUID) -> Grant:
         grant = _locked(actor, grant_id)
         if grant.user_id != actor.user_id:
             _require_decision(actor, grant)
-        _expect(grant, Grant.State.APPROVED, "Pengakhiran")
+        _expect(grant, Grant.State.APPROVED, gettext_noop("Pengakhiran"))
         grant.state, grant.until = Grant.State.ENDED, min(grant.until, actor.now)
         grant.save(update_fields=["state", "until"])
         record(actor, "platform.grant.ended", grant)
@@ -103,9 +104,11 @@ def _decide(actor: Actor, grant_id: UUID, to: str, note: str) -> Grant:
         _require_decision(actor, grant)
         if grant.user_id == actor.user_id:
             raise ProblemError(OWN_DECISION)
-        _expect(grant, Grant.State.REQUESTED, "Keputusan")
+        _expect(grant, Grant.State.REQUESTED, gettext_noop("Keputusan"))
         if grant.until <= actor.now:
-            raise ProblemError(WRONG_STATE, what="Keputusan", state="lewat harinya", expected="diminta hari ini")
+            raise ProblemError(
+                WRONG_STATE, what=gettext_noop("Keputusan"), state="lewat harinya", expected="diminta hari ini"
+            )
         grant.state, grant.decision = to, note[:300]
         grant.decided_by_id, grant.decided_at = actor.user_id, actor.now
         grant.save(update_fields=["state", "decision", "decided_by_id", "decided_at"])

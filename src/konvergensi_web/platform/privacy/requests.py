@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_noop
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import FIELD_INVALID, NOT_FOUND, WRONG_STATE
@@ -198,20 +200,23 @@ def _locked(actor: Actor, request_id: UUID) -> SubjectRequest:
 
 def _may_go(request: SubjectRequest, to: str) -> None:
     if to not in TRANSITIONS[request.state]:
-        onward = ", ".join(str(State(one).label) for one in TRANSITIONS[request.state]) or "tidak ada lagi"
+        onward = ", ".join(str(State(one).label) for one in TRANSITIONS[request.state]) or say("tidak ada lagi")
         label = State(to).label if to in State.values else to
         raise ProblemError(
-            WRONG_STATE, what=f"Langkah ke '{label}'", state=request.get_state_display(), expected=onward
+            WRONG_STATE,
+            what=say("Langkah ke '%(state)s'") % {"state": label},
+            state=request.get_state_display(),
+            expected=onward,
         )
 
 
 def _carried_out(request: SubjectRequest) -> None:
     missing = ""
     if request.kind == SubjectRequest.Kind.COPY and request.file_id is None:
-        missing = "salinannya belum dibuat"
+        missing = gettext_noop("salinannya belum dibuat")
     erased = RetentionRun.objects.filter(request_id=request.pk, dry_run=False)
     if request.kind == SubjectRequest.Kind.ERASURE and not erased.exists():
-        missing = "datanya belum dihapus"
+        missing = gettext_noop("datanya belum dihapus")
     if missing:
         raise ProblemError(WRONG_STATE, what="Penyelesaian", state=missing, expected="permohonan sudah dikerjakan")
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
@@ -121,13 +122,13 @@ def check_reason(reason: str, note: str, person: Any = None) -> None:
     """A reason from the list and a sentence of one's own, without anybody's name or number."""
     missing = ""
     if reason not in Reason.values:
-        missing = "alasannya belum dipilih"
+        missing = gettext_noop("alasannya belum dipilih")
     elif len(note.strip()) < NOTE_AT_LEAST:
-        missing = "penjelasannya belum ditulis"
+        missing = gettext_noop("penjelasannya belum ditulis")
     elif _NUMBER.search(note):
-        missing = "penjelasannya memuat nomor kependudukan"
+        missing = gettext_noop("penjelasannya memuat nomor kependudukan")
     elif person is not None and _names(note, person.name):
-        missing = "penjelasannya memuat nama orangnya"
+        missing = gettext_noop("penjelasannya memuat nama orangnya")
     if missing:
         raise ProblemError(REASON_NEEDED, missing=missing)
 

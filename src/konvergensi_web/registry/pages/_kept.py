@@ -1,6 +1,7 @@
 """A refusal put on the form it is about: at its field, with everything typed kept."""
 
 from django import forms
+from django.utils.translation import gettext
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import FIELD_INVALID
@@ -11,6 +12,7 @@ from konvergensi.problems.registry_web import (
     EVENT_UNCONFIRMED,
     NOT_A_MOTHER,
 )
+from konvergensi_web.platform.told import told
 
 NOT_OF_THE_FORM = (403, 404)  # not yours, not there: a page of its own
 # the word a refusal names its field by -> the names such a field has in the forms
@@ -29,5 +31,6 @@ def put_on_form(form: forms.Form, error: ProblemError) -> None:
         raise error
     word = error.fields.get("field") or OF_FIELD.get(error.problem, "")
     field = next((name for name in WORDS.get(str(word), ()) if name in form.fields), None)
-    says = error.fields["reason"] if error.problem is FIELD_INVALID else f"{error.what} {error.do}"
-    form.add_error(field, str(says))
+    said = told(error)
+    says = gettext(str(error.fields["reason"])) if error.problem is FIELD_INVALID else f"{said.what} {said.do}"
+    form.add_error(field, says)

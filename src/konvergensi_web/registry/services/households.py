@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as say
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import FIELD_INVALID, NOT_FOUND
@@ -75,8 +76,8 @@ def leave_household(*, actor: Actor, membership_id: int, on: date, reason: str) 
         raise ProblemError(NOT_FOUND, what="Keanggotaan itu")
     require(actor, WRITE, path=member.region_path)
     if on < member.valid_from:
-        raise ProblemError(FIELD_INVALID, field="tanggal", value=f"{on:%d/%m/%Y}",
-                           reason=f"Ia menjadi anggota sejak {member.valid_from:%d/%m/%Y}.")  # fmt: skip
+        reason = say("Ia menjadi anggota sejak %(day)s.") % {"day": f"{member.valid_from:%d/%m/%Y}"}
+        raise ProblemError(FIELD_INVALID, field="tanggal", value=f"{on:%d/%m/%Y}", reason=reason)
     with transaction.atomic(), open_scope(actor):
         _end(member, on)
         record(actor, "registry.household.left", member.household, reason=reason, person=member.person_id)

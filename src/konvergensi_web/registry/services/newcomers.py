@@ -8,6 +8,7 @@ import polars as pl
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as say
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import FIELD_INVALID
@@ -161,7 +162,8 @@ def _checked(told: Newcomer, today: date) -> str:
     if told.birth_date is None and told.birth_year and told.birth_year > today.year - EXACT_BELOW_YEARS:
         raise ProblemError(
             FIELD_INVALID, field="tanggal lahir", value=str(told.birth_year),
-            reason=f"Anak di bawah {EXACT_BELOW_YEARS} tahun perlu tanggal lahir: pertumbuhannya dihitung dalam hari.",
+            reason=say("Anak di bawah %(years)s tahun perlu tanggal lahir: pertumbuhannya dihitung dalam hari.")
+            % {"years": EXACT_BELOW_YEARS},
         )  # fmt: skip
     nik = normalised(told.nik) if told.nik.strip() else ""
     if told.nik.strip() and (len(nik) != NIK_DIGITS or not nik.isdigit()):

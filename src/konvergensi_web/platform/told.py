@@ -1,0 +1,48 @@
+"""What a reader is told of a problem: in the language of the page, the form or the answer of the API.
+
+A `ProblemError` itself is Indonesian wherever it goes: into logs, jobs and files. The sentence is translated before its
+fields are filled in. Fields that hold words of ours (`WORDS`) are translated as well where the catalogue knows them;
+the others (a name, a value that somebody typed, a file) stay as they are.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+
+from konvergensi.problems import ProblemError
+
+WORDS = frozenset({
+    "belongs", "event", "expected", "field", "found", "hint", "kept", "kind", "missing", "other", "own", "question",
+    "reason", "role", "sex", "state", "unit", "wanted", "what", "where", "who",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A problem as it is shown."""
+
+    code: str
+    status: int
+    what: str
+    why: str
+    do: str
+
+    def __str__(self) -> str:
+        """All of it, for one line above a form."""
+        return f"{self.what} {self.why} {self.do}"
+
+
+def told(error: ProblemError) -> Told:
+    """The problem in the reader's language."""
+    problem, sentences = error.problem, (error.what, error.why, error.do)
+    if not (get_language() or "id").startswith("id"):
+        sentences = problem.sentences({name: _said(name, value) for name, value in error.fields.items()}, gettext)
+    what, why, do = sentences
+    return Told(problem.code, problem.status, what, why, do)
+
+
+def _said(name: str, value: Any) -> Any:
+    if isinstance(value, float):
+        return str(value)  # the catalogue would write it with Indonesia's comma
+    return gettext(value) if name in WORDS and isinstance(value, str) else value
