@@ -13,17 +13,21 @@ from django.utils.translation import gettext
 from konvergensi.problems import ProblemError, catalogue
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi.registry.life_stages import DEATH
+from konvergensi_web.measures.models import Release
+from konvergensi_web.measures.pipeline import refresh
 from konvergensi_web.platform.accounts.models import Office
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.notices.models import Notice
 from konvergensi_web.platform.privacy.models import ExportRecord, Grant
-from konvergensi_web.platform.scope import Actor, open_scope
+from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.platform.told import told
 from konvergensi_web.registry.services.persons import record_event
-from tests.web import world
+from tests.web import marts_world, world
 from tests.web.children import make_child
 from tests.web.test_privacy_identity import HERE, NEXT_DISTRICT, WHY, person_at
+from tests.web.test_releases import FRAME, PAGE
 from tests.web.test_tokens import confirm, form
+from tests.web.test_worklist import MONTH, item
 
 pytestmark = pytest.mark.django_db
 In = Callable[[str], Client]
@@ -41,6 +45,13 @@ def english(signed_in: In) -> In:
         return client
 
     return of
+
+
+@pytest.fixture
+def counted(db: None) -> None:
+    with open_scope(system_actor("uji")):
+        marts_world.load(*FRAME)
+        refresh(actor=system_actor("uji"), regency_path=marts_world.REGENCY)
 
 
 def text(client: Client, address: str, status: int = 200) -> str:
@@ -216,3 +227,38 @@ def test_what_a_form_cannot_do_is_told_in_english_by_every_stage(english: In) ->
     twice = form(signer)
     signer.post("/akun/token/baru/", twice)
     assert "The token of this form was created already." in signer.post("/akun/token/baru/", twice).content.decode()
+
+
+# --- figures
+
+
+def test_the_worklist_says_why_and_what_to_do_in_english(english: In) -> None:
+    item(make_child(world.POSYANDU), "gizi_buruk", "measure_again", priority=1)
+    page = text(english("dinkes"), f"/ukuran/daftar-kerja/?bulan={MONTH}")
+    assert "Refer to the puskesmas today" in page
+    assert "Rujuk" not in page
+    assert "newly suspected" in page
+
+
+def test_the_checklist_of_a_release_is_english_on_its_page_and_indonesian_where_it_is_kept(
+    english: In, counted: None
+) -> None:
+    client = english("dinkes")
+    page = text(client, PAGE)
+    assert "D/S coverage" in page
+    assert "Cakupan D/S" not in page
+    client.post(f"{PAGE}verify/")
+    english("walidata").post(f"{PAGE}publish/", {"warning_reason": "dua puskesmas belum mengirim"})
+    titles = {check["title"] for check in Release.objects.get().checklist}
+    assert {"Cakupan D/S", "Mutu pengukuran", "Sasaran (S)"} <= titles
+
+
+def test_the_balance_and_the_gap_to_a_target_are_english(english: In, counted: None) -> None:
+    assert "List of last month" in text(english("dinkes"), "/wilayah/36.04/")
+    typed = {
+        "indicator": "stunting", "region_code": "36.04", "year": 2024, "kind": "official", "value": 1,
+        "legal_basis": "RPJMD",
+    }  # fmt: skip
+    client = english("perencana")
+    assert client.post("/ukuran/target/baru/", typed).status_code == 302
+    assert "lagi" not in text(client, "/ukuran/target/")

@@ -86,18 +86,28 @@ def progress(
     return Progress(value, target, gap, reached, gap_in_words(gap), actual, required, ahead, reached or enough)
 
 
-def gap_in_words(gap: float, unit: str = "poin") -> str:
+def gap_in_words(gap: float, unit: str = "poin", lang: str = "id") -> str:
     """How far it still is: "masih 6 poin lagi", "tercapai", "tercapai, 1,2 poin lebih baik".
 
     >>> gap_in_words(6.04)
     'masih 6 poin lagi'
     >>> gap_in_words(-1.25)
     'tercapai, 1,2 poin lebih baik'
+    >>> gap_in_words(-1.25, "points", "en")
+    'reached, better by 1.2 points'
     """
     size = _number(abs(gap))
+    if lang == "en":
+        return _gap_in_english(gap, size.replace(",", "."), unit)
     if size == "0":
         return "tercapai" if gap <= 0 else f"masih kurang dari 0,1 {unit} lagi"
     return f"masih {size} {unit} lagi" if gap > 0 else f"tercapai, {size} {unit} lebih baik"
+
+
+def _gap_in_english(gap: float, size: str, unit: str) -> str:
+    if size == "0":
+        return "reached" if gap <= 0 else f"less than 0.1 {unit} to go"
+    return f"{size} {unit} to go" if gap > 0 else f"reached, better by {size} {unit}"
 
 
 def split_allowed(*, survey: bool, level: str) -> bool:

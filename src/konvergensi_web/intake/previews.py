@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+from django.utils.translation import gettext_noop
 
 from konvergensi.measures.growth import INDICES
 from konvergensi.problems.sources_rows import VILLAGE_BY_NEIGHBOURS, VILLAGE_SPELLING
@@ -23,7 +24,8 @@ PER_PROBLEM = 12  # rows shown for each kind of problem
 _PLACE = ["file", "sheet", "row"]
 _OF_NAMES = [VILLAGE_SPELLING.code, VILLAGE_BY_NEIGHBOURS.code]
 _VILLAGE = "Desa/Kel"  # how findings call the village, whatever its heading
-_SAID = "arti yang dipilih kantor Anda"
+_SAID = gettext_noop("arti yang dipilih kantor Anda")
+_KNOWN, _UNKNOWN = gettext_noop("judul dikenal"), gettext_noop("tidak dikenal")
 Key = tuple[str, str, int]
 
 
@@ -167,7 +169,7 @@ def _mapping(plan: Plan, loader: Loader, own: Mapping[str, str]) -> list[dict[st
             mine = plain(heading) in said
             seen.setdefault(heading, {
                 "heading": heading, "column": column, "sample": samples.get(column, ""), "sure": 1.0 if column else 0.0,
-                "because": _SAID if mine else "judul dikenal" if column else "tidak dikenal",
+                "because": _SAID if mine else _KNOWN if column else _UNKNOWN,
                 "guess": False, "unsure": not column and not mine,
             })  # fmt: skip
     return list(seen.values())

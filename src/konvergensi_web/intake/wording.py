@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 _PLACE = "Pilih desanya di bagian Nama tempat; cukup sekali, pilihan Anda diingat untuk kabupaten/kota ini."
 _COLUMNS = "Beri arti kolomnya di langkah 2, lalu tekan Tinjau lagi; arti itu diingat untuk kantor Anda."
 DO = {
@@ -18,12 +20,12 @@ DO = {
     "sources.too-many-rows": "Unggah per tahun atau per kecamatan.",
 }  # fmt: skip
 FATES = {
-    "stored": ("warn", "disimpan dengan catatan"),
-    "held": ("bad", "ditahan"),
-    "refused": ("none", "ditolak"),
-    "stopped": ("bad", "tidak dibaca"),
+    "stored": ("warn", _("disimpan dengan catatan")),
+    "held": ("bad", _("ditahan")),
+    "refused": ("none", _("ditolak")),
+    "stopped": ("bad", _("tidak dibaca")),
 }
-KINDS = {"full": "lengkap", "filtered": "tersaring", "copy": "salinan", "stopped": "tidak dibaca"}
+KINDS = {"full": _("lengkap"), "filtered": _("tersaring"), "copy": _("salinan"), "stopped": _("tidak dibaca")}
 STATES = {
     "uploaded": "info",
     "previewed": "warn",

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from konvergensi.measures.worklist import REASONS
 from konvergensi_web.measures.models import OfficeTask, WorklistItem, WorklistMark
+from konvergensi_web.measures.wording import reason
 from konvergensi_web.platform import panels
 from konvergensi_web.platform.scope import Actor, Reach, may
 from konvergensi_web.platform.scope.policy import reach
@@ -21,7 +21,7 @@ def on_child(actor: Actor, person: Person) -> dict[str, Any]:
         return {"row": None, "person": person, "may_give": may_give}
     done = WorklistMark.objects.filter(person=person, month=item.month, taken_back_at__isnull=True)
     item.done = done.exists()  # type: ignore[attr-defined]
-    reasons = [REASONS[code] for code in item.reasons]
+    reasons = [reason(code) for code in item.reasons]
     may_mark = may(actor, "measures.worklist.mark", path=item.region_path)
     return {
         "row": item, "reasons": reasons, "may_mark": may_mark, "may_give": may_give, "person": person,

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any, Literal
 
 from django.db.models import Count, F, Q
+from django.utils.translation import gettext as say
 
 from konvergensi.measures.quality import coverage_minimum
 from konvergensi_web.measures.models import IndicatorValue, PipelineRun, QualityValue
 from konvergensi_web.measures.selectors.sasaran import verified_villages
 from konvergensi_web.measures.wording import sentence
+from konvergensi_web.platform.tags import angka
 from konvergensi_web.regions.models import Region
 
 Tone = Literal["ok", "warn", "stop"]
@@ -81,20 +83,22 @@ def _named(over: Sequence[IndicatorValue]) -> list[tuple[str, float]]:
 def _coverage(row: IndicatorValue | None, month: str, over: Sequence[tuple[str, float]]) -> Check:
     share, minimum = row.coverage_pct if row else None, coverage_minimum(_day(month))
     if share is None:
-        return Check("coverage", "warn", "Cakupan D/S", "D/S tidak diketahui karena sasaran belum dimasukkan.")
-    told = f"D/S {_percent(share)}; batas {minimum:g} %."
+        return Check(
+            "coverage", "warn", say("Cakupan D/S"), say("D/S tidak diketahui karena sasaran belum dimasukkan.")
+        )
+    told = say("D/S %(share)s; batas %(minimum)s.") % {"share": _percent(share), "minimum": f"{minimum:g} %"}
     if over:
         told = f"{told} {_over(over)}"
-    return Check("coverage", "ok" if share >= minimum and not over else "warn", "Cakupan D/S", told)
+    return Check("coverage", "ok" if share >= minimum and not over else "warn", say("Cakupan D/S"), told)
 
 
 def _over(over: Sequence[tuple[str, float]]) -> str:
     names = ", ".join(f"{name} {_percent(share)}" for name, share in over[:NAMED])
-    rest = f", dan {len(over) - NAMED} tempat lain" if len(over) > NAMED else ""
-    return (
-        f"Di atas 100 %: {names}{rest}. Lebih banyak anak diukur daripada sasarannya, dan itu menaikkan D/S "
+    rest = say(", dan %(n)s tempat lain") % {"n": len(over) - NAMED} if len(over) > NAMED else ""
+    return say(
+        "Di atas 100 %%: %(names)s. Lebih banyak anak diukur daripada sasarannya, dan itu menaikkan D/S "
         "kabupaten/kota: periksa sasaran (S) tempat itu sebelum merilis."
-    )
+    ) % {"names": f"{names}{rest}"}
 
 
 def _complete(region_path: str, month: str) -> Check:
@@ -104,54 +108,77 @@ def _complete(region_path: str, month: str) -> Check:
     )
     here = Count("pk", filter=Q(month=month))
     missing = sum(1 for n in rows.values("region_path").annotate(here=here).values_list("here", flat=True) if not n)
-    says = f"{missing} desa/kelurahan tidak punya berkas bulan ini." if missing else "Semua desa/kelurahan ada."
-    return Check("files", "warn" if missing else "ok", "Berkas yang belum masuk", says)
+    says = (
+        say("%(n)s desa/kelurahan tidak punya berkas bulan ini.") % {"n": missing}
+        if missing
+        else say("Semua desa/kelurahan ada.")
+    )
+    return Check("files", "warn" if missing else "ok", say("Berkas yang belum masuk"), says)
 
 
 def _filtered(run: PipelineRun | None, month: str) -> Check:
     n = filtered_places(run, month)
-    says = f"{n} desa/kelurahan hanya punya ekspor yang sudah disaring." if n else "Semua ekspor lengkap."
-    return Check("filtered", "stop" if n else "ok", "Ekspor disaring", says)
+    says = (
+        say("%(n)s desa/kelurahan hanya punya ekspor yang sudah disaring.") % {"n": n}
+        if n
+        else say("Semua ekspor lengkap.")
+    )
+    return Check("filtered", "stop" if n else "ok", say("Ekspor disaring"), says)
 
 
 def _quality(region_path: str, month: str) -> Check:
     row = QualityValue.objects.filter(region_path=region_path, month=month).first()
     if row is None:
-        return Check("quality", "warn", "Mutu pengukuran", "Mutu bulan ini belum dinilai.")
+        return Check("quality", "warn", say("Mutu pengukuran"), say("Mutu bulan ini belum dinilai."))
     poor = row.rating == "problematic"
-    score = f"Skor mutu SMART {row.score:g} (makin kecil makin baik)." if row.score is not None else ""
-    told = [score or "Terlalu sedikit anak untuk diberi skor.", *map(sentence, row.says[:2])]
-    return Check("quality", "warn" if poor else "ok", "Mutu pengukuran", " ".join(told))
+    score = (
+        say("Skor mutu SMART %(score)s (makin kecil makin baik).") % {"score": f"{row.score:g}"}
+        if row.score is not None
+        else ""
+    )
+    told = [score or say("Terlalu sedikit anak untuk diberi skor."), *map(sentence, row.says[:2])]
+    return Check("quality", "warn" if poor else "ok", say("Mutu pengukuran"), " ".join(told))
 
 
 def _targets(region_path: str, month: str) -> Check:
     done, villages = verified_villages(region_path, int(month[:4]))
     if not villages:
-        return Check("targets", "warn", "Sasaran (S)", "Belum ada daftar sasaran: cakupan D/S tidak dapat dihitung.")
+        return Check(
+            "targets", "warn", say("Sasaran (S)"), say("Belum ada daftar sasaran: cakupan D/S tidak dapat dihitung.")
+        )
     tone: Tone = "ok" if done == villages else "warn"
-    return Check("targets", tone, "Sasaran (S)", f"{done} dari {villages} desa sudah diverifikasi kecamatan.")
+    return Check(
+        "targets",
+        tone,
+        say("Sasaran (S)"),
+        say("%(done)s dari %(all)s desa sudah diverifikasi kecamatan.") % {"done": done, "all": villages},
+    )
 
 
 def _implausible(row: IndicatorValue | None) -> Check:
     n = row.numerator or 0 if row else 0
-    says = f"{n} hasil ukur tidak masuk akal menunggu perbaikan di e-PPGBM." if n else "Tidak ada."
-    return Check("repairs", "warn" if n else "ok", "Perbaikan yang masih terbuka", says)
+    says = (
+        say("%(n)s hasil ukur tidak masuk akal menunggu perbaikan di e-PPGBM.") % {"n": n} if n else say("Tidak ada.")
+    )
+    return Check("repairs", "warn" if n else "ok", say("Perbaikan yang masih terbuka"), says)
 
 
 def _unplaced(run: PipelineRun | None) -> Check:
     n = next((one["rows"] for one in (run.exclusions if run else []) if one["name"] == "no_village"), 0)
-    says = f"{n} baris belum diketahui desanya." if n else "Semua baris diketahui desanya."
-    return Check("places", "warn" if n else "ok", "Desa belum diketahui", says)
+    says = say("%(n)s baris belum diketahui desanya.") % {"n": n} if n else say("Semua baris diketahui desanya.")
+    return Check("places", "warn" if n else "ok", say("Desa belum diketahui"), says)
 
 
 def _fresh(runs: list[PipelineRun]) -> Check:
     running = bool(runs) and runs[0].state == PipelineRun.State.RUNNING
-    says = "Perhitungan sedang berjalan; tunggu sampai selesai." if running else "Perhitungan terakhir selesai."
-    return Check("run", "warn" if running else "ok", "Perhitungan", says)
+    says = (
+        say("Perhitungan sedang berjalan; tunggu sampai selesai.") if running else say("Perhitungan terakhir selesai.")
+    )
+    return Check("run", "warn" if running else "ok", say("Perhitungan"), says)
 
 
 def _percent(value: float) -> str:
-    return f"{value:.1f} %".replace(".", ",")
+    return f"{angka(value, 1)} %"
 
 
 def _day(month: str) -> date:

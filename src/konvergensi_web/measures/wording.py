@@ -1,4 +1,11 @@
-"""Short words for the reasons of the worklist, where a whole sentence has no room."""
+"""Words for the reasons of the worklist: why and what to do, and a short one where a whole sentence has no room."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from konvergensi.measures.worklist import REASONS, Reason
 
 
 def sentence(text: str) -> str:
@@ -6,14 +13,20 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def reason(code: str) -> Reason:
+    """What people read for a code of the worklist; `why` and `do` are in the reader's language."""
+    found = REASONS[code]
+    return found if (get_language() or "id").startswith("id") else found._replace(why=found.why_en, do=found.do_en)
+
+
 # code of konvergensi.measures.worklist.REASONS: tone, word
-SHORT = {
-    "gizi_buruk": ("bad", "gizi buruk"),
+SHORT: dict[str, tuple[str, Any]] = {
+    "gizi_buruk": ("bad", _("gizi buruk")),
     "bgm": ("bad", "BGM"),
     "two_t": ("warn", "2T"),
-    "measure_again": ("warn", "dugaan baru"),
-    "case_not_measured": ("warn", "kasus belum diukur"),
-    "implausible": ("", "tidak masuk akal"),
-    "faltering": ("", "melambat"),
-    "not_measured": ("", "belum diukur"),
+    "measure_again": ("warn", _("dugaan baru")),
+    "case_not_measured": ("warn", _("kasus belum diukur")),
+    "implausible": ("", _("tidak masuk akal")),
+    "faltering": ("", _("melambat")),
+    "not_measured": ("", _("belum diukur")),
 }

@@ -123,7 +123,7 @@ def owed(request: HttpRequest) -> list[Owed]:
     """What waits for the reader: children first, the late before the others; then what the menu's badges count."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rest = [
-        Owed(words, str(entry.title), count, "", url_if(entry.url_name))
+        Owed(words, _(str(entry.title)), count, "", url_if(entry.url_name))
         for entry, words, count in navigation.waiting(actor, request.post)  # type: ignore[attr-defined]
     ]
     return [*_children(actor), *rest]

@@ -5,10 +5,13 @@ what is kept: the files stay Indonesian, and so does every record made from them
 """
 
 from collections.abc import Iterator
+from datetime import date
 
+from konvergensi.measures import marts
 from konvergensi.parameters import load
 from konvergensi.problems import catalogue
 from konvergensi.registry.life_stages import EVENT_KINDS, StageRules
+from konvergensi.reports.language import messages
 from konvergensi_web.platform.accounts.offices import offices
 from konvergensi_web.platform.actionlog.actions import actions
 from konvergensi_web.platform.jobs.registry import kinds
@@ -38,13 +41,16 @@ def _of_offices() -> Iterator[str]:
 def _of_work() -> Iterator[str]:
     yield from actions().values()
     yield from (kind.title for kind in kinds())
+    known = messages("en")  # the steps that the library reports itself are in its own catalogue
+    yield from (step.says for step in marts.steps(month="2024-08", on=date(2024, 8, 31)) if step.says not in known)
 
 
 def _of_privacy() -> Iterator[str]:
     for purpose in classification().purposes.values():
-        yield from (purpose.says, purpose.subjects, purpose.receivers)
+        yield from (purpose.says, purpose.basis, purpose.subjects, purpose.receivers)
     yield from (period.says for period in classification().periods.values())
-    yield from (rule.says for rule in load("privacy", Rule))
+    for rule in load("privacy", Rule):
+        yield from (rule.says, rule.source)
     yield from (shredder.says for shredder in shredders())
 
 

@@ -45,4 +45,7 @@ def told(error: ProblemError) -> Told:
 def _said(name: str, value: Any) -> Any:
     if isinstance(value, float):
         return str(value)  # the catalogue would write it with Indonesia's comma
+    if name == "who" and isinstance(value, str):  # the name of an actor: the post, then the office
+        post, comma, office = value.partition(", ")
+        return f"{gettext(post)}{comma}{office}"
     return gettext(value) if name in WORDS and isinstance(value, str) else value

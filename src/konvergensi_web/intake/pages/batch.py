@@ -127,7 +127,7 @@ def _lines(rows: Any, told: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def mark_word(mark: dict[str, Any]) -> str:
     """One word beside the icon of a cell, so that its colour never stands alone."""
-    return {"stored": "periksa", "held": "ditahan", "refused": "ditolak"}.get(mark["fate"], "periksa")
+    return {"held": say("ditahan"), "refused": say("ditolak")}.get(mark["fate"], say("periksa"))
 
 
 def _place(code: str) -> str:

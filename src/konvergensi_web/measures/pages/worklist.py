@@ -21,7 +21,7 @@ from konvergensi_web.measures.models import WorklistItem
 from konvergensi_web.measures.selectors import with_done, worklist, worklist_months
 from konvergensi_web.measures.selectors.places import get_place
 from konvergensi_web.measures.services.worklist import mark_done, take_back
-from konvergensi_web.measures.wording import SHORT
+from konvergensi_web.measures.wording import SHORT, reason
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing, page_of
 from konvergensi_web.platform.privacy.identities import identities
 from konvergensi_web.platform.scope import Actor, Reach, may, require
@@ -44,7 +44,7 @@ def _columns(actor: Actor) -> Sequence[Column]:
         Column("age", _("Umur (bulan)"), "age_months", sort="age_months", kind="number"),
         Column("place", _("Posyandu"), _place, sort="region_path"),
         Column("reasons", _("Alasan"), lambda item: [SHORT[code] for code in item.reasons], kind="chips"),
-        Column("do", _("Langkah"), lambda item: REASONS[item.reasons[0]].do),
+        Column("do", _("Langkah"), lambda item: reason(item.reasons[0]).do),
         Column("due_on", _("Paling lambat"), "due_on", sort="due_on", kind="date"),
         Column("priority", _("Urutan"), "priority", sort="priority", kind="number", hidden=True),
         Column("measured_on", _("Terakhir diukur"), "measured_on", sort="measured_on", kind="date", hidden=True),
@@ -65,7 +65,7 @@ def _place(item: WorklistItem) -> str:
 
 def _sources(month: str, computed: datetime | None) -> list[tuple[Any, Any]]:
     """What the workbook tells: of which month, from which data, and who stands on such a list."""
-    reasons = "; ".join(str(reason.why) for reason in REASONS.values())
+    reasons = "; ".join(reason(code).why for code in REASONS)
     source = say("e-PPGBM %(month)s, dihitung %(day)s") % {"month": bulan(month), "day": tanggal(computed) or "–"}
     definition = say(
         "Anak dengan sekurangnya satu alasan pada akhir bulan itu, yang paling mendesak dahulu: %(reasons)s"
@@ -81,7 +81,7 @@ def _listing(
         _("Daftar kerja"),
         _columns(actor),
         filters=[
-            Filter("alasan", _("Alasan"), [(code, reason.why) for code, reason in REASONS.items()],
+            Filter("alasan", _("Alasan"), [(code, reason(code).why) for code in REASONS],
                    lambda rows, code: rows.filter(codes__contains=f",{code},")),
             Filter("wilayah", _("Wilayah"), places, lambda rows, code: rows.filter(subtree([path_of(code)]))),
             Filter("sudah", _("Keadaan"), [("belum", _("belum dikerjakan")), ("selesai", _("selesai"))],
@@ -220,8 +220,8 @@ def _choices(actor: Actor, asked: str) -> list[tuple[str, str]]:
 def _sheet(found: Iterable[WorklistItem]) -> list[Any]:
     items: list[Any] = list(found)
     for item in items:
-        item.why = "; ".join(str(REASONS[code].why) for code in item.reasons)
-        item.step = REASONS[item.reasons[0]].do
+        item.why = "; ".join(reason(code).why for code in item.reasons)
+        item.step = reason(item.reasons[0]).do
     return items
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.utils.translation import get_language
 
 from konvergensi.measures.balance import BESIDE, LINES
 from konvergensi_web.measures.models import BalanceRow, PipelineRun, QualityValue, WorklistItem, WorklistMark
@@ -48,12 +49,16 @@ def balance(actor: Actor, path: Where, month: str | None = None) -> Balance | No
     if row is None:
         return None
     counts: dict[str, int] = row.lines
+    english = not (get_language() or "id").startswith("id")
     shown = [name for name in LINES if counts.get(name) or name not in ("opening", "added_by_correction")]
     return Balance(
         path,
         row.month,
         row.previous_month,
-        tuple(BalanceLine(name, LINES[name][1], LINES[name][0], counts.get(name, 0)) for name in shown),
+        tuple(
+            BalanceLine(name, LINES[name][2] if english else LINES[name][1], LINES[name][0], counts.get(name, 0))
+            for name in shown
+        ),
         {name: counts.get(name, 0) for name in BESIDE},
         row.residual,
         row.provisional,

@@ -17,7 +17,7 @@ from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import ancestors, code_of, subtree
 from konvergensi_web.regions.selectors import get_region
 
-SAYS = {"draft": "sementara", "verified": "terverifikasi", "released": "dirilis", "superseded": "digantikan"}
+SAYS = dict(Release.State.choices)
 ON_THE_WAY = ("draft", "verified")
 
 
@@ -39,7 +39,7 @@ class Line:
     @property
     def says(self) -> str:
         """Its state in words."""
-        return SAYS.get(self.state, self.state)
+        return str(SAYS.get(self.state, self.state))
 
 
 def releases_of(actor: Actor) -> list[Line]:

@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as say
 
 from konvergensi.measures import targets as library
@@ -184,8 +185,16 @@ def _aims(actor: Actor, found: Iterable[Target]) -> list[Aim]:
             points, target=one.value, target_year=one.year + (11 / 12 if key in routine else 0), better=better
         )
         title = definition.title if definition is not None else one.indicator
-        aims.append(Aim(one, title, names.get(one.region_path, "Indonesia"), code_of(one.region_path), progress))
+        place = names.get(one.region_path, "Indonesia")
+        aims.append(Aim(one, title, place, code_of(one.region_path), _said(progress)))
     return aims
+
+
+def _said(progress: library.Progress | None) -> library.Progress | None:
+    """The progress with its gap in the reader's language."""
+    if progress is None or (get_language() or "id").startswith("id"):
+        return progress
+    return replace(progress, says=library.gap_in_words(progress.gap, "points", "en"))
 
 
 def _reported_series(keys: set[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[float, float]]]:

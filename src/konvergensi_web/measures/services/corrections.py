@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_noop
 
 from konvergensi.measures.judging import VALUES, Doubt, Typed
@@ -150,11 +151,11 @@ def value_of(measurement: Measurement, field: str) -> str:
 def shown(field: str, text: str) -> str:
     """A value as people write it: `7,2`, `31/08/2024`, `terlentang`."""
     if not text:
-        return "kosong"
+        return say("kosong")
     if field in (Field.MEASURED_ON, Field.BIRTH_DATE):
         return f"{date.fromisoformat(text):%d/%m/%Y}"
-    words = {(Field.SEX, "1"): "laki-laki", (Field.SEX, "2"): "perempuan"}
-    words |= {(Field.POSTURE, "l"): "terlentang", (Field.POSTURE, "h"): "berdiri"}
+    words = {(Field.SEX, "1"): say("laki-laki"), (Field.SEX, "2"): say("perempuan")}
+    words |= {(Field.POSTURE, "l"): say("terlentang"), (Field.POSTURE, "h"): say("berdiri")}
     return words.get((Field(field), text), text.replace(".", ","))
 
 

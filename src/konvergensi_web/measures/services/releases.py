@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from konvergensi.measures.indicators import limits
 from konvergensi.problems import ProblemError
@@ -101,7 +101,8 @@ def publish_release(
         if earlier is not None:
             earlier.state = transitions.check(earlier, "supersede", actor).target
             earlier.save(update_fields=["state"])
-        release.checklist = [check.told() for check in release_checks.checks(region_path, month)]
+        with translation.override("id"):  # kept with the release, whatever language its releaser reads
+            release.checklist = [check.told() for check in release_checks.checks(region_path, month)]
         release.reason, release.warning_reason = reason.strip()[:300], warning_reason.strip()[:300]
         release.released_by_id, release.released_at = actor.user_id, actor.now
         release.released_on = timezone.localdate(actor.now)

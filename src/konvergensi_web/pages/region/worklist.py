@@ -11,6 +11,7 @@ from konvergensi.measures.worklist import REASONS
 from konvergensi_web.measures.models import WorklistItem
 from konvergensi_web.measures.selectors import figures, worklist, worklist_months
 from konvergensi_web.measures.wording import SHORT
+from konvergensi_web.measures.wording import reason as words_of
 from konvergensi_web.pages.region.place import Place
 from konvergensi_web.pages.region.scale import FIRST
 from konvergensi_web.platform.scope import Actor
@@ -111,4 +112,4 @@ def chips(item: WorklistItem) -> list[dict[str, str]]:
 def step(item: WorklistItem) -> str:
     """What to do first."""
     first = next((code for code in item.reasons if code in REASONS), None)
-    return REASONS[first].do if first else ""
+    return words_of(first).do if first else ""
