@@ -8,8 +8,10 @@ usage: python tools/build_locale.py [--check]
 
 import ast
 import io
+import os
 import re
 import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,7 +65,10 @@ def words_of_problems() -> list[str]:
 
 def gathered() -> dict[str, tuple[str, ...]]:
     """Every source string: msgid -> (msgid,) or (msgid, plural)."""
-    django.setup()  # the apps register texts of their own
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konvergensi_web.config.settings")
+    with tempfile.TemporaryDirectory() as nowhere:  # the settings make a data folder
+        os.environ.setdefault("KONVERGENSI_DATA", nowhere)
+        django.setup()  # the apps register texts of their own
     from konvergensi_web.measures.catalogue import source_texts as indicator_texts  # noqa: PLC0415 - needs the apps
     from konvergensi_web.platform.source_texts import source_texts  # noqa: PLC0415
 
