@@ -12,6 +12,7 @@ from django.test import Client
 
 from konvergensi_web.intake.models import Batch, MappingProfile
 from konvergensi_web.intake.selectors import PLACE_CODES
+from konvergensi_web.intake.services import commit_batch
 from konvergensi_web.intake.services.book import staged_reading
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.platform.scope import Actor, open_scope
@@ -153,6 +154,19 @@ def test_the_button_says_which_rows_are_not_stored_because_their_village_is_open
     assert {told for told in marked if "belum pasti" in told} == {
         "Desa di baris 3 (KASERANGAN, Kec. -) belum pasti.", "Desa di baris 4 (SUKAMAJU, Kec. -) belum pasti.",
     }  # fmt: skip
+
+
+def test_many_files_stand_open_until_they_are_stored_and_folded_then(
+    client: Client, dinkes: Actor, tmp_path: Path
+) -> None:
+    files = [write_xlsx(tmp_path / f"berkas{n}_2024-08.xlsx", [child(n)]) for n in range(1, 8)]
+    batch = preview(dinkes, *files)
+    assert "<details open><summary>7 berkas, 7 baris</summary>" in page_of(client, batch)
+    with open_scope(dinkes):
+        commit_batch(actor=dinkes, batch=batch)
+    page = page_of(client, after_jobs(dinkes, batch))
+    assert "<details><summary>7 berkas, 7 baris</summary>" in page
+    assert "berkas7_2024-08.xlsx" in page
 
 
 def file_counts(batch: Batch) -> list[tuple[int, ...]]:

@@ -19,6 +19,7 @@ from konvergensi_web.intake.wording import KINDS, STATES, reworded
 from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.regions.selectors import find_below
 
+FILES_SHOWN = 6  # more stand folded once they are stored: what came of them is asked first then
 HELD_SHOWN = 50
 _CODE = re.compile(r"\d\d(?:\.\d\d(?:\.\d\d(?:\.\d{4})?)?)?")
 
@@ -61,6 +62,7 @@ def _steps(found: Batch) -> dict[str, Any]:
         "saves": new + plan.get("replacing", 0),
         "unsettled": sum(unsettled),
         "files": files,
+        "many": len(files) > FILES_SHOWN,
         "problem": reworded(found.problem) if found.problem else None,
         "warnings": plan.get("warnings", ()),
         "stored_step": stored,
