@@ -39,7 +39,7 @@ PAGES = {
     "rilis": ("dinkes", "/ukuran/rilis/"),
     "program": ("dinkes", "/rencana/program/"),
     "kantor": ("admin", "/kantor/"),
-    "publik": (None, "/publik/"),
+    "publik": (None, "/publik/ first:main tbody a"),
 }
 
 

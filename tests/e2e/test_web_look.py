@@ -232,8 +232,13 @@ def test_places_switch_between_tiles_map_and_table_in_place(browser: Browser, si
     assert page.locator("#tempat .shades.national").count() == 1
     page.locator("#tempat").get_by_role("link", name="Tabel").click()
     page.locator("#tempat table").wait_for()
-    page.locator("#tempat").get_by_role("button", name="Pendek", exact=True).click()
-    page.locator("#tempat th[aria-sort]").wait_for()
+    page.evaluate("window.stays = true")
+    page.locator("#tempat").get_by_role("button", name="Wilayah").click()
+    page.locator("#tempat th[aria-sort=descending]").wait_for()
+    assert page.evaluate("window.stays"), "only the table is fetched"
+    page.reload()
+    assert page.locator("#tempat th[aria-sort=descending]").is_visible(), "the address leads to the page with its table"
+    assert page.get_by_role("heading", level=1).inner_text() == "Kabupaten Serang"
     assert not heard.complaints
     context.close()
 
@@ -242,13 +247,13 @@ def test_what_was_fetched_can_be_pressed_the_moment_it_stands(browser: Browser, 
     context = signed_in(browser, site, "dinkes", WIDE)
     page = context.new_page()
     settle(page, f"{site.address}/wilayah/36.04/")
-    page.evaluate("""new MutationObserver((_, it) => {
+    page.evaluate("""window.stays = true; new MutationObserver((_, it) => {
         const head = document.querySelector("#tempat button.sorter");
         if (head) { it.disconnect(); head.click(); }
     }).observe(document.body, {childList: true, subtree: true})""")
     page.locator("#tempat").get_by_role("link", name="Tabel").click()
-    page.locator("#tempat th[aria-sort]").wait_for()
-    assert page.url == f"{site.address}/wilayah/36.04/", "the press went to the browser, not to the list"
+    page.locator("#tempat th[aria-sort=descending]").wait_for()
+    assert page.evaluate("window.stays"), "the press went to the browser, not to the list"
     context.close()
 
 

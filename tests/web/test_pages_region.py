@@ -246,6 +246,32 @@ def test_the_table_of_places_is_sorted_and_exported(signed_in: Callable[[str], C
     assert len(shares) == 29
 
 
+@pytest.mark.parametrize("address", ["/wilayah/36.04/", "/wilayah/36.04/tempat/"])
+def test_a_press_in_the_table_of_places_asks_for_that_table(
+    address: str, signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    client = signed_in("dinkes")
+    shown = client.get(address, {"tampil": "tabel", "indikator": "ds", "bulan": MONTH}).content.decode()
+    form = shown[shown.index('<form method="get" action="/wilayah/36.04/" role="search"') :]
+    asked = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[: form.index("</form>")]))
+    assert asked == {"tampil": "tabel", "indikator": "ds", "bulan": MONTH}
+    wanted = asked | {"urut": "-pct", "cari": "ci"}
+    page = client.get("/wilayah/36.04/", wanted).content.decode()
+    part = client.get("/wilayah/36.04/", wanted, headers={"HX-Request": "true", "HX-Target": "daftar-wilayah"})
+    assert ("<html" in page, "<html" in part.content.decode()) == (True, False)
+    for answer in (page, part.content.decode()):
+        names = re.findall(
+            r'href="/wilayah/36\.04\.\d\d/">(?:Kecamatan )?([^<]+)</a>', answer[answer.index("<tbody") :]
+        )
+        assert {"Ciruas", "Cikande", "Cinangka"} <= set(names)
+        assert 3 <= len(names) < 29
+        assert 'aria-sort="descending"' in answer
+    book = client.get("/wilayah/36.04/", wanted | {"ekspor": "xlsx", "tujuan": "rapat"})
+    heads = next(iter(openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[0].values))
+    assert {"Persen balita ditimbang atau diukur", "Pembilang"} <= set(heads)
+    assert Entry.objects.filter(action="platform.export.made").count() == 1
+
+
 def test_the_page_is_taken_away_as_workbook_csv_and_pdf(signed_in: Callable[[str], Client], run: PipelineRun) -> None:
     client = signed_in("dinkes")
     book = openpyxl.load_workbook(io.BytesIO(client.get("/wilayah/36.04/unduh/?bentuk=xlsx").content))

@@ -32,8 +32,6 @@ Rows = QuerySet[Any] | Sequence[Any]
 RESERVED = ("cari", "urut", "sesudah", "sebelum", "kolom", "ekspor", "tujuan")
 FEW = 4  # as many choices are shown as chips, more as a select
 PRINT_LIMIT = 2_000
-
-
 _ANY = "00000000-0000-0000-0000-000000000000"
 
 
@@ -115,6 +113,7 @@ class Listing:
     sources: Sequence[tuple[Any, Any]] = ()  # what the sheet `Sumber` tells of where the rows are from
     export_permission: str | None = "platform.export.make"
     row_actions: str = ""  # a template drawn in the last cell of a row, with `row`
+    address: str = ""  # of the page that the list is a part of, where it is also fetched from another address
     kept: Choices = ()  # name and value of what else decides the rows (a month): every form of the list sends it on
     absent: Empty | None = None  # said in place of `empty` whatever was searched: there is nothing to search in
 
@@ -124,12 +123,7 @@ class Listing:
     ) -> HttpResponse:  # fmt: skip
         """The page, only its table for htmx, or the exported file. `hidden`: rows beyond the reader's scope."""
         view = self.view(request, rows, hidden=hidden)
-        wanted = view.asked.get("ekspor", "")
-        if wanted in EXPORTS and view.may_export:
-            return export(view, wanted)
-        if getattr(request, "htmx", False) and request.headers.get("HX-Target") == view.dom_id:
-            return render(request, "pages/components/list.html", context | {"list": view})
-        return render(request, template, context | {"list": view})
+        return view.alone(**context) or render(request, template, context | {"list": view})
 
     def view(self, request: HttpRequest, rows: Rows, *, hidden: int | None = None) -> "View":
         """The list as asked by the request, to be drawn with `{% include "pages/components/list.html" %}`."""
@@ -143,8 +137,16 @@ class View:
         self.listing, self.request, self.hidden = listing, request, hidden
         self.asked: QueryDict = request.POST if request.method == "POST" else request.GET
         self.actor: Actor | None = getattr(request, "actor", None)
-        self.dom_id = f"daftar-{listing.name}"
+        self.dom_id, self.address = f"daftar-{listing.name}", listing.address or request.path  # its forms go there
         self._all = rows
+
+    def alone(self, **context: Any) -> HttpResponse | None:
+        """The exported file, or only the table for htmx; None where the page around it is asked for."""
+        if (wanted := self.asked.get("ekspor", "")) in EXPORTS and self.may_export:
+            return export(self, wanted)
+        if getattr(self.request, "htmx", False) and self.request.headers.get("HX-Target") == self.dom_id:
+            return render(self.request, "pages/components/list.html", context | {"list": self})
+        return None
 
     @property
     def searches(self) -> bool:
@@ -259,7 +261,7 @@ class View:
     @property
     def cleared(self) -> str:
         """The address of the same list with nothing searched or filtered."""
-        return f"{self.request.path}?{urlencode(list(self.listing.kept))}" if self.listing.kept else self.request.path
+        return f"{self.address}?{urlencode(list(self.listing.kept))}" if self.listing.kept else self.address
 
     @cached_property
     def may_export(self) -> bool:

@@ -97,7 +97,10 @@ def places_table(request: HttpRequest, place: Place, month: str | None, indicato
     titles = {} if indicator == FIRST else {"pct": share_title(indicator), "numerator": _("Pembilang")}
     columns = [replace(one, title=titles.get(one.name, one.title)) for one in PLACES.columns]
     rows = place_rows(request.actor, place, month, indicator=indicator)  # type: ignore[attr-defined]
-    return replace(PLACES, columns=columns).view(request, rows)
+    kept = {"tampil": "tabel", "bulan": month, "indikator": indicator if indicator != FIRST else ""}
+    page = reverse("pages:region", args=[place.code])
+    told = [(name, value) for name, value in kept.items() if value]
+    return replace(PLACES, columns=columns, address=page, kept=told).view(request, rows)
 
 
 def share_title(indicator: str) -> str:

@@ -71,9 +71,9 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         "may_export": may_at(actor, "platform.export.make", place), "links": links(actor, place, page.month),
         "work": may_at(actor, "measures.worklist.view", place),
     }  # fmt: skip
-    return render(
-        request, "pages/region.html", context | _places(request, place, page.month, page.grid, page.indicator)
-    )
+    parts = _places(request, place, page.month, page.grid, page.indicator)
+    alone = parts["list"].alone() if "list" in parts else None
+    return alone or render(request, "pages/region.html", context | parts)
 
 
 def _places(
