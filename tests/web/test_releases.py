@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from django.db.models import F
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -98,6 +99,14 @@ def test_low_coverage_needs_a_reason_and_the_reason_is_kept(counted: None, signe
     release = Release.objects.get()
     assert (release.state, release.warning_reason) == ("released", WHY["warning_reason"])
     assert {check["name"] for check in release.checklist} >= {"coverage", "quality", "files", "filtered"}
+
+
+def test_a_month_that_was_well_covered_carries_no_warning_whatever_was_typed(counted: None, actor: Make) -> None:
+    marts_world.TargetPopulation.objects.update(target=F("target") * 9 / 10)
+    refresh(actor=system_actor("uji"), regency_path=REGENCY)
+    [ds] = selectors.figures(actor("dinkes"), REGENCY, MONTH, ["ds"])
+    assert 80 <= (ds.pct or 0) <= 100
+    assert out(actor).warning_reason == ""
 
 
 def test_a_month_with_a_filtered_list_cannot_be_verified(db: None, actor: Make) -> None:

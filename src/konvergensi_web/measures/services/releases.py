@@ -97,13 +97,13 @@ def publish_release(
         earlier = find_released(region_path, month)
         if earlier is not None and not reason.strip():
             raise ProblemError(problems.CORRECTION_NEEDS_REASON, month=month)
-        _require_warning_reason(region_path, month, warning_reason.strip())
+        warned = _warned(region_path, month, warning_reason.strip()[:300])
         if earlier is not None:
             earlier.state = transitions.check(earlier, "supersede", actor).target
             earlier.save(update_fields=["state"])
         with translation.override("id"):  # kept with the release, whatever language its releaser reads
             release.checklist = [check.told() for check in release_checks.checks(region_path, month)]
-        release.reason, release.warning_reason = reason.strip()[:300], warning_reason.strip()[:300]
+        release.reason, release.warning_reason = reason.strip()[:300], warned
         release.released_by_id, release.released_at = actor.user_id, actor.now
         release.released_on = timezone.localdate(actor.now)
         release.state = move.target
@@ -206,11 +206,15 @@ def _back_to_draft(release: Release) -> None:
     verified.update(state=IndicatorValue.State.DRAFT)
 
 
-def _require_warning_reason(region_path: str, month: str, warning_reason: str) -> None:
+def _warned(region_path: str, month: str, warning_reason: str) -> str:
+    """Why a month of low or unknown D/S is released all the same; nothing where D/S is not low."""
     share, minimum = release_checks.coverage(region_path, month)
-    if (share is None or share < minimum) and not warning_reason:
+    if share is not None and share >= minimum:
+        return ""
+    if not warning_reason:
         told = "tidak diketahui" if share is None else f"{share:.1f}".replace(".", ",")
         raise ProblemError(problems.LOW_COVERAGE_NEEDS_REASON, coverage=told, minimum=f"{minimum:g}")
+    return warning_reason
 
 
 def _freeze(release: Release, on: Any) -> int:
