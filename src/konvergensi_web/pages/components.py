@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from konvergensi_web.pages.charts import Chart, dressed
@@ -52,7 +51,6 @@ def components(request: HttpRequest) -> HttpResponse:
     rows = [SimpleNamespace(name=name, pct=pct, n=n, d=d, tone=tone) for name, pct, n, d, tone in SHOWN]
     form = ExampleForm({"kind": "a"})
     context: dict[str, Any] = {
-        "list": EXAMPLE.view(request, rows),
         "form": form,
         "chart": _chart(),
         "legend": scale_of(FIRST, None).legend(None),
@@ -61,7 +59,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "chips": [{"tone": "bad", "text": "gizi buruk"}, {"tone": "warn", "text": "2T"}, {"tone": "", "text": "BBLR"}],
         "tabs": [("tab-satu", "Satu"), ("tab-dua", "Dua")],
     }
-    return render(request, "pages/components.html", context)
+    return EXAMPLE.render(request, rows, "pages/components.html", **context)
 
 
 def _chart() -> Chart:
