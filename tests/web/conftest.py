@@ -25,6 +25,14 @@ class QuickArgon2(Argon2PasswordHasher):
 settings.PASSWORD_HASHERS = [f"{QuickArgon2.__module__}.{QuickArgon2.__qualname__}"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for the database through a fixture is marked like what says so: the quick subset leaves both out."""
+    for item in items:
+        if "db" in getattr(item, "fixturenames", ()) and item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.django_db)
+
+
 _look_for_static_files = WhiteNoiseMiddleware.add_files_from_finders
 _static_files: dict[str, Any] = {}
 
