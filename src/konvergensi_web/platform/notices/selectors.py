@@ -26,7 +26,7 @@ def holders_of(permission: str, where: Where, on: date) -> list[int]:
     roles = [name for name, role in policy().roles.items() if _grants(name, permission) and role]
     posts = Post.objects.filter(Post.held_on(on), role__in=roles, user__is_active=True)
     found = posts.select_related("office__region").prefetch_related("office__areas")
-    return sorted({post.user_id for post in found if covers(post.office.paths(), where)})
+    return sorted({post.user_id for post in found if _covers(post.office.paths(), where)})
 
 
 def users_of_office(office_ids: Iterable[int], on: date) -> list[int]:
@@ -35,7 +35,7 @@ def users_of_office(office_ids: Iterable[int], on: date) -> list[int]:
     return sorted(set(posts.values_list("user_id", flat=True)))
 
 
-def covers(areas: Iterable[str], where: Where) -> bool:
+def _covers(areas: Iterable[str], where: Where) -> bool:
     """Whether a place, or each of several, lies in the areas."""
     return all(within(path, areas) for path in paths_of(where))
 
