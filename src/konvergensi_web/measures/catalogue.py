@@ -11,13 +11,13 @@ from typing import Any, Literal, Protocol
 
 import polars as pl
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from konvergensi.measures import indicators as library
 from konvergensi.measures.macro import MacroIndicator, macro_indicators
 from konvergensi.reports.language import Language
 from konvergensi.reports.sections._kit import definition, indicator_name
+from konvergensi_web.platform.language import in_english
 
 Direction = Literal["lower", "higher", "none"]
 
@@ -157,12 +157,12 @@ def registered() -> list[IndicatorSource]:
 
 def metas() -> dict[str, Meta]:
     """Every indicator of the marts by its id, in the order in which people read them and in the reader's language."""
-    return _own(get_language()) | {meta.id: meta for source in registered() for meta in source.metas}
+    return _own(in_english()) | {meta.id: meta for source in registered() for meta in source.metas}
 
 
 def find_meta(indicator: str) -> Meta | None:
     """The indicator with this id, if the marts know it. Asked for each figure of a page."""
-    return (metas() if _sources else _own(get_language())).get(indicator)
+    return (metas() if _sources else _own(in_english())).get(indicator)
 
 
 def title_of(indicator: str) -> str:
@@ -173,7 +173,7 @@ def title_of(indicator: str) -> str:
 
 def reported() -> dict[str, MacroIndicator]:
     """The reported indicators known today, in the order of their files and in the reader's language."""
-    return _reported(timezone.localdate(), get_language())
+    return _reported(timezone.localdate(), in_english())
 
 
 def source_texts() -> list[str]:
@@ -183,9 +183,9 @@ def source_texts() -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def _reported(on: date, language: str | None) -> dict[str, MacroIndicator]:
+def _reported(on: date, english: bool) -> dict[str, MacroIndicator]:
     found = macro_indicators(on)
-    if language is None or language.startswith("id"):
+    if not english:
         return found
     return {
         name: one.model_copy(update={at: _(text) for at, text in _reported_texts(one).items()})
@@ -199,9 +199,9 @@ def _reported_texts(one: MacroIndicator) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def _own(language: str | None) -> dict[str, Meta]:
+def _own(english: bool) -> dict[str, Meta]:
     found = _sourced()
-    if language is None or language.startswith("id"):
+    if not english:
         return found
     return {name: _translated(meta) for name, meta in found.items()}
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi.measures.worklist import REASONS, Reason
+from konvergensi_web.platform.language import in_english
 
 
 def sentence(text: str) -> str:
@@ -16,7 +16,7 @@ def sentence(text: str) -> str:
 def reason(code: str) -> Reason:
     """What people read for a code of the worklist; `why` and `do` are in the reader's language."""
     found = REASONS[code]
-    return found if (get_language() or "id").startswith("id") else found._replace(why=found.why_en, do=found.do_en)
+    return found._replace(why=found.why_en, do=found.do_en) if in_english() else found
 
 
 # code of konvergensi.measures.worklist.REASONS: tone, word

@@ -27,6 +27,11 @@ class ChosenLanguageMiddleware(LocaleMiddleware):
         return answer
 
 
+def in_english() -> bool:
+    """Whether whoever reads the answer chose English; work without a reader speaks Indonesian."""
+    return (translation.get_language() or settings.LANGUAGE_CODE).startswith("en")
+
+
 def stored(text: object) -> str:
     """A label as it is kept: in Indonesian, whatever the language of whoever acts."""
     with translation.override(settings.LANGUAGE_CODE):

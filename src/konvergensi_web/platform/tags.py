@@ -20,11 +20,12 @@ from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi.reports.language import Language
 from konvergensi_web.platform import navigation
+from konvergensi_web.platform.language import in_english
 from konvergensi_web.platform.navigation import Entry
 from konvergensi_web.platform.panels import Shown
 
@@ -34,14 +35,12 @@ TONES = {"good": _("aman"), "warn": _("perhatian"), "bad": _("bahaya"), "none": 
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
-@lru_cache(maxsize=2)
-def _language(code: str) -> Language:
-    return Language("en" if code == "en" else "id")
+LANGUAGES = {False: Language("id"), True: Language("en")}
 
 
 def say() -> Language:
     """The language of the request, as the reports speak it."""
-    return _language((get_language() or "id")[:2])
+    return LANGUAGES[in_english()]
 
 
 def _numeric(value: Any) -> float | None:

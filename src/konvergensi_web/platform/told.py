@@ -8,9 +8,10 @@ the others (a name, a value that somebody typed, a file) stay as they are.
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from konvergensi.problems import ProblemError
+from konvergensi_web.platform.language import in_english
 
 WORDS = frozenset({
     "belongs", "event", "expected", "field", "found", "hint", "kept", "kind", "missing", "other", "own", "question",
@@ -36,7 +37,7 @@ class Told:
 def told(error: ProblemError) -> Told:
     """The problem in the reader's language."""
     problem, sentences = error.problem, (error.what, error.why, error.do)
-    if not (get_language() or "id").startswith("id"):
+    if in_english():
         sentences = problem.sentences({name: _said(name, value) for name, value in error.fields.items()}, gettext)
     what, why, do = sentences
     return Told(problem.code, problem.status, what, why, do)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet
-from django.utils.translation import get_language
 
 from konvergensi.measures.balance import BESIDE, LINES
 from konvergensi_web.measures.models import BalanceRow, PipelineRun, QualityValue, WorklistItem, WorklistMark
 from konvergensi_web.measures.selectors.figures import sees_drafts
+from konvergensi_web.platform.language import in_english
 from konvergensi_web.platform.scope import Actor
 from konvergensi_web.regions.paths import Where, cut, paths_of, subtree
 
@@ -49,7 +49,7 @@ def balance(actor: Actor, path: Where, month: str | None = None) -> Balance | No
     if row is None:
         return None
     counts: dict[str, int] = row.lines
-    english = not (get_language() or "id").startswith("id")
+    english = in_english()
     shown = [name for name in LINES if counts.get(name) or name not in ("opening", "added_by_correction")]
     return Balance(
         path,

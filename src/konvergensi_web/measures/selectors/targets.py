@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as say
 
 from konvergensi.measures import targets as library
@@ -15,6 +14,7 @@ from konvergensi_web.measures import catalogue
 from konvergensi_web.measures.models import MacroValue, Target, WorklistItem
 from konvergensi_web.measures.selectors.figures import Figure, figures, figures_below, sees, trend
 from konvergensi_web.measures.selectors.macro import COUNTS_AS, counting, standing
+from konvergensi_web.platform.language import in_english
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import ancestors, code_of, subtree
@@ -192,7 +192,7 @@ def _aims(actor: Actor, found: Iterable[Target]) -> list[Aim]:
 
 def _said(progress: library.Progress | None) -> library.Progress | None:
     """The progress with its gap in the reader's language."""
-    if progress is None or (get_language() or "id").startswith("id"):
+    if progress is None or not in_english():
         return progress
     return replace(progress, says=library.gap_in_words(progress.gap, "points", "en"))
 
