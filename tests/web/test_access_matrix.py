@@ -4,6 +4,7 @@ What should happen is worked out here from the YAML of `policy.yaml`, by a readi
 over HTTP, on rows in the database. An address without a line in `access_table.py` fails.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from konvergensi_web.platform.accounts.models import Office, Post, User
 from konvergensi_web.platform.accounts.offices import offices
+from konvergensi_web.platform.accounts.sessions import OPENED, SEEN
 from konvergensi_web.platform.scope import open_scope, system_actor
 from konvergensi_web.platform.scope.policy import FILE
 from tests.web import access_table
@@ -187,7 +189,7 @@ def signed_in_once(django_db_setup: None, django_db_blocker: Any) -> dict[str, s
     Made without signing in: the log's rows of that would stay and be counted by later tests.
     """
     found: dict[str, str] = {}
-    seen = set()
+    seen, ahead = set(), int(time.time()) + 3600
     with django_db_blocker.unblock():
         users = {user.username: user for user in User.objects.all()}
         for username, (role, _) in PEOPLE.items():
@@ -196,6 +198,7 @@ def signed_in_once(django_db_setup: None, django_db_blocker: Any) -> dict[str, s
                 session, user = SessionStore(), users[username]
                 session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
                 session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+                session[OPENED] = session[SEEN] = ahead  # or each of the questions would note its moment anew
                 session.save()
                 found[username] = str(session.session_key)
     return found

@@ -125,6 +125,15 @@ def test_a_post_gives_its_rights_on_its_days_only(give: Callable[..., Post], new
     give(role="petugas_opd", valid_from=date(2024, 10, 1), valid_to=date(2024, 10, 31))
     days = {date(2024, 9, 30): 0, date(2024, 10, 1): 1, date(2024, 10, 31): 1, date(2024, 11, 1): 0}
     assert {day: find_posts(newcomer, day).count() for day in days} == days
+    assert {day: len(posts_of(newcomer, day)) for day in days} == days
+
+
+def test_an_office_that_is_no_more_gives_no_rights(give: Callable[..., Post], newcomer: User) -> None:
+    post = give(role="petugas_opd")
+    Office.objects.filter(pk=post.office_id).update(valid_to=date(2024, 12, 31))
+    days = {date(2024, 12, 31): 1, date(2025, 1, 1): 0}
+    assert {day: find_posts(newcomer, day).count() for day in days} == days
+    assert {day: len(posts_of(newcomer, day)) for day in days} == days
 
 
 @pytest.mark.parametrize("on", [date(2023, 12, 31), date(2024, 12, 31)])

@@ -70,8 +70,7 @@ def get_one(request: HttpRequest, office_id: int) -> dict[str, Any]:
     today = timezone.localdate(caller(request).now)
     posts = [
         {"role": post.role, "title": post.title, "status": post.status, "valid_from": post.valid_from,
-         "valid_to": post.valid_to,
-         "now": post.valid_from <= today and (post.valid_to is None or post.valid_to >= today)}
+         "valid_to": post.valid_to, "now": post.is_held(today)}
         for post in holders(office)
     ]  # fmt: skip
     return OfficeOut.of(office) | {"posts": posts}

@@ -62,6 +62,10 @@ class Office(models.Model):
         """Offices that exist on a day."""
         return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
+    def is_closed(self, day: date) -> bool:
+        """Whether it is no more on a day."""
+        return self.valid_to is not None and self.valid_to < day
+
     def paths(self) -> tuple[str, ...]:
         """The region paths of its area."""
         if self.posyandu_path:
@@ -128,3 +132,7 @@ class Post(models.Model):
     def held_on(day: date) -> Q:
         """Posts held on a day."""
         return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def is_held(self, day: date) -> bool:
+        """Whether this one is held on a day."""
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)

@@ -92,8 +92,7 @@ def office_page(request: HttpRequest, pk: int) -> HttpResponse:
     office = get_office(actor, pk)
     today = timezone.localdate(actor.now)
     posts = [
-        {"post": post, "role": role_label(post.role),
-         "now": post.valid_from <= today and (post.valid_to is None or post.valid_to >= today),
+        {"post": post, "role": role_label(post.role), "now": post.is_held(today),
          "mine": post.delegated_from is not None and post.delegated_from.user_id == actor.user_id}
         for post in holders(office)
     ]  # fmt: skip

@@ -142,7 +142,7 @@ def reorganise_office(*, actor: Actor, office: Office, on: date, successor: Offi
         raise ProblemError(DATES_WRONG, date=f"{on:%d/%m/%Y}", reason="kantor itu tidak berlaku pada hari sebelumnya")
     if successor is not None:
         require(actor, MANAGE, on=successor)
-        if successor.pk == office.pk or (successor.valid_to is not None and successor.valid_to < on):
+        if successor.pk == office.pk or successor.is_closed(on):
             raise ProblemError(OFFICE_NOT_FITTING, name=successor.name, reason="tidak dapat menjadi penerus")
     with transaction.atomic():
         office.valid_to, office.successor = last, successor

@@ -62,12 +62,7 @@ def of_user(user: User, this: str | None = None) -> list[Seen]:
     """The open sessions of a user, the newest first; rows of sessions that are over are cleared away."""
     found = UserSession.objects.purge_and_list(user)
     found.sort(key=lambda one: one.last_seen_at, reverse=True)
-    return [
-        Seen(
-            row.pk, row.ip or "", browser_of(row.user_agent), row.created_at, row.last_seen_at, row.session_key == this
-        )
-        for row in found
-    ]
+    return [_seen(row, this) for row in found]
 
 
 def _seen(row: UserSession, this: str | None) -> Seen:
