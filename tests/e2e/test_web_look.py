@@ -22,6 +22,7 @@ from tests.web.server import environment, migrated, serving
 ROOT = Path(__file__).parents[2]
 AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 800}
+QUIET = 150
 Size = dict[str, int]
 GRAVE = {"serious", "critical"}
 RULES = {
@@ -93,8 +94,28 @@ def listen(page: Page, site: Site) -> Heard:
 
 
 def settle(page: Page, address: str) -> int:
-    answer = page.goto(address)
-    page.wait_for_load_state("networkidle")
+    """Open an address and wait until it asks for nothing more: `QUIET` ms, where Playwright's own wait is 500."""
+    asked, ended = 0, 0
+
+    def count(request: Request) -> None:
+        nonlocal asked
+        asked += 1
+
+    def end(request: Request) -> None:
+        nonlocal ended
+        ended += 1
+
+    heard = {"request": count, "requestfinished": end, "requestfailed": end}
+    for event, hear in heard.items():
+        page.on(event, hear)  # type: ignore[call-overload]
+    answer, before = page.goto(address), -1
+    for _ in range(90_000 // QUIET):
+        if before == asked <= ended:
+            break
+        before = asked
+        page.wait_for_timeout(QUIET)
+    for event, hear in heard.items():
+        page.remove_listener(event, hear)
     return answer.status if answer else 0
 
 
