@@ -48,19 +48,32 @@ def block(text: str) -> tuple[str, ...]:
     return tuple(re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", part) for part in parts)
 
 
+def calls(name: str, *folders: Path) -> list[ast.Call]:
+    """Every call of a function or method of this name."""
+    return [
+        call
+        for folder in folders
+        for file in sorted(folder.rglob("*.py"))
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and name in (getattr(call.func, "id", ""), getattr(call.func, "attr", ""))
+    ]
+
+
 def words_of_problems() -> list[str]:
     """What is filled into problems where they are raised, of the fields whose words a reader is told translated."""
     from konvergensi_web.platform.told import WORDS  # noqa: PLC0415
 
-    calls = [
-        call
-        for folder in (WEB, WEB.parent / "konvergensi")
-        for file in sorted(folder.rglob("*.py"))
-        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "ProblemError"
-    ]
-    given = [one.value for call in calls for one in call.keywords if one.arg in WORDS]
+    raised = calls("ProblemError", WEB, WEB.parent / "konvergensi")
+    given = [one.value for call in raised for one in call.keywords if one.arg in WORDS]
     return [str(one.value) for one in given if isinstance(one, ast.Constant) and one.value]
+
+
+def words_of_progress() -> list[str]:
+    """What jobs tell of their progress; where a name is told with it, what stands before the colon."""
+    pages = [folder for folder in WEB.iterdir() if folder.is_dir() and folder.name != "commands"]
+    told = [text for call in calls("tell", *pages) if call.args for text in ast.walk(call.args[0])]
+    texts = [text.value for text in told if isinstance(text, ast.Constant) and isinstance(text.value, str)]
+    return [text.partition(": ")[0] for text in texts]
 
 
 def gathered() -> dict[str, tuple[str, ...]]:
@@ -87,7 +100,8 @@ def gathered() -> dict[str, tuple[str, ...]]:
         for inside in BLOCK.findall(text):
             parts = block(inside)
             found[parts[0]] = parts
-    return found | {text: (text,) for text in [*indicator_texts(), *source_texts(), *words_of_problems()]}
+    told = [*indicator_texts(), *source_texts(), *words_of_problems(), *words_of_progress()]
+    return found | {text: (text,) for text in told}
 
 
 def catalogue() -> Catalog:

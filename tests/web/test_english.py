@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -15,15 +16,16 @@ from konvergensi.problems.platform import NOT_FOUND
 from konvergensi.registry.life_stages import DEATH
 from konvergensi_web.measures.models import Release
 from konvergensi_web.measures.pipeline import refresh
-from konvergensi_web.platform.accounts.models import Office
+from konvergensi_web.platform.accounts.models import Office, User
 from konvergensi_web.platform.actionlog.models import Entry
+from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.notices.models import Notice
 from konvergensi_web.platform.privacy.models import ExportRecord, Grant
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.platform.told import told
 from konvergensi_web.registry.services.persons import record_event
 from tests.web import marts_world, world
-from tests.web.children import make_child
+from tests.web.children import follow, make_child
 from tests.web.test_privacy_identity import HERE, NEXT_DISTRICT, WHY, person_at
 from tests.web.test_releases import FRAME, PAGE
 from tests.web.test_tokens import confirm, form
@@ -227,6 +229,37 @@ def test_what_a_form_cannot_do_is_told_in_english_by_every_stage(english: In) ->
     twice = form(signer)
     signer.post("/akun/token/baru/", twice)
     assert "The token of this form was created already." in signer.post("/akun/token/baru/", twice).content.decode()
+
+
+def test_a_doubtful_measurement_is_told_in_english_with_its_values(english: In) -> None:
+    client, child = english("tpg"), make_child(world.POSYANDU)
+    Office.objects.filter(kind="puskesmas").update(may_enter_measurements=True)
+    follow(child, [55.0, 58.0])
+    address = reverse("measures:enter", args=[child.pk])
+    typed = {"measured_on": "2023-09-01", "weight_kg": "4.4", "length_height_cm": "54.5", "posture": "l"}
+    shrunk = "Length or height down by 3.5 cm since the measurement before."
+    assert shrunk in client.post(reverse("measures:enter_preview", args=[child.pk]), typed).content.decode()
+    assert f"({shrunk})" in client.post(address, typed).content.decode()
+    grams = client.post(address, typed | {"weight_kg": "4400"}).content.decode()
+    assert "(perhaps written in grams: 4.4 kg)" in grams
+
+
+def test_a_rare_event_is_asked_about_in_english(english: In) -> None:
+    person = make_child(HERE, born=date(2006, 1, 1))
+    answer = english("dinkes").post(
+        f"/registri/orang/{person.pk}/peristiwa/",
+        {"kind": "marriage", "happened_on": "2024-01-02", "reason": "dicatat bidan desa"},
+    )
+    assert "at 18 years of age; a marriage below 19 needs a dispensation of the court" in answer.content.decode()
+
+
+def test_work_tells_its_progress_in_english_and_names_stay(english: In) -> None:
+    client = english("dinkes")
+    user = User.objects.get(username="dinkes")
+    job = Job.objects.create(kind="intake.read", title="Impor", state=Job.State.RUNNING, user_id=user.pk,
+                             says="Membaca: kec. Membaca.xlsx", created_at=world.NOW)  # fmt: skip
+    assert "Reading: kec. Membaca.xlsx" in text(client, reverse("jobs:card", args=[job.pk]))
+    assert client.get(f"/api/pekerjaan/{job.pk}").json()["says"] == "Reading: kec. Membaca.xlsx"
 
 
 # --- figures

@@ -12,7 +12,7 @@ import polars as pl
 
 from konvergensi.measures import classes, official
 from konvergensi.measures.quality import limits
-from konvergensi.problems import ProblemError, words
+from konvergensi.problems import ProblemError, Sentence
 from konvergensi.problems.measures import AFTER_TODAY, BEFORE_BIRTH, IMPOSSIBLE, NOTHING_MEASURED
 from konvergensi.sources.limits import hard_limit
 
@@ -20,6 +20,13 @@ VALUES = ("weight_kg", "length_height_cm", "muac_cm")
 INDICES = ("haz", "waz", "whz", "baz")
 _WORDS = {"weight_kg": "berat", "length_height_cm": "panjang/tinggi", "muac_cm": "LiLA"}
 _INDEX_WORDS = {"haz": "PB/U atau TB/U", "waz": "BB/U", "whz": "BB/PB atau BB/TB", "baz": "IMT/U"}
+_SLIP = " (mungkin {slip}: {meant} {unit})"
+_IMPLAUSIBLE = "{index} {z} di luar batas wajar WHO."
+_SHRUNK = "Panjang/tinggi turun {cm} cm dari pengukuran sebelumnya."
+_GAINED = "Berat naik {kg} kg dalam {days} hari sejak pengukuran sebelumnya."
+_LOST = "Berat turun {kg} kg dalam {days} hari sejak pengukuran sebelumnya."
+NAMES = (*_WORDS.values(), *_INDEX_WORDS.values())
+SENTENCES = (_SLIP, _IMPLAUSIBLE, _SHRUNK, _GAINED, _LOST)  # what is said here with values in it
 
 _SCHEMA = {
     "sex": pl.Int8(), "birth_date": pl.Date(), "measured_on": pl.Date(), "weight_kg": pl.Float64(),
@@ -33,7 +40,7 @@ class Doubt:
 
     kind: Literal["implausible", "shrunk", "jump"]
     field: str
-    says: str
+    says: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +101,15 @@ def _possible(typed: Typed, today: date) -> None:
         value, limit = getattr(typed, name), hard_limit(name)
         if value is not None and not limit.holds(value):
             slip = limit.slip(value)
-            hint = f" (mungkin {slip[0]}: {words.plain(slip[1])} {limit.unit})" if slip else ""
+            hint = Sentence(_SLIP, {"slip": slip[0], "meant": slip[1], "unit": limit.unit}) if slip else ""
             raise ProblemError(
-                IMPOSSIBLE, what=_WORDS[name], value=words.plain(value), unit=limit.unit, low=words.plain(limit.low),
-                high=words.plain(limit.high), hint=hint,
-            )  # fmt: skip
+                IMPOSSIBLE, what=_WORDS[name], value=value, unit=limit.unit, low=limit.low, high=limit.high, hint=hint
+            )
 
 
 def _doubts(typed: Typed, values: Mapping[str, Any], previous_length_cm: float | None) -> list[Doubt]:
     found = [
-        Doubt("implausible", index, f"{_INDEX_WORDS[index]} {words.plain(values[index])} di luar batas wajar WHO.")
+        Doubt("implausible", index, Sentence(_IMPLAUSIBLE, {"index": _INDEX_WORDS[index], "z": values[index]}))
         for index in INDICES
         if values.get(f"{index}_flag") == 1
     ]
@@ -111,8 +117,7 @@ def _doubts(typed: Typed, values: Mapping[str, Any], previous_length_cm: float |
     if length is not None and previous_length_cm is not None:
         drop, allowed = previous_length_cm - length, limits(typed.measured_on)["length_decrease"].values[0]
         if drop > allowed:
-            says = f"Panjang/tinggi turun {words.plain(round(drop, 1))} cm dari pengukuran sebelumnya."
-            found.append(Doubt("shrunk", "length_height_cm", says))
+            found.append(Doubt("shrunk", "length_height_cm", Sentence(_SHRUNK, {"cm": round(drop, 1)})))
     return found
 
 
@@ -125,10 +130,9 @@ def _jump(typed: Typed, previous: Weighed | None) -> list[Doubt]:
     least, share = rules["weight_loss"].values
     gain = round(typed.weight_kg - previous.kg, 3)
     if gain > at_once + a_day * min(days, most):
-        word = "naik"
+        says = _GAINED
     elif -gain > max(least, share * previous.kg):
-        word = "turun"
+        says = _LOST
     else:
         return []
-    says = f"Berat {word} {words.plain(abs(gain))} kg dalam {days} hari sejak pengukuran sebelumnya."
-    return [Doubt("jump", "weight_kg", says)]
+    return [Doubt("jump", "weight_kg", Sentence(says, {"kg": abs(gain), "days": days}))]

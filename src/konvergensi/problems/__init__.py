@@ -5,6 +5,6 @@ A problem of a *row* is collected (`Finding`) and its row is stored, held or ref
 *file or command* is raised (`ProblemError`) and ends the command with a clear sentence.
 """
 
-from konvergensi.problems._problem import FATES, Fate, Finding, Problem, ProblemError, catalogue
+from konvergensi.problems._problem import FATES, Fate, Finding, Problem, ProblemError, Sentence, catalogue, fill
 
-__all__ = ["FATES", "Fate", "Finding", "Problem", "ProblemError", "catalogue"]
+__all__ = ["FATES", "Fate", "Finding", "Problem", "ProblemError", "Sentence", "catalogue", "fill"]

@@ -9,14 +9,38 @@ from typing import Any, Literal, get_args
 
 
 class _Sentences(string.Formatter):
-    """Fills fields in; a number with decimals gets Indonesia's comma, a text stays as its user wrote it."""
+    """Fills fields in; a number with decimals gets the language's comma, a text stays as its user wrote it."""
+
+    def __init__(self, comma: str) -> None:
+        self.comma = comma
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        told = super().format_field(value, format_spec)
-        return str(told).replace(".", ",") if isinstance(value, float) else str(told)
+        if isinstance(value, tuple):
+            return " ".join(map(str, value))
+        if isinstance(value, float):
+            return str(super().format_field(value, format_spec or ".10g")).replace(".", self.comma)
+        return str(super().format_field(value, format_spec))
 
 
-_SAY = _Sentences()
+def fill(text: str, fields: Mapping[str, Any], comma: str = ",") -> str:
+    """A sentence with its `{fields}`. An unfilled field raises KeyError: that is our fault."""
+    return _Sentences(comma).vformat(text, (), fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence made of a text and values, or a part of one: Indonesian as text, translated before it is filled in.
+
+    A field of a `ProblemError` may be one, or a tuple of several.
+    """
+
+    text: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return fill(self.text, self.fields)
+
+
 Fate = Literal["stored", "held", "refused", "stopped"]
 FATES: tuple[Fate, ...] = get_args(Fate)
 
@@ -38,16 +62,15 @@ class Problem:
     fate: Fate = "stopped"
     status: int = 422
 
-    def sentences(self, fields: Mapping[str, Any], say: Callable[[str], str] = str) -> tuple[str, str, str]:
+    def sentences(
+        self, fields: Mapping[str, Any], say: Callable[[str], str] = str, comma: str = ","
+    ) -> tuple[str, str, str]:
         """The three sentences with the fields filled in. An unfilled field raises KeyError: that is our fault.
 
-        `say` puts a sentence into another language before it is filled in; the catalogue itself is Indonesian.
+        `say` puts a sentence into another language, with its decimal `comma`; the catalogue itself is Indonesian.
         """
-        return (
-            _SAY.vformat(say(self.what), (), fields),
-            _SAY.vformat(say(self.why), (), fields),
-            _SAY.vformat(say(self.do), (), fields),
-        )
+        what, why, do = (fill(say(text), fields, comma) for text in (self.what, self.why, self.do))
+        return what, why, do
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from konvergensi.parameters import Entry, in_force, load
-from konvergensi.problems import ProblemError
+from konvergensi.problems import ProblemError, Sentence
 from konvergensi.problems.registry_web import BORN_LATER, EVENT_AGE, EVENT_SEX
 from konvergensi.registry.life_stages import EVENT_KINDS
 
 _SEXES = {1: "laki-laki", 2: "perempuan"}
+_BETWEEN, _FROM = "{youngest} sampai {oldest}", "paling muda {youngest}"
+_UNDER_AGE = "umurnya {age} tahun, dan pernikahan di bawah {least} tahun memerlukan dispensasi pengadilan"
+SENTENCES = (_BETWEEN, _FROM, _UNDER_AGE)  # what is said here with values in it
 
 
 class EventRule(BaseModel):
@@ -39,8 +42,8 @@ class EventRules(Entry):
     rules: tuple[EventRule, ...]
 
 
-def check_event(kind: str, on: date, *, birth_date: date | None, sex: int | None) -> str:
-    """What has to be confirmed before the event is kept, in words; empty when nothing.
+def check_event(kind: str, on: date, *, birth_date: date | None, sex: int | None) -> Sentence | None:
+    """What has to be confirmed before the event is kept, in words; None when nothing.
 
     Raises `ProblemError`: before birth, not of this sex, not at this age. What is unknown forbids nothing.
     """
@@ -48,20 +51,21 @@ def check_event(kind: str, on: date, *, birth_date: date | None, sex: int | None
         raise ProblemError(BORN_LATER, happened=f"{on:%d/%m/%Y}")
     rule = next((one for one in rules_on(on) if kind in one.kinds), None)
     if rule is None:
-        return ""
+        return None
     if rule.sex is not None and sex is not None and sex != rule.sex:
         raise ProblemError(EVENT_SEX, event=EVENT_KINDS[kind], sex=_SEXES[rule.sex])
     if birth_date is None:
-        return ""
+        return None
     age = years_between(birth_date, on)
     if age < rule.youngest or (rule.oldest is not None and age > rule.oldest):
-        limits = f"{rule.youngest} sampai {rule.oldest}" if rule.oldest else f"paling muda {rule.youngest}"
+        ages = {"youngest": rule.youngest, "oldest": rule.oldest}
+        limits = Sentence(_BETWEEN if rule.oldest else _FROM, ages)
         raise ProblemError(EVENT_AGE, event=EVENT_KINDS[kind], age=age, limits=limits)
     told = dict(rule.minimum)
     least = told[sex] if sex in told else min(told.values(), default=None)
     if least is None or age >= least:
-        return ""
-    return f"umurnya {age} tahun, dan pernikahan di bawah {least} tahun memerlukan dispensasi pengadilan"
+        return None
+    return Sentence(_UNDER_AGE, {"age": age, "least": least})
 
 
 def rules_on(on: date) -> tuple[EventRule, ...]:

@@ -86,7 +86,7 @@ def pseudonym_key() -> bytes:
 
 
 def _told(source: Source) -> Any:
-    return lambda name, done, of: source.tell(f"Membaca {name}" if name else "Menggabungkan", done, of)
+    return lambda name, done, of: source.tell(f"Membaca: {name}" if name else "Menggabungkan", done, of)
 
 
 def _judged(reading: Reading, source: Source) -> tuple[pl.DataFrame, list[pl.DataFrame]]:

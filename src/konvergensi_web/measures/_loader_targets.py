@@ -141,7 +141,7 @@ def _year(source: Source) -> int:
 
 def _read(path: Path, source: Source) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The rows of one list, what was found, and the rows that could not be read."""
-    source.tell(f"Membaca {path.name}", 0, len(source.files))
+    source.tell(f"Membaca: {path.name}", 0, len(source.files))
     found = sources.read_target_list(path, regency=source.regency, aliases=source.aliases)
     rows = found.targets.with_columns(pl.lit(path.name).alias("file"), pl.lit("").alias("sheet"))
     findings = found.findings.with_columns(pl.lit(path.name).alias("file"), pl.lit("").alias("sheet"))

@@ -7,11 +7,13 @@ what is kept: the files stay Indonesian, and so does every record made from them
 from collections.abc import Iterator
 from datetime import date
 
-from konvergensi.measures import marts
+from konvergensi.measures import judging, marts
 from konvergensi.parameters import load
 from konvergensi.problems import catalogue
+from konvergensi.registry import life_events
 from konvergensi.registry.life_stages import EVENT_KINDS, StageRules
 from konvergensi.reports.language import messages
+from konvergensi.sources.limits import HardLimit
 from konvergensi_web.platform.accounts.offices import offices
 from konvergensi_web.platform.actionlog.actions import actions
 from konvergensi_web.platform.jobs.registry import kinds
@@ -28,6 +30,8 @@ def source_texts() -> list[str]:
 
 def _of_people() -> Iterator[str]:
     yield from EVENT_KINDS.values()
+    yield from (*life_events.SENTENCES, *judging.SENTENCES, *judging.NAMES)
+    yield from (str(slip["says"]) for limit in load("plausibility", HardLimit) for slip in limit.slips)
     yield from (stage.label for rules in load("life_stages", StageRules) for stage in rules.stages)
 
 

@@ -28,6 +28,7 @@ from konvergensi_web.platform import navigation
 from konvergensi_web.platform.language import in_english
 from konvergensi_web.platform.navigation import Entry
 from konvergensi_web.platform.panels import Shown
+from konvergensi_web.platform.told import in_words
 
 register = template.Library()
 ICONS = {"good": "✓", "warn": "▲", "bad": "◆", "none": "○", "info": "●"}
@@ -58,6 +59,9 @@ def _numeric(value: Any) -> float | None:
 def angka(value: Any, decimals: int = 0) -> str:
     """`{{ 1234.5|angka:1 }}` gives `1.234,5`; an en dash for nothing."""
     return say().number(_numeric(value), int(decimals))
+
+
+register.filter("kalimat", in_words)  # `{{ doubt.says|kalimat }}`: a sentence of the library, with its values
 
 
 @register.filter

@@ -1,6 +1,5 @@
 """Operations on children with something to do, and on their measurements."""
 
-from dataclasses import asdict
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -18,6 +17,7 @@ from konvergensi_web.platform.api.answers import Limit, PageOut, page_in_memory,
 from konvergensi_web.platform.api.asked import caller
 from konvergensi_web.platform.api.kinds import Code, Month, MonthInPath, Positive, Text
 from konvergensi_web.platform.scope import require
+from konvergensi_web.platform.told import in_words
 from konvergensi_web.regions.paths import code_of, path_of
 from konvergensi_web.registry.models import Person
 from konvergensi_web.registry.selectors import get_person
@@ -177,7 +177,10 @@ def judge_measurement(request: HttpRequest, person_id: UUID, body: MeasurementIn
     require(caller(request), "measures.measurement.write", path=person.region_path)
     check_switch(caller(request))
     judged = judge_entry(actor=caller(request), person=person, typed=_typed(person, body))
-    return {"values": dict(judged.values), "doubts": [asdict(one) for one in judged.doubts]}
+    return {
+        "values": dict(judged.values),
+        "doubts": [{"kind": one.kind, "says": in_words(one.says)} for one in judged.doubts],
+    }
 
 
 def _typed(person: Person, body: MeasurementIn) -> Typed:

@@ -52,7 +52,7 @@ def propose_correction(
         raise ProblemError(CORRECTION_SAME, value=shown(field, text))
     doubts = doubts_of(actor, measurement, field, proposed)
     if doubts and not checked:
-        raise ProblemError(CORRECTION_DOUBTFUL, doubts=" ".join(doubt.says for doubt in doubts))
+        raise ProblemError(CORRECTION_DOUBTFUL, doubts=tuple(doubt.says for doubt in doubts))
     with transaction.atomic():
         waiting = Correction.objects.filter(measurement=measurement, field=field, state=State.OPEN)
         if waiting.exists():

@@ -42,7 +42,7 @@ def record_measurement(
     check_switch(actor)
     judged = judge_entry(actor=actor, person=person, typed=typed)
     if judged.doubts and not measured_again:
-        raise ProblemError(DOUBT_UNCONFIRMED, doubts=" ".join(doubt.says for doubt in judged.doubts))
+        raise ProblemError(DOUBT_UNCONFIRMED, doubts=tuple(doubt.says for doubt in judged.doubts))
     with transaction.atomic():
         standing = Measurement.objects.filter(
             person=person, measured_on=typed.measured_on, replaced_by__isnull=True

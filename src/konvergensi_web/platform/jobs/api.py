@@ -32,6 +32,11 @@ class JobOut(Schema):
     created_at: datetime
     finished_at: datetime | None
 
+    @staticmethod
+    def resolve_says(job: Job) -> str:
+        """In the caller's language."""
+        return job.doing
+
 
 @router.get("", response=PageOut[JobOut], url_name="jobs", summary="Pekerjaan")
 def list_jobs(request: HttpRequest, after: UUID | None = None, limit: Limit = 50) -> dict[str, Any]:

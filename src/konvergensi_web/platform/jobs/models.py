@@ -1,6 +1,7 @@
 """The table of long work."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.ids import new_id
@@ -57,6 +58,12 @@ class Job(models.Model):
         """The tone of its badge."""
         tones = {self.State.DONE: "good", self.State.FAILED: "bad", self.State.CANCELLED: "none"}
         return tones.get(self.State(self.state), "info")
+
+    @property
+    def doing(self) -> str:
+        """What it is doing in the reader's language: the work, and after a colon the name of what it is done to."""
+        work, colon, name = self.says.partition(": ")
+        return f"{gettext(work)}{colon}{name}" if work else ""
 
     @property
     def percent(self) -> int | None:

@@ -48,7 +48,7 @@ class JobRun:
         self.told_at = timezone.now()
 
     def tell(self, says: str, done: int = 0, of: int = 0) -> None:
-        """Say what is being done and how far it is: once a chunk, not once a row.
+        """Say what is being done and how far it is: once a chunk, not once a row. A name in it follows a colon.
 
         Counts as a sign of life. Raises `Cancelled` when somebody cancelled, `Stopped` when the worker is stopping.
         """
