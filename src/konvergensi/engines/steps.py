@@ -5,9 +5,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    import duckdb
 
 Kernel = Callable[..., pa.Table]
 
@@ -50,6 +53,8 @@ class Run:
 
 def run(steps: Sequence[Step], inputs: Mapping[str, pa.Table], on_step: Callable[[Step], None] | None = None) -> Run:
     """Run the steps in order. A step that reads a table nobody wrote raises KeyError before anything runs."""
+    import duckdb  # noqa: PLC0415 - only where tables are made: every command imports this module
+
     check(steps, inputs)
     result = Run(tables=dict(inputs))
     with duckdb.connect() as connection:
@@ -85,7 +90,7 @@ def explain(steps: Sequence[Step]) -> str:
     )
 
 
-def _write(step: Step, tables: Mapping[str, pa.Table], connection: duckdb.DuckDBPyConnection) -> pa.Table:
+def _write(step: Step, tables: Mapping[str, pa.Table], connection: "duckdb.DuckDBPyConnection") -> pa.Table:
     if step.kernel is not None:
         return step.kernel(*(tables[name] for name in step.reads))
     assert step.sql is not None

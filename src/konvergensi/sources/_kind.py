@@ -4,7 +4,7 @@ The limits and their reasons stand in `parameters/file_kind.yaml`; a prevalence 
 """
 
 import polars as pl
-from scipy.special import bdtr
+import scipy  # its parts load when they are used
 
 from konvergensi.parameters import Entry, load
 
@@ -36,7 +36,7 @@ def kind_of(rows: pl.DataFrame) -> tuple[str, str]:
     )
     for rule in load("file_kind", Rule):
         known, others = _count(judged, rule)
-        if known and bdtr(others, known, rule.others) < rule.alpha:
+        if known and scipy.special.bdtr(others, known, rule.others) < rule.alpha:
             return "filtered", _reason(rule, known, others)
     return "full", ""
 

@@ -11,8 +11,8 @@ Method: T. Lumley's `survey` for R as used by WHO's `anthro` (lonely PSU "adjust
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts load when they are used
 from numpy.typing import NDArray
-from scipy.special import expit, logit, stdtrit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -164,13 +164,14 @@ def _sums(key: Ints, values: Floats, size: int) -> Floats:
 def proportion_limits(estimate: Means, df: int) -> tuple[Floats, Floats]:
     """Limits of a proportion on the logit scale; at 0 and 1 they equal the proportion."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        half = stdtrit(df, (1 + CONFIDENCE) / 2) * estimate.se / (estimate.mean * (1 - estimate.mean))
-        low, high = expit(logit(estimate.mean) - half), expit(logit(estimate.mean) + half)
+        half = scipy.special.stdtrit(df, (1 + CONFIDENCE) / 2) * estimate.se / (estimate.mean * (1 - estimate.mean))
+        centre = scipy.special.logit(estimate.mean)
+        low, high = scipy.special.expit(centre - half), scipy.special.expit(centre + half)
     certain = (estimate.mean == 0) | (estimate.mean == 1)
     return np.where(certain, estimate.mean, low), np.where(certain, estimate.mean, high)
 
 
 def mean_limits(estimate: Means, df: int) -> tuple[Floats, Floats]:
     """Limits of a mean."""
-    half = stdtrit(df, (1 + CONFIDENCE) / 2) * estimate.se
+    half = scipy.special.stdtrit(df, (1 + CONFIDENCE) / 2) * estimate.se
     return estimate.mean - half, estimate.mean + half

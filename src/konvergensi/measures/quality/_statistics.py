@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
+import scipy  # its parts load when they are used
 from numpy.typing import NDArray
-from scipy.special import chdtrc
 
 Floats = NDArray[np.float64]
 DIGITS = 10
@@ -65,7 +65,7 @@ def age_heaping(months: Floats) -> tuple[float, float, tuple[int, ...]]:
     if n == 0:
         return np.nan, np.nan, tuple([0] * MONTHS)
     chi2 = float(((counts - n / MONTHS) ** 2 / (n / MONTHS)).sum())
-    return chi2, float(chdtrc(MONTHS - 1, chi2)), tuple(int(count) for count in counts)
+    return chi2, float(scipy.special.chdtrc(MONTHS - 1, chi2)), tuple(int(count) for count in counts)
 
 
 def proportion_test(cases: int, n: int, expected: float) -> float:
@@ -75,7 +75,7 @@ def proportion_test(cases: int, n: int, expected: float) -> float:
     gap = abs(cases - n * expected)
     correction = min(0.5, gap)
     statistic = (gap - correction) ** 2 * (1 / (n * expected) + 1 / (n * (1 - expected)))
-    return float(chdtrc(1, statistic))
+    return float(scipy.special.chdtrc(1, statistic))
 
 
 def moments(values: Floats) -> Moments:
