@@ -240,6 +240,9 @@ def test_a_doubtful_measurement_is_told_in_english_with_its_values(english: In) 
     shrunk = "Length or height down by 3.5 cm since the measurement before."
     assert shrunk in client.post(reverse("measures:enter_preview", args=[child.pk]), typed).content.decode()
     assert f"({shrunk})" in client.post(address, typed).content.decode()
+    judged = client.post(reverse("measures:enter_preview", args=[child.pk]), typed).content.decode()
+    assert "severely stunted" in judged
+    assert "sangat pendek" not in judged
     grams = client.post(address, typed | {"weight_kg": "4400"}).content.decode()
     assert "(perhaps written in grams: 4.4 kg)" in grams
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from konvergensi.measures.classes import labels
 from konvergensi.measures.worklist import REASONS, Reason
 from konvergensi_web.platform.language import in_english
 
@@ -17,6 +18,13 @@ def reason(code: str) -> Reason:
     """What people read for a code of the worklist; `why` and `do` are in the reader's language."""
     found = REASONS[code]
     return found._replace(why=found.why_en, do=found.do_en) if in_english() else found
+
+
+def class_name(index: str, label: str) -> str:
+    """What people read for a class of an index, as it is kept: `sangat pendek` of haz. Nothing for none."""
+    if not label or not in_english():
+        return label
+    return dict(zip(labels(index), labels(index, "en"), strict=True)).get(label, label)
 
 
 # code of konvergensi.measures.worklist.REASONS: tone, word

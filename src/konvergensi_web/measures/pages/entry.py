@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_http_methods
 
+from konvergensi.measures.judging import Judged
 from konvergensi.problems import ProblemError
 from konvergensi.problems.measures import DOUBT_UNCONFIRMED
 from konvergensi_web.measures.forms import EntryForm
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.measures.services.entry import check_switch, judge_entry, record_measurement
+from konvergensi_web.measures.wording import class_name
 from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.platform.tags import inisial, tanggal
 from konvergensi_web.platform.told import told
@@ -53,10 +55,18 @@ def preview(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context: dict[str, object] = {"form": form}
     if form.is_valid():
         try:
-            context["judged"] = judge_entry(actor=actor, person=person, typed=form.typed(person))
+            judged = judge_entry(actor=actor, person=person, typed=form.typed(person))
+            context |= {"judged": judged, "found": _found(judged)}
         except ProblemError as problem:
             context["problem"] = told(problem)
     return render(request, "measures/enter_preview.html", context)
+
+
+def _found(judged: Judged) -> list[tuple[str, float | None, str]]:
+    """Name, z-score and class of each index."""
+    names = {"haz": say("PB/U atau TB/U"), "waz": say("BB/U"), "whz": say("BB/PB atau BB/TB")}
+    classes = {index: class_name(index, judged.values[f"{index}_class"] or "") for index in names}
+    return [(name, judged.values[index], classes[index]) for index, name in names.items()]
 
 
 def _keep(actor: Actor, person: Person, form: EntryForm) -> Measurement | None:
@@ -75,5 +85,6 @@ def _keep(actor: Actor, person: Person, form: EntryForm) -> Measurement | None:
 
 
 def _told(kept: Measurement) -> str:
-    classes = [text for text in (kept.haz_class, kept.waz_class, kept.whz_class) if text]
-    return say("Pengukuran tersimpan: %(classes)s.") % {"classes": ", ".join(classes) or say("belum dapat dinilai")}
+    labels = {"haz": kept.haz_class, "waz": kept.waz_class, "whz": kept.whz_class}
+    classes = ", ".join(class_name(index, label) for index, label in labels.items() if label)
+    return say("Pengukuran tersimpan: %(classes)s.") % {"classes": classes or say("belum dapat dinilai")}

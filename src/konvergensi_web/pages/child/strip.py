@@ -8,6 +8,7 @@ from konvergensi.measures.classes import severe_rule
 from konvergensi.measures.growth.ages import HEIGHT_FROM_DAY
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.measures.selectors.child import ChildGrowth
+from konvergensi_web.measures.wording import class_name
 from konvergensi_web.platform.tags import angka, bertanda, tanggal
 
 SEVERE, LOW = -3.0, -2.0
@@ -34,7 +35,8 @@ def _length(growth: ChildGrowth) -> Answer:
     title, row = say("Panjang badan"), growth.last_length
     if row is None or row.haz is None:
         return Answer(title, "none", say("belum dapat dinilai"))
-    text = row.haz_class if row.haz >= LOW else say("%(label)s (terindikasi)") % {"label": row.haz_class}
+    label = class_name("haz", row.haz_class)
+    text = label if row.haz >= LOW else say("%(label)s (terindikasi)") % {"label": label}
     return Answer(title, _tone(row.haz), text, (_measured(row, "haz", angka(row.length_height_cm, 1) + " cm"),))
 
 
@@ -45,7 +47,8 @@ def _wasting(growth: ChildGrowth) -> Answer:
         return Answer(title, "bad", say("Gizi buruk"), _severe(last))
     if row is None or row.whz is None:
         return Answer(title, "none", say("belum dapat dinilai"))
-    return Answer(title, _tone(row.whz), row.whz_class, (_measured(row, "whz", angka(row.weight_kg, 1) + " kg"),))
+    told = _measured(row, "whz", angka(row.weight_kg, 1) + " kg")
+    return Answer(title, _tone(row.whz), class_name("whz", row.whz_class), (told,))
 
 
 def _severe(last: Measurement) -> tuple[str, ...]:

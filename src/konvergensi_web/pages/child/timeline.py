@@ -8,6 +8,7 @@ from django.utils.translation import gettext as say
 
 from konvergensi_web.measures.models import Correction, Measurement
 from konvergensi_web.measures.selectors.child import ChildGrowth
+from konvergensi_web.measures.wording import class_name
 from konvergensi_web.platform.tags import angka
 
 _OPENED = {
@@ -53,7 +54,7 @@ def _birth(growth: ChildGrowth) -> list[Event]:
 def _measured(row: Measurement) -> Event:
     parts = [f"{angka(row.weight_kg, 1)} kg"] if row.weight_kg else []
     parts += [f"{angka(row.length_height_cm, 1)} cm"] if row.length_height_cm else []
-    parts += [row.haz_class] if row.haz_class and not row.haz_flag else []
+    parts += [class_name("haz", row.haz_class)] if row.haz_class and not row.haz_flag else []
     source = say("dicatat di sini") if row.source == "entry" else "e-PPGBM"
     return Event(row.measured_on, f"{say('Diukur')}: {', '.join(parts)} ({source})")
 
