@@ -192,6 +192,7 @@ RULES |= {
     "privacy:retention": Rule(permission=PRIVACY),
     "notices:list": Rule(permission=EVERYONE),
     "pages:home": Rule(permission=EVERYONE),
+    "api:owed": Rule(permission=EVERYONE),
     "pages:home-panels": Rule(permission=EVERYONE),
     "pages:own-region": Rule(permission=EVERYONE),
     "pages:region-search": Rule(permission=EVERYONE),

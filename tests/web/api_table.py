@@ -104,6 +104,7 @@ DONE_BY: dict[str, tuple[str, ...]] = {
     "plan:new-programme": ("programme_create",),
     "plan:edit-programme": ("programme_change",),
     "plan:withdraw-programme": ("programme_withdraw",),
+    "pages:home": ("owed", "region", "figures"),
     "pages:child": ("person", "measurements"),
     "pages:region": ("region", "region_children", "figures", "figures_below", "trend", "balance"),
     "pages:region-places": ("figures_below",),
@@ -143,7 +144,7 @@ WITHOUT: dict[str, str] = {
     ),
     **dict.fromkeys(
         (
-            "pages:home", "pages:home-panels", "pages:child-panels", "pages:region-panels", "registry:person-panels",
+            "pages:home-panels", "pages:child-panels", "pages:region-panels", "registry:person-panels",
             "privacy:home",
         ),
         PARTS,

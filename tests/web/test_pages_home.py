@@ -77,6 +77,10 @@ def test_what_the_menu_counts_is_owed_by_whoever_has_to_do_it(
     assert '<b>2</b> <a href="/ukuran/rilis/">' in dinkes
     assert '<b>1</b> <a href="/registri/ganda/">pasangan data ganda' in dinkes
     assert '<b>1</b> <a href="/ukuran/sasaran/">daftar sasaran desa menunggu verifikasi' in owes(signed_in("camat"))
+    told = signed_in("camat").get("/api/beranda").json()
+    assert [(one["count"], one["text"], one["url"]) for one in told] == [
+        (1, "daftar sasaran desa menunggu verifikasi", "/ukuran/sasaran/")
+    ]
     assert "Tidak ada yang menunggu" in owes(signed_in("walidata")), "nothing is verified yet"
     months.filter(month=figures.MONTHS[-1]).update(state="verified")
     assert '<b>1</b> <a href="/ukuran/rilis/">bulan menunggu dirilis' in owes(signed_in("walidata"))

@@ -115,6 +115,7 @@ def mount() -> None:
     from konvergensi_web.intake.api import router as intake
     from konvergensi_web.measures.api import router as measures
     from konvergensi_web.pages.api import router as pages
+    from konvergensi_web.pages.home_api import router as home
     from konvergensi_web.plan.api import router as plan
     from konvergensi_web.platform.accounts.api import router as offices
     from konvergensi_web.platform.actionlog.api import router as log
@@ -127,7 +128,8 @@ def mount() -> None:
     from konvergensi_web.registry.api import router as registry
 
     for prefix, router, tag in (
-        ("/", own, "akun"), ("/wilayah", pages, "wilayah"), ("/wilayah", regions, "wilayah"),
+        ("/", own, "akun"), ("/beranda", home, "beranda"), ("/wilayah", pages, "wilayah"),
+        ("/wilayah", regions, "wilayah"),
         ("/sumber", intake, "sumber"), ("/registri", registry, "registri"), ("/ukuran", measures, "ukuran"),
         ("/rencana", plan, "rencana"), ("/pekerjaan", jobs, "pekerjaan"), ("/log", log, "log"),
         ("/kantor", offices, "kantor"), ("/berkas", files, "berkas"),

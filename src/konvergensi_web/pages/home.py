@@ -83,7 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page after signing in."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     place = _own_place(request)
-    context: dict[str, Any] = {"task": task_of(actor), "owed": owed(request), "place": place}
+    context: dict[str, Any] = {"task": task_of(actor), "owed": owed(actor), "place": place}
     if place is not None and may_at(actor, "measures.released.view", place):
         known = history(actor, place.where, 2)
         months = list(known)
@@ -119,12 +119,11 @@ def task_of(actor: Actor) -> tuple[str, str] | None:
     return None
 
 
-def owed(request: HttpRequest) -> list[Owed]:
+def owed(actor: Actor) -> list[Owed]:
     """What waits for the reader: children first, the late before the others; then what the menu's badges count."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
     rest = [
         Owed(words, _(str(entry.title)), count, "", url_if(entry.url_name))
-        for entry, words, count in navigation.waiting(actor, request.post)  # type: ignore[attr-defined]
+        for entry, words, count in navigation.waiting(actor)
     ]
     return [*_children(actor), *rest]
 

@@ -39,9 +39,9 @@ def entries(actor: Actor) -> list[Entry]:
     return sorted(allowed, key=lambda one: one.order)
 
 
-def badges(some: Iterable[Entry], actor: Actor, post: object) -> dict[str, int]:
-    """What waits behind each entry, counted at most once a minute for each post, and read back in one question."""
-    key = f"menu-badges:{getattr(post, 'pk', 0)}"
+def badges(some: Iterable[Entry], actor: Actor) -> dict[str, int]:
+    """What waits behind each entry, counted at most once a minute for each holder of a post."""
+    key = f"menu-badges:{actor.user_id}:{actor.office_id}:{actor.role}"
     kept: dict[str, int] | None = caches["process"].get(key)
     if kept is None:
         kept = {entry.url_name: entry.badge(actor) or 0 for entry in some if entry.badge is not None}
@@ -49,9 +49,9 @@ def badges(some: Iterable[Entry], actor: Actor, post: object) -> dict[str, int]:
     return kept
 
 
-def waiting(actor: Actor, post: object) -> list[tuple[Entry, str, int]]:
+def waiting(actor: Actor) -> list[tuple[Entry, str, int]]:
     """What the actor owes behind the entries of the menu, in their order: the entry, in words, how many."""
     mine = entries(actor)
-    counts = badges(mine, actor, post)
+    counts = badges(mine, actor)
     found = [(one, one.waits(actor), counts.get(one.url_name, 0)) for one in mine if one.waits is not None]
     return [(one, words, count) for one, words, count in found if words and count]

@@ -222,7 +222,7 @@ def menu_items(context: Context) -> list[MenuItem]:
     groups = [_group(entry) for entry, _url in found]
     ends = [this != following for this, following in pairwise([*groups, groups[-1]])] if groups else []
     actor = context.get("actor")
-    badges = navigation.badges([entry for entry, _url in found], actor, context.get("post")) if actor else {}
+    badges = navigation.badges([entry for entry, _url in found], actor) if actor else {}
     return [
         MenuItem(gettext(str(entry.title)), url, url == active, badges.get(entry.url_name) or None, end)
         for (entry, url), end in zip(found, ends, strict=True)
