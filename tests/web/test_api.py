@@ -6,13 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 
 from konvergensi.problems import ProblemError
 from konvergensi_web.platform.accounts.models import Post, User
 from konvergensi_web.platform.api.models import ApiToken
 from konvergensi_web.platform.api.tokens import create_token, recognise
-from konvergensi_web.platform.scope import Actor, may
+from konvergensi_web.platform.scope import Actor, may, open_scope, system_actor
+from konvergensi_web.registry.models import DuplicatePair
+from tests.web import world
+from tests.web.children import make_child
 
 pytestmark = pytest.mark.django_db
 Caller = Callable[..., Client]
@@ -163,3 +167,19 @@ def test_every_operation_declares_its_refusals_and_a_key_for_writes(call: Caller
             assert {"401", "403", "404", "422"} <= operation["responses"].keys()
             if method != "get":
                 assert any(one["name"] == "Idempotency-Key" for one in operation["parameters"])
+
+
+def test_what_waits_is_told_within_the_permissions_of_the_token(
+    call: Caller, signed_in: Callable[[str], Client]
+) -> None:
+    with open_scope(system_actor("uji")):
+        pair = [make_child("36.04.05.2001.", name=name) for name in ("Dewi Eka", "Dewi Eko")]
+        DuplicatePair.objects.create(
+            first=pair[0], second=pair[1], score=90, region_path="36.04.05.2001.", found_at=world.NOW
+        )
+    caches["process"].clear()
+    assert call("dinkes", "measures.worklist.view").get("/api/beranda").json() == []
+    wide = call("dinkes", "registry.duplicate.decide", "registry.person.view").get("/api/beranda").json()
+    of_the_person = signed_in("dinkes").get("/api/beranda").json()
+    for told in (wide, of_the_person):
+        assert "/registri/ganda/" in {one["url"] for one in told}

@@ -40,8 +40,8 @@ def entries(actor: Actor) -> list[Entry]:
 
 
 def badges(some: Iterable[Entry], actor: Actor) -> dict[str, int]:
-    """What waits behind each entry, counted at most once a minute for each holder of a post."""
-    key = f"menu-badges:{actor.user_id}:{actor.office_id}:{actor.role}"
+    """What waits behind each entry, counted at most once a minute for each holder of a post, and for each token."""
+    key = f"menu-badges:{actor.user_id}:{actor.office_id}:{actor.role}:{actor.token_id}"
     kept: dict[str, int] | None = caches["process"].get(key)
     if kept is None:
         kept = {entry.url_name: entry.badge(actor) or 0 for entry in some if entry.badge is not None}

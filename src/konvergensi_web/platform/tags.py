@@ -36,12 +36,14 @@ TONES = {"good": _("aman"), "warn": _("perhatian"), "bad": _("bahaya"), "none": 
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
-LANGUAGES = {False: Language("id"), True: Language("en")}
+@lru_cache(maxsize=2)
+def _language(english: bool) -> Language:
+    return Language("en" if english else "id")
 
 
 def say() -> Language:
     """The language of the request, as the reports speak it."""
-    return LANGUAGES[in_english()]
+    return _language(in_english())
 
 
 def _numeric(value: Any) -> float | None:
