@@ -19,13 +19,13 @@ from konvergensi.sources.limits import hard_limit
 VALUES = ("weight_kg", "length_height_cm", "muac_cm")
 INDICES = ("haz", "waz", "whz", "baz")
 _WORDS = {"weight_kg": "berat", "length_height_cm": "panjang/tinggi", "muac_cm": "LiLA"}
-_INDEX_WORDS = {"haz": "PB/U atau TB/U", "waz": "BB/U", "whz": "BB/PB atau BB/TB", "baz": "IMT/U"}
+INDEX_NAMES = {"haz": "PB/U atau TB/U", "waz": "BB/U", "whz": "BB/PB atau BB/TB", "baz": "IMT/U"}
 _SLIP = " (mungkin {slip}: {meant} {unit})"
 _IMPLAUSIBLE = "{index} {z} di luar batas wajar WHO."
 _SHRUNK = "Panjang/tinggi turun {cm} cm dari pengukuran sebelumnya."
 _GAINED = "Berat naik {kg} kg dalam {days} hari sejak pengukuran sebelumnya."
 _LOST = "Berat turun {kg} kg dalam {days} hari sejak pengukuran sebelumnya."
-NAMES = (*_WORDS.values(), *_INDEX_WORDS.values())
+NAMES = (*_WORDS.values(), *INDEX_NAMES.values())
 SENTENCES = (_SLIP, _IMPLAUSIBLE, _SHRUNK, _GAINED, _LOST)  # what is said here with values in it
 
 _SCHEMA = {
@@ -109,7 +109,7 @@ def _possible(typed: Typed, today: date) -> None:
 
 def _doubts(typed: Typed, values: Mapping[str, Any], previous_length_cm: float | None) -> list[Doubt]:
     found = [
-        Doubt("implausible", index, Sentence(_IMPLAUSIBLE, {"index": _INDEX_WORDS[index], "z": values[index]}))
+        Doubt("implausible", index, Sentence(_IMPLAUSIBLE, {"index": INDEX_NAMES[index], "z": values[index]}))
         for index in INDICES
         if values.get(f"{index}_flag") == 1
     ]

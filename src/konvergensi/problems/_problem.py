@@ -18,7 +18,8 @@ class _Sentences(string.Formatter):
         if isinstance(value, tuple):
             return " ".join(map(str, value))
         if isinstance(value, float):
-            return str(super().format_field(value, format_spec or ".10g")).replace(".", self.comma)
+            shown = super().format_field(value, format_spec or ".10g")  # 0.1 + 0.2 is 0.3, and 3.0 is 3
+            return str(shown).replace(".", self.comma)
         return str(super().format_field(value, format_spec))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from konvergensi.measures.classes import labels
+from konvergensi.measures.classes import translate
 from konvergensi.measures.worklist import REASONS, Reason
 from konvergensi_web.platform.language import in_english
 
@@ -24,7 +24,10 @@ def class_name(index: str, label: str) -> str:
     """What people read for a class of an index, as it is kept: `sangat pendek` of haz. Nothing for none."""
     if not label or not in_english():
         return label
-    return dict(zip(labels(index), labels(index, "en"), strict=True)).get(label, label)
+    try:
+        return translate(index, label, "en") or ""
+    except KeyError:  # kept under an earlier law
+        return label
 
 
 # code of konvergensi.measures.worklist.REASONS: tone, word

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_http_methods
 
-from konvergensi.measures.judging import Judged
+from konvergensi.measures.judging import INDEX_NAMES, Judged
 from konvergensi.problems import ProblemError
 from konvergensi.problems.measures import DOUBT_UNCONFIRMED
 from konvergensi_web.measures.forms import EntryForm
@@ -64,9 +64,11 @@ def preview(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 def _found(judged: Judged) -> list[tuple[str, float | None, str]]:
     """Name, z-score and class of each index."""
-    names = {"haz": say("PB/U atau TB/U"), "waz": say("BB/U"), "whz": say("BB/PB atau BB/TB")}
-    classes = {index: class_name(index, judged.values[f"{index}_class"] or "") for index in names}
-    return [(name, judged.values[index], classes[index]) for index, name in names.items()]
+    values = judged.values
+    return [
+        (say(INDEX_NAMES[index]), values[index], class_name(index, values[f"{index}_class"] or ""))
+        for index in ("haz", "waz", "whz")
+    ]
 
 
 def _keep(actor: Actor, person: Person, form: EntryForm) -> Measurement | None:
