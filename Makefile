@@ -6,7 +6,7 @@ DATA := hasil/platform
 WEB := tests/web
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run report report-full test quick lint bench bench-web lock clean
+.PHONY: help setup dev run report report-full test quick lint lint-types lint-rest bench bench-web lock clean
 
 help:            ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -35,10 +35,18 @@ quick: dev       ## the inner loop: rules and texts, without a database and whol
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m "not slow and not django_db"
 
 lint: dev        ## style, types, layers, dependencies, templates, migrations
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/deptry src
+	@$(MAKE) --no-print-directory -j 2 --output-sync lint-types lint-rest
+
+lint-types: export KONVERGENSI_DATA := hasil/lint
+lint-types:
+	@$(BIN)/mypy
+
+lint-rest: export KONVERGENSI_DATA := hasil/lint
+lint-rest: export DJANGO_SETTINGS_MODULE := konvergensi_web.config.settings
+lint-rest:
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/deptry src
 	@$(BIN)/djlint src/konvergensi_web --lint --quiet
-	@KONVERGENSI_DATA=hasil/lint DJANGO_SETTINGS_MODULE=konvergensi_web.config.settings \
-		$(BIN)/python -m django makemigrations --check --dry-run
+	@$(BIN)/python -m django makemigrations --check --dry-run
 
 bench: dev       ## print the speed and memory bars beside the peers
 	@PYTHON="$(PYTHON)" sh tools/setup.sh requirements-bench.lock .venv-bench

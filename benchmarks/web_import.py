@@ -6,6 +6,7 @@ in the clock, not in the processor time.
 usage: python -m benchmarks.web_import [sqlite|postgresql ...]
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -67,6 +68,9 @@ def stage_in_here(stage: str) -> None:
     """One stage in this process: what it took, as JSON on the last line."""
     import django
 
+    from konvergensi.cli import COLLECTOR
+
+    gc.set_threshold(*COLLECTOR)  # as the command does that starts a worker
     django.setup()
     if stage == "prepare":
         prepare()

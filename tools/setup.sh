@@ -20,8 +20,10 @@ fi
 
 [ -x "$venv/bin/python" ] || { echo "Creating $venv ..."; "$python" -m venv "$venv" || fail "the virtual environment '$venv' could not be created; is the disk full or the folder read-only?"; }
 echo "Installing pinned packages from $lock (a minute or two the first time) ..."
-"$venv/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock" \
+# The lock names every package, so nothing is worked out anew; bytecode is compiled afterwards on every core.
+"$venv/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes --no-deps --no-compile -r "$lock" \
     || fail "the packages in $lock could not be installed; check the connection to the package index (pip's message is above) and run the same command again."
 "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable . \
     || fail "the project itself could not be installed into $venv (pip's message is above)."
+"$venv/bin/python" -m compileall -qq -j 0 "$venv/lib" || true  # some packages carry files of other Python versions
 printf '%s\n' "$stamp" >>"$venv/.ready"

@@ -3,6 +3,6 @@
 Each command stands in its own module with its heavy imports inside the function, so that `--help` answers at once.
 """
 
-from konvergensi.cli._app import main
+from konvergensi.cli._app import COLLECTOR, main
 
-__all__ = ["main"]
+__all__ = ["COLLECTOR", "main"]

@@ -1,5 +1,6 @@
 """Putting the commands together and ending every run with a clear sentence."""
 
+import gc
 import importlib
 import json
 import pkgutil
@@ -25,6 +26,8 @@ Mulai dari [bold]konvergensi demo[/], atau dari berkas Anda sendiri dengan [bold
 
 
 INTERRUPTED = 130
+# A round of the garbage collector for each 700 new objects took a fifth of the start, where nothing is garbage yet
+COLLECTOR = (20_000, 10, 10)
 PLUGINS = "konvergensi.commands"  # the entry points by which other packages add commands and groups
 ANY_WORDS = {"allow_extra_args": True, "ignore_unknown_options": True}
 
@@ -94,6 +97,7 @@ def _root(
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 a problem that was explained, 2 wrong usage, 130 interrupted."""
+    gc.set_threshold(*COLLECTOR)
     try:
         code = build()(standalone_mode=False)
     except ProblemError as error:
