@@ -265,6 +265,15 @@ def test_work_tells_its_progress_in_english_and_names_stay(english: In) -> None:
     assert client.get(f"/api/pekerjaan/{job.pk}").json()["says"] == "Reading: kec. Membaca.xlsx"
 
 
+def test_the_classes_of_every_measurement_are_english_in_the_table_and_beside_the_chart(english: In) -> None:
+    child = make_child(world.POSYANDU)
+    follow(child, [54.0, 57.0, 60.0], [4.3, 4.4, 4.6])
+    page = text(english("dinkes"), reverse("pages:child", args=[child.pk]))
+    assert "severely underweight" in page
+    for word in ("berat badan", "pendek", "gizi kurang", "gizi baik"):
+        assert word not in page.lower(), word
+
+
 # --- figures
 
 

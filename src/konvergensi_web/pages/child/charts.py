@@ -10,6 +10,7 @@ from konvergensi.reports.charts import Look
 from konvergensi.reports.charts.growth import DANGER, DOUBT, NORMAL, WARNING, Measured, child_text
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.measures.selectors.child import ChildGrowth, corrected_length, months_of_age
+from konvergensi_web.measures.wording import class_name
 from konvergensi_web.pages.charts import Cell, Chart
 from konvergensi_web.platform.tags import angka, bertanda, tanggal
 from konvergensi_web.platform.tags import say as language
@@ -107,7 +108,7 @@ def _point(index: Index, row: Measurement) -> Measured:
 def _told(index: Index, row: Measurement) -> Sequence[Any]:
     """One row of the chart's table."""
     z, flag = _z(index, row)
-    label = getattr(row, f"{index}_class")
+    label = class_name(index, getattr(row, f"{index}_class"))
     explained = say("tidak masuk akal, tidak dihitung") if flag else label or say("tidak dapat dinilai")
     day = Cell(tanggal(row.measured_on), row.measured_on.isoformat())
     score = Cell(bertanda(z, 2), "" if z is None else f"{z:g}")

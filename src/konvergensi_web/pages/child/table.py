@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as say
 
 from konvergensi_web.measures.models import Measurement
+from konvergensi_web.measures.wording import class_name
 from konvergensi_web.platform.tags import angka, bertanda, lencana, tanggal
 
 Words = Mapping[str, str]
@@ -50,7 +51,7 @@ def _cells(row: Measurement, item: Mapping[str, Any], label: Words) -> str:
     source = escape(say("dicatat di sini")) if row.source == "entry" else "e-PPGBM"
     scores = "".join(
         f"<td{label[name]}><span>{bertanda(getattr(row, name), 2)} "
-        f"<small>{escape(getattr(row, f'{name}_class'))}</small></span></td>"
+        f"<small>{escape(class_name(name, getattr(row, f'{name}_class')))}</small></span></td>"
         for name in ("haz", "waz", "whz")
     )
     muac = f'<td class="num-cell"{label["muac"]}>{angka(row.muac_cm, 1)}</td>' if "muac" in label else ""
