@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from konvergensi.problems import ProblemError, catalogue
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi.registry.life_stages import DEATH
+from konvergensi.registry.matching import EVIDENCE
 from konvergensi_web.measures.models import Release
 from konvergensi_web.measures.pipeline import refresh
 from konvergensi_web.platform.accounts.models import Office, User
@@ -23,6 +24,7 @@ from konvergensi_web.platform.notices.models import Notice
 from konvergensi_web.platform.privacy.models import ExportRecord, Grant
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.platform.told import told
+from konvergensi_web.registry.models import DuplicatePair
 from konvergensi_web.registry.services.persons import record_event
 from tests.web import marts_world, world
 from tests.web.children import follow, make_child
@@ -272,6 +274,27 @@ def test_the_classes_of_every_measurement_are_english_in_the_table_and_beside_th
     assert "severely underweight" in page
     for word in ("berat badan", "pendek", "gizi kurang", "gizi baik"):
         assert word not in page.lower(), word
+
+
+def test_what_speaks_for_one_person_is_english_and_kept_in_indonesian(english: In) -> None:
+    first, second = make_child(world.POSYANDU), make_child(world.POSYANDU)
+    follow(first, [54.0], [4.3])
+    with open_scope(system_actor("uji")):
+        pair = DuplicatePair.objects.create(
+            id=uuid4(), first=first, second=second, region_path=world.POSYANDU, score=90, evidence=[*EVIDENCE],
+            found_at=world.NOW,
+        )  # fmt: skip
+    client = english("dinkes")
+    for address in (reverse("registry:pair", args=[pair.pk]), reverse("registry:duplicates")):
+        page = text(client, address)
+        assert "nearly the same date of birth" in page
+        assert [kept for kept in EVIDENCE if kept in page] == []
+    compared = text(client, reverse("registry:pair", args=[pair.pk]))
+    assert "measurements: 1 of A, 0 of B" in compared
+    assert "Tanggal lahir" not in compared
+    assert "same name" in client.get(f"/api/registri/ganda/{pair.pk}").json()["evidence"]
+    with open_scope(system_actor("uji")):
+        assert DuplicatePair.objects.get(pk=pair.pk).evidence == [*EVIDENCE]
 
 
 # --- figures

@@ -31,6 +31,8 @@ _CHIPS: dict[str, dict[str, str]] = {
     "parent_is": {"same": "orang tua sama", "other": "orang tua berbeda", "unknown": "orang tua salah satu kosong"},
     "place_is": {"same": "desa sama", "other": "desa berbeda"},
 }
+_DOUBLED, _APART = "keduanya tercatat dengan hasil ukur yang sama", "keduanya diukur pada bulan yang sama"
+EVIDENCE = (*(text for texts in _CHIPS.values() for text in texts.values()), _DOUBLED, _APART)  # whatever may be said
 
 
 def judged(compared: pl.DataFrame, seen_apart: pl.DataFrame) -> pl.DataFrame:
@@ -131,10 +133,5 @@ def _evidence() -> pl.Expr:
     chips = [
         pl.col(column).replace_strict(texts, default=None, return_dtype=pl.String) for column, texts in _CHIPS.items()
     ]
-    chips.append(
-        pl.when("doubled")
-        .then(pl.lit("keduanya tercatat dengan hasil ukur yang sama"))
-        .when("apart")
-        .then(pl.lit("keduanya diukur pada bulan yang sama"))
-    )
+    chips.append(pl.when("doubled").then(pl.lit(_DOUBLED)).when("apart").then(pl.lit(_APART)))
     return pl.concat_list(chips).list.drop_nulls().alias("evidence")

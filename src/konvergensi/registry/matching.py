@@ -3,9 +3,11 @@
 import polars as pl
 
 from konvergensi.registry import nik as nik_evidence
-from konvergensi.registry._decide import judged
+from konvergensi.registry._decide import EVIDENCE, judged
 from konvergensi.registry._names import folded, is_placeholder, joined, letters, parents
 from konvergensi.registry._pairs import compared, pairs
+
+__all__ = ["EVIDENCE", "JUDGED", "RECORDS", "judge"]
 
 # `nik` may be the number itself or a keyed index of it: equality is all that is asked of an index
 RECORDS = {

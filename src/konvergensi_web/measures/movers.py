@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from konvergensi_web.measures.models import Correction, Measurement, OfficeTask, WorklistItem, WorklistMark
 from konvergensi_web.registry.movers import Mover, stays
@@ -11,10 +12,16 @@ from konvergensi_web.registry.movers import register as register_mover
 
 def register() -> None:
     """Called once the apps are ready."""
-    register_mover(Mover("measures.measurement", Measurement, "person", "pengukuran"))
-    register_mover(Mover("measures.correction", Correction, "person", "usulan perbaikan"))
-    register_mover(Mover("measures.worklist-mark", WorklistMark, "person", "tanda daftar kerja", leave=_marked_already))
-    register_mover(Mover("measures.office-task", OfficeTask, "person", "tugas kantor lain", leave=_asked_already))
+    register_mover(Mover("measures.measurement", Measurement, "person", gettext_noop("pengukuran")))
+    register_mover(Mover("measures.correction", Correction, "person", gettext_noop("usulan perbaikan")))
+    register_mover(
+        Mover(
+            "measures.worklist-mark", WorklistMark, "person", gettext_noop("tanda daftar kerja"), leave=_marked_already
+        )
+    )
+    register_mover(
+        Mover("measures.office-task", OfficeTask, "person", gettext_noop("tugas kantor lain"), leave=_asked_already)
+    )
     stays(WorklistItem, "person", "made anew by the refresh that follows a merge")
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from konvergensi.measures import judging, marts
 from konvergensi.parameters import load
 from konvergensi.problems import catalogue
-from konvergensi.registry import life_events
+from konvergensi.registry import life_events, matching
 from konvergensi.registry.life_stages import EVENT_KINDS, StageRules
 from konvergensi.reports.language import messages
 from konvergensi.sources.limits import HardLimit
@@ -30,7 +30,7 @@ def source_texts() -> list[str]:
 
 def _of_people() -> Iterator[str]:
     yield from EVENT_KINDS.values()
-    yield from (*life_events.SENTENCES, *judging.SENTENCES, *judging.NAMES)
+    yield from (*life_events.SENTENCES, *judging.SENTENCES, *judging.NAMES, *matching.EVIDENCE)
     yield from (str(slip["says"]) for limit in load("plausibility", HardLimit) for slip in limit.slips)
     yield from (stage.label for rules in load("life_stages", StageRules) for stage in rules.stages)
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from konvergensi_web.registry.models import (
     Attachment,
@@ -20,11 +21,13 @@ from konvergensi_web.registry.movers import Mover, register, stays
 
 def register_own() -> None:
     """Called once, when the app is ready."""
-    register(Mover("registry.key", PersonKey, "person", "nama samaran impor"))
-    register(Mover("registry.event", LifeEvent, "person", "peristiwa hidup"))
-    register(Mover("registry.membership", Membership, "person", "keanggotaan keluarga", leave=_member_already))
-    register(Mover("registry.child-link", MotherLink, "mother", "hubungan dengan anak"))
-    register(Mover("registry.mother-link", MotherLink, "child", "hubungan dengan ibu", leave=_has_mother))
+    register(Mover("registry.key", PersonKey, "person", gettext_noop("nama samaran impor")))
+    register(Mover("registry.event", LifeEvent, "person", gettext_noop("peristiwa hidup")))
+    register(
+        Mover("registry.membership", Membership, "person", gettext_noop("keanggotaan keluarga"), leave=_member_already)
+    )
+    register(Mover("registry.child-link", MotherLink, "mother", gettext_noop("hubungan dengan anak")))
+    register(Mover("registry.mother-link", MotherLink, "child", gettext_noop("hubungan dengan ibu"), leave=_has_mother))
     stays(PersonToken, "person", "the words of the record; a merged record is not searched")
     stays(Attachment, "person", "where that record belonged")
     stays(DuplicatePair, "first", "what was decided about the two records")

@@ -15,7 +15,7 @@ from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.scope import require
 from konvergensi_web.regions.paths import code_of
 from konvergensi_web.registry.models import DuplicatePair, Merge
-from konvergensi_web.registry.selectors.pairs import compare, find_pairs
+from konvergensi_web.registry.selectors.pairs import compare, evidence_of, find_pairs
 from konvergensi_web.registry.services.duplicates import DECIDE, decide_pair, get_pair, reopen_pair, start_search
 from konvergensi_web.registry.services.merge import merge_people, unmerge_people
 
@@ -44,7 +44,7 @@ class PairOut(Schema):
     def of(pair: DuplicatePair) -> dict[str, Any]:
         """From a row."""
         told = {name: getattr(pair, name) for name in PairOut.model_fields if name != "region"}
-        return told | {"region": code_of(pair.region_path)}
+        return told | {"region": code_of(pair.region_path), "evidence": evidence_of(pair)}
 
 
 class FactOut(Schema):

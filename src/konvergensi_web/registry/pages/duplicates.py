@@ -16,7 +16,7 @@ from konvergensi_web.platform.privacy.identities import identities
 from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.registry.forms import MergeForm, ReasonForm
 from konvergensi_web.registry.models import DuplicatePair, Person
-from konvergensi_web.registry.selectors.pairs import compare, find_pairs, moved_by
+from konvergensi_web.registry.selectors.pairs import compare, evidence_of, find_pairs, moved_by
 from konvergensi_web.registry.services.duplicates import DECIDE, decide_pair, get_pair, reopen_pair, start_search
 from konvergensi_web.registry.services.merge import merge_people, unmerge_people
 
@@ -36,7 +36,7 @@ def _pairs(actor: Actor) -> Listing:
             Column("second", _("Data B"), lambda one: seen.name_of(one.second)),
             Column("born", _("Lahir"), lambda one: _two(one, _born)),
             Column("village", _("Desa/kelurahan"), lambda one: _two(one, _village)),
-            Column("evidence", _("Alasan"), lambda one: one.evidence, kind="chips"),
+            Column("evidence", _("Alasan"), evidence_of, kind="chips"),
             Column("score", _("Kemiripan"), sort="score", kind="number"),
             Column("found_at", _("Ditemukan"), sort="found_at", kind="date", hidden=True),
         ],
@@ -137,6 +137,7 @@ def _pair(
     context = {
         "pair": pair,
         "rows": compare(actor, pair),
+        "evidence": evidence_of(pair),
         "moves": moved_by(pair),
         "merge_form": merge,
         "reason_form": reason,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as say
 
 from konvergensi_web.platform.privacy.identities import identities
 from konvergensi_web.platform.scope import Actor, open_scope
@@ -46,26 +47,36 @@ def compare(actor: Actor, pair: DuplicatePair) -> list[Compared]:
         return _address(one, seen.sees(one.pk, one.region_path))
 
     return [
-        fact("name", "Nama", seen.name_of, lambda one: one.name),
+        fact("name", say("Nama"), seen.name_of, lambda one: one.name),
         fact("nik", "NIK", seen.nik_of, lambda one: one.nik_index),
-        fact("birth_date", "Tanggal lahir", _day, lambda one: one.birth_date),
-        fact("sex", "Jenis kelamin", _sex, lambda one: one.sex),
-        fact("mother_name", "Ibu/orang tua", lambda one: seen.name_of(one, "mother_name"), lambda one: one.mother_name),
-        fact("place", "Desa, posyandu", _place, lambda one: one.region_path),
-        fact("address", "Alamat", address, lambda one: one.address),
+        fact("birth_date", say("Tanggal lahir"), _day, lambda one: one.birth_date),
+        fact("sex", say("Jenis kelamin"), _sex, lambda one: one.sex),
+        fact(
+            "mother_name",
+            say("Ibu/orang tua"),
+            lambda one: seen.name_of(one, "mother_name"),
+            lambda one: one.mother_name,
+        ),
+        fact("place", say("Desa, posyandu"), _place, lambda one: one.region_path),
+        fact("address", say("Alamat"), address, lambda one: one.address),
         fact(
             "birth_weight_kg",
-            "Berat lahir",
+            say("Berat lahir"),
             _weight,
             lambda one: one.birth_weight_kg,
         ),
         fact(
             "birth_length_cm",
-            "Panjang lahir",
+            say("Panjang lahir"),
             _length,
             lambda one: one.birth_length_cm,
         ),
     ]
+
+
+def evidence_of(pair: DuplicatePair) -> list[str]:
+    """What speaks for one person, in the reader's language; kept in Indonesian."""
+    return [say(text) for text in pair.evidence]
 
 
 def moved_by(pair: DuplicatePair) -> list[str]:
@@ -78,7 +89,8 @@ def moved_by(pair: DuplicatePair) -> list[str]:
     for number, mover in enumerate(told):
         first, second = (found.get(pk, {}).get(f"n{number}") or 0 for pk in (pair.first_id, pair.second_id))
         if first or second:
-            lines.append(f"{mover.says}: {first} pada A, {second} pada B")
+            told_of = {"rows": say(mover.says), "first": first, "second": second}
+            lines.append(say("%(rows)s: %(first)s pada A, %(second)s pada B") % told_of)
     return lines
 
 
@@ -101,7 +113,7 @@ def _day(person: Person) -> str:
 
 
 def _sex(person: Person) -> str:
-    return {1: "laki-laki", 2: "perempuan"}.get(person.sex or 0, "")
+    return {1: say("laki-laki"), 2: say("perempuan")}.get(person.sex or 0, "")
 
 
 def _place(person: Person) -> str:

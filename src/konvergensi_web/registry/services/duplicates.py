@@ -7,6 +7,7 @@ from uuid import UUID
 import polars as pl
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
@@ -24,8 +25,8 @@ from konvergensi_web.registry.models import DuplicatePair, Person
 DECIDE = "registry.duplicate.decide"
 JOB = "registry.find_duplicates"
 _COLUMNS = ("id", "nik_index", "nik_status", "name", "sex", "birth_date", "mother_name", "village_id")
-_ONE_NIK = "satu NIK dipakai dua nama"
-_SURE = "menurut aturan pengenalan, ini satu orang"
+_ONE_NIK = gettext_noop("satu NIK dipakai dua nama")
+_SURE = gettext_noop("menurut aturan pengenalan, ini satu orang")
 
 
 def look_for_duplicates_later(regency: str) -> None:
