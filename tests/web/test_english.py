@@ -15,7 +15,7 @@ from konvergensi.problems import ProblemError, catalogue
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi.registry.life_stages import DEATH
 from konvergensi.registry.matching import EVIDENCE
-from konvergensi_web.measures.models import Release
+from konvergensi_web.measures.models import QualityValue, Release
 from konvergensi_web.measures.pipeline import refresh
 from konvergensi_web.platform.accounts.models import Office, User
 from konvergensi_web.platform.actionlog.models import Entry
@@ -319,6 +319,22 @@ def test_the_checklist_of_a_release_is_english_on_its_page_and_indonesian_where_
     english("walidata").post(f"{PAGE}publish/", {"warning_reason": "dua puskesmas belum mengirim"})
     titles = {check["title"] for check in Release.objects.get().checklist}
     assert {"Cakupan D/S", "Mutu pengukuran", "Sasaran (S)"} <= titles
+
+
+def test_the_findings_on_the_quality_of_measurements_are_english_and_those_kept_before_stay_as_they_were(
+    english: In, counted: None
+) -> None:
+    judged = QualityValue.objects.filter(region_path="36.04.").latest("month")
+    assert judged.says
+    assert len(judged.says_en) == len(judged.says)
+    client, address = english("dinkes"), f"/ukuran/mutu/36.04/?bulan={judged.month}"
+    page = text(client, address)
+    assert [said for said in judged.says_en if said[1:] not in page] == []
+    assert [said for said in judged.says if said[1:] in page] == []
+    checked = text(client, f"/ukuran/rilis/36.04/{judged.month}/")
+    assert judged.says_en[0][1:] in checked
+    QualityValue.objects.update(says_en=[])
+    assert judged.says[0][1:] in text(client, address)
 
 
 def test_the_balance_and_the_gap_to_a_target_are_english(english: In, counted: None) -> None:

@@ -61,7 +61,7 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
         "region_path", "level", "month", "previous_month", "lines", "residual", "provisional"
     )
     quality = QualityValue.objects.order_by("region_path", "month").values_list(
-        "region_path", "month", "score", "rating", "counts", "says"
+        "region_path", "month", "score", "rating", "counts", "says", "says_en"
     )
     items = WorklistItem.objects.order_by("person", "month").values_list(
         "person", "region_path", "month", "priority", "codes", "due_on", "months_missed", "haz"

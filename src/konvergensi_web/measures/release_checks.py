@@ -136,7 +136,7 @@ def _quality(region_path: str, month: str) -> Check:
         if row.score is not None
         else ""
     )
-    told = [score or say("Terlalu sedikit anak untuk diberi skor."), *map(sentence, row.says[:2])]
+    told = [score or say("Terlalu sedikit anak untuk diberi skor."), *map(sentence, row.findings[:2])]
     return Check("quality", "warn" if poor else "ok", say("Mutu pengukuran"), " ".join(told))
 
 

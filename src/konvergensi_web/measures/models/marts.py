@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.platform.ids import new_id
+from konvergensi_web.platform.language import in_english
 from konvergensi_web.platform.scope.models import Guarded
 from konvergensi_web.regions.paths import PathField
 from konvergensi_web.registry.models import Person
@@ -219,6 +220,7 @@ class QualityValue(models.Model):
     rating = models.CharField(max_length=20, blank=True)
     counts = models.JSONField(default=dict)  # rows, children, weighed, measured, implausible, copied, twice ...
     says = models.JSONField(default=list)  # the worst checks in words
+    says_en = models.JSONField(default=list)  # the same in English; empty where computed before it was kept
     run = models.ForeignKey(PipelineRun, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -228,6 +230,11 @@ class QualityValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region_path} {self.month}"
+
+    @property
+    def findings(self) -> list[str]:
+        """The worst checks in the reader's language."""
+        return list(self.says_en if in_english() and self.says_en else self.says)
 
 
 class WorklistItem(Guarded):

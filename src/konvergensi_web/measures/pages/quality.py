@@ -127,7 +127,7 @@ def quality(request: HttpRequest, code: str) -> HttpResponse:
         raise ProblemError(NOT_FOUND, what=say("Penilaian mutu"))
     context: dict[str, Any] = {
         "place": name, "code": code, "here": here, "months": months, "month": here.month,
-        "says": [sentence(text) for text in here.says],
+        "says": [sentence(text) for text in here.findings],
         "missed": _missed(asked, here.month) if asked not in months else "",
     }  # fmt: skip
     level = BELOW.get(here.level, "")

@@ -21,7 +21,7 @@ COUNTS = (
     "rows", "children", "weighed", "measured", "impossible", "implausible", "shrunk", "copied", "twice",
     "heaped_weight", "heaped_length", "weights", "lengths", "target", "coverage",
 )  # fmt: skip
-COLUMNS = ("region_path", "regency_path", "level", "month", "score", "rating", "counts", "says")
+COLUMNS = ("region_path", "regency_path", "level", "month", "score", "rating", "counts", "says", "says_en")
 SAYS = 6
 Tell = Callable[[str, int, int], None]
 
@@ -96,18 +96,25 @@ def _rows(data: Data, month: str) -> pl.DataFrame:
 
 
 def _values(run: PipelineRun, found: quality.Assessment) -> list[tuple[Any, ...]]:
-    says: dict[str, list[str]] = {}
-    for key, unit, rating, text in found.checks.select("unit_key", "unit", "rating", "says").iter_rows():
-        if text and rating in ("problematic", "acceptable") and len(says.setdefault(key, [])) < SAYS:
-            says[key].append(text.partition(f"{unit}: ")[2] or text)
+    says, says_en = (_findings(found.checks, column) for column in ("says", "says_en"))
     return [
         (
             f"{row['unit_key']}.", run.regency_path, found.level, found.month, row.get("score"),
             row.get("rating") or "", _counts(row), says.get(row["unit_key"], []),
+            says_en.get(row["unit_key"], []),
         )
         for row in found.units.iter_rows(named=True)
         if row["unit_key"] and not row["unit_key"].endswith((".00", ".0000"))
     ]  # fmt: skip
+
+
+def _findings(checks: pl.DataFrame, column: str) -> dict[str, list[str]]:
+    """The worst checks of every unit in the sentences of one column, without the name of the unit before them."""
+    found: dict[str, list[str]] = {}
+    for key, unit, rating, text in checks.select("unit_key", "unit", "rating", column).iter_rows():
+        if text and rating in ("problematic", "acceptable") and len(found.setdefault(key, [])) < SAYS:
+            found[key].append(text.partition(f"{unit}: ")[2] or text)
+    return found
 
 
 def _counts(row: dict[str, Any]) -> dict[str, Any]:

@@ -236,7 +236,7 @@ def _doubts(quality: Any) -> list[str]:
     if counts.get("rows"):
         doubtful = 100 * ((counts.get("impossible") or 0) + (counts.get("copied") or 0)) / counts["rows"]
         found.append(_("%(pct)s tidak masuk akal atau salinan") % {"pct": say().percent(doubtful)})
-    return found or [str(one).split(". ", maxsplit=1)[0] for one in quality.says[:1]]
+    return found or [str(one).split(". ", maxsplit=1)[0] for one in quality.findings[:1]]
 
 
 def _origin(figure: Figure | None) -> Part:
