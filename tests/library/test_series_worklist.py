@@ -72,6 +72,14 @@ def test_a_child_known_to_be_gone_or_five_years_old_asks_for_nothing(word: str) 
     assert reasons(monthly("old", [-2.5, -2.5], birth_date=date(2019, 3, 20))) == {}
 
 
+def test_who_turns_five_after_the_weighing_is_referred_and_not_said_to_be_missing() -> None:
+    fifth = date(2019, 3, 20)  # measured on the tenth
+    severe = monthly("severe", [-1.0, -1.0, -1.0], whz=-3.2, whz_flag=0, birth_date=fifth)
+    assert reasons(severe) == {"severe": ["gizi_buruk"]}
+    assert reasons(monthly("well", [-1.0, -1.0, -1.0], birth_date=fifth)) == {}
+    assert reasons(severe, month="2024-04") == {}
+
+
 def test_no_reason_names_a_diagnosis_or_poverty() -> None:
     words = " ".join(" ".join(reason) for reason in REASONS.values()).lower()
     for word in ("stunting", "gizi buruk", "miskin", "desil", "sakit", "malnutrition", "wasting", "poor"):

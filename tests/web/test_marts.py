@@ -102,6 +102,15 @@ def test_a_full_run_gives_what_the_librarys_steps_give_over_all_rows_at_once(sto
             assert lines.lines.get(name, 0) == row[name], (row["month"], name)
 
 
+def test_the_worklist_holds_exactly_the_children_that_the_figures_count(stored: Batch) -> None:
+    run = refresh(actor=SYSTEM, regency_path=REGENCY)
+    listed = [codes.split(",") for codes in WorklistItem.objects.values_list("codes", flat=True)]
+    for name in ("gizi_buruk", "bgm", "two_t"):
+        figure = IndicatorValue.objects.get(region_path=REGENCY, month=run.month, indicator=name)
+        assert figure.numerator, name
+        assert sum(name in codes for codes in listed) == figure.numerator, name
+
+
 def test_many_small_shares_give_what_one_large_share_gives(stored: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     refresh(actor=SYSTEM, regency_path=REGENCY)
     once = everything()

@@ -76,8 +76,10 @@ def worklist(
     filtered: Collection[str] = (),
     on: date | None = None,
 ) -> pl.DataFrame:
-    """One row per child below 60 months with something to do at the end of `month` ("2024-08"), most urgent first.
+    """One row per child with something to do at the end of `month` ("2024-08"), most urgent first.
 
+    A child below 60 months at its end, or measured in it: who turns five after the weighing that found gizi buruk is
+    referred like any other, and the list holds exactly the children that the indicators of the month count.
     Columns `COLUMNS`: who and where (of the child's last row), `age_months` at the end of the month, `urgency` (1 most
     urgent: the place of the first reason in `REASONS`), `reasons` (List of codes, in that order), `due_on` (the day by
     which a suspected case is to be measured again, else null), and the last row's month, day and values. Children
@@ -148,7 +150,7 @@ def reason_text(code: str, lang: str = "id") -> str:
 
 
 def _children(upto: pl.DataFrame, month: str, events: pl.DataFrame | None, on: date | None) -> pl.DataFrame:
-    """The last row of every child still below 60 months and not known to be gone."""
+    """The last row of every child not known to be gone: below 60 months at the end of the month, or measured in it."""
     last = last_rows(upto.select(_READ))
     last = last.with_columns(pl.col("month").alias("last_month"), pl.lit(month).alias("month"))
     gone = known_events(events).filter(pl.col("line") != "moved_in").select("child_id", _noted="number")
@@ -156,6 +158,7 @@ def _children(upto: pl.DataFrame, month: str, events: pl.DataFrame | None, on: d
         pl.col("_noted").is_between(month_number("last_month"), month_number()) & (pl.col("last_month") < month)
     )
     young = (age_at_month_end() < series_rules(on).balance.until_months).fill_null(value=True)
+    young |= pl.col("last_month") == month
     months = age_at_month_end().floor().cast(pl.Int32)
     kept = last.join(over.select("child_id").unique(), on="child_id", how="anti").filter(young)
     return kept.with_columns(months.alias("age_months"))
