@@ -102,7 +102,7 @@ def found(platform: Platform, page: Page) -> None:
     """The new case stands on the worklist under its initials, and leads to the child."""
     computed(platform, page)
     line = page.locator("tr", has_text="P. W.")
-    expect(line).to_contain_text("dugaan baru")
+    expect(line).to_contain_text("dugaan kasus")
     line.get_by_role("link").first.click()
     expect(page.locator("h1")).to_have_text("P. W.")
     expect(page.locator(".strip")).to_contain_text("terindikasi")

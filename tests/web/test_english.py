@@ -305,7 +305,7 @@ def test_the_worklist_says_why_and_what_to_do_in_english(english: In) -> None:
     page = text(english("dinkes"), f"/ukuran/daftar-kerja/?bulan={MONTH}")
     assert "Refer to the puskesmas today" in page
     assert "Rujuk" not in page
-    assert "newly suspected" in page
+    assert "suspected case" in page
 
 
 def test_the_checklist_of_a_release_is_english_on_its_page_and_indonesian_where_it_is_kept(

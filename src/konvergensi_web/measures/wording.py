@@ -35,7 +35,7 @@ SHORT: dict[str, tuple[str, Any]] = {
     "gizi_buruk": ("bad", _("gizi buruk")),
     "bgm": ("bad", "BGM"),
     "two_t": ("warn", "2T"),
-    "measure_again": ("warn", _("dugaan baru")),
+    "measure_again": ("warn", _("dugaan kasus")),
     "case_not_measured": ("warn", _("kasus belum diukur")),
     "implausible": ("", _("tidak masuk akal")),
     "faltering": ("", _("melambat")),

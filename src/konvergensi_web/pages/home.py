@@ -58,7 +58,7 @@ class Need(NamedTuple):
 
 CHILDREN = (  # the most urgent first
     Need("gizi_buruk", gettext_noop("anak gizi buruk: rujuk hari ini"), "bad"),
-    Need(AGAIN, gettext_noop("anak dugaan baru: ukur ulang"), "warn"),
+    Need(AGAIN, gettext_noop("anak dugaan kasus: ukur ulang"), "warn"),
     Need("bgm", gettext_noop("anak di bawah garis merah (BGM): rujuk"), "warn"),
     Need("two_t", gettext_noop("anak tidak naik 2 bulan (2T): rujuk"), "warn"),
     Need("case_not_measured", gettext_noop("anak dalam daftar belum diukur: kunjungi"), "none"),

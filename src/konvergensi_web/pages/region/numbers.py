@@ -117,7 +117,7 @@ def beside(name: str, figure: Figure, now: Month, made: Sum | None = None) -> li
     """The lines under a figure: of what it is the sum; suspected cases beside the confirmed; coverage and source."""
     found = [made.says] if made is not None else []
     if name == "new_confirmed" and (suspected := now.get("new_suspected")) is not None:
-        found.append(_("+ %(n)s dugaan menunggu ukur ulang") % {"n": say().number(suspected.value)})
+        found.append(_("+ %(n)s dugaan baru") % {"n": say().number(suspected.value)})
     cover = figure.coverage_pct
     if cover is not None:
         found.append(f"D/S {say().percent(cover)} · {figure.source} {say().month(figure.month, short=True)}")
