@@ -127,7 +127,7 @@ def test_the_strip_leads_only_where_the_reader_may_go_and_keeps_month_and_place(
     page = dinkes.get(f"/wilayah/36.04.05/?bulan={BEFORE}").content.decode()
     strip = page[page.index('class="strip"') : page.index('class="cards"')]
     links = re.findall(r'href="([^"]+)"', strip)
-    assert f"/ukuran/daftar-kerja/?bulan={BEFORE}&amp;wilayah=36.04.05&amp;alasan=not_measured" in links
+    assert f"/ukuran/daftar-kerja/?bulan={BEFORE}&amp;wilayah=36.04.05&amp;alasan=missing" in links
     assert f"/ukuran/asal/36.04.05/?bulan={BEFORE}" in links
     page = dinkes.get(f"/wilayah/36.04/?bulan={MONTH}").content.decode()
     assert f'href="/ukuran/mutu/36.04/?bulan={MONTH}"' in page

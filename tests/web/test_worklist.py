@@ -56,6 +56,16 @@ def seen(client: Client, **asked: str) -> str:
     return answer.content.decode()
 
 
+def test_who_was_not_measured_is_one_list_with_a_case_or_without(
+    listed: dict[str, Person], signed_in: Callable[[str], Client]
+) -> None:
+    item(make_child(POSYANDU, name="Gita Hayati"), "case_not_measured", priority=5)
+    page = seen(signed_in("dinkes"), alasan="missing")
+    assert page.index("G. H.") < page.index("B. C.")
+    assert "D. E." not in page
+    assert "F. G." not in page
+
+
 def test_the_latest_month_stands_there_the_most_urgent_first_and_without_names(
     listed: dict[str, Person], signed_in: Callable[[str], Client]
 ) -> None:

@@ -14,11 +14,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from konvergensi.measures.worklist import REASONS
 from konvergensi_web.measures.models import WorklistItem
-from konvergensi_web.measures.selectors import with_done, worklist, worklist_months
+from konvergensi_web.measures.selectors import MISSING, because, with_done, worklist, worklist_months
 from konvergensi_web.measures.selectors.places import get_place
 from konvergensi_web.measures.services.worklist import mark_done, take_back
 from konvergensi_web.measures.wording import SHORT, reason
@@ -32,6 +33,7 @@ from konvergensi_web.regions.paths import cut, path_of, subtree, within
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 PRINT_LIMIT = 3_000
+NOBODY = gettext_noop("Semua yang belum diukur bulan ini")
 MEASURED = ("measured_on", "weight", "length", "haz", "whz")
 
 
@@ -81,8 +83,8 @@ def _listing(
         _("Daftar kerja"),
         _columns(actor),
         filters=[
-            Filter("alasan", _("Alasan"), [(code, reason(code).why) for code in REASONS],
-                   lambda rows, code: rows.filter(codes__contains=f",{code},")),
+            Filter("alasan", _("Alasan"), [*((code, reason(code).why) for code in REASONS), (MISSING, say(NOBODY))],
+                   because),
             Filter("wilayah", _("Wilayah"), places, lambda rows, code: rows.filter(subtree([path_of(code)]))),
             Filter("sudah", _("Keadaan"), [("belum", _("belum dikerjakan")), ("selesai", _("selesai"))],
                    lambda rows, state: rows.filter(done=state == "selesai")),

@@ -11,7 +11,9 @@ from konvergensi_web.measures.selectors.figures import (
     trend,
 )
 from konvergensi_web.measures.selectors.lists import (
+    MISSING,
     balance,
+    because,
     latest_worklist,
     quality,
     quality_below,
@@ -22,8 +24,10 @@ from konvergensi_web.measures.selectors.lists import (
 )
 
 __all__ = [
+    "MISSING",
     "Figure",
     "balance",
+    "because",
     "figures",
     "figures_below",
     "latest_month",

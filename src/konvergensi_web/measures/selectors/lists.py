@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from konvergensi.measures.balance import BESIDE, LINES
 from konvergensi_web.measures.models import BalanceRow, PipelineRun, QualityValue, WorklistItem, WorklistMark
@@ -12,6 +12,9 @@ from konvergensi_web.measures.selectors.figures import sees_drafts
 from konvergensi_web.platform.language import in_english
 from konvergensi_web.platform.scope import Actor
 from konvergensi_web.regions.paths import Where, cut, paths_of, subtree
+
+MISSING = "missing"  # asks for whoever was not measured in the month, with a confirmed case or without
+UNMEASURED = ("case_not_measured", "not_measured")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +141,12 @@ def with_done(rows: QuerySet[Any]) -> QuerySet[Any]:
 def worklist(actor: Actor, path: Where, month: str | None = None, reason: str | None = None) -> QuerySet[WorklistItem]:
     """The children of a place with something to do (default of the latest month), the most urgent first."""
     rows = _items(actor, path).filter(month=month or latest_worklist(actor, path))
-    return rows.filter(codes__contains=f",{reason},") if reason else rows
+    return because(rows, reason) if reason else rows
+
+
+def because(rows: QuerySet[Any], reason: str) -> QuerySet[Any]:
+    """The children with a reason of the worklist, or with any of those behind `MISSING`."""
+    asked = Q()
+    for code in UNMEASURED if reason == MISSING else (reason,):
+        asked |= Q(codes__contains=f",{code},")
+    return rows.filter(asked)

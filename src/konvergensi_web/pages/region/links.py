@@ -3,7 +3,7 @@
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from konvergensi_web.measures.selectors import sees_drafts
+from konvergensi_web.measures.selectors import MISSING, sees_drafts
 from konvergensi_web.pages.region.place import Place, may_at
 from konvergensi_web.platform.scope import Actor, may
 from konvergensi_web.platform.tags import url_if
@@ -28,7 +28,7 @@ def addresses(actor: Actor, place: Place, month: str | None) -> dict[str, str]:
         found["quality"] = _asking("measures:quality", asked, place.code)
     if may_at(actor, "measures.worklist.view", place):
         narrower = {"wilayah": place.narrows} if place.narrows else {}
-        found["not-measured"] = _asking("measures:worklist", asked | narrower | {"alasan": "not_measured"})
+        found["not-measured"] = _asking("measures:worklist", asked | narrower | {"alasan": MISSING})
     return found
 
 

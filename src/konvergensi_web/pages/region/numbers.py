@@ -206,10 +206,12 @@ def _not_measured(figure: Figure | None, missing: list[tuple[str, int]]) -> Part
     if figure is None or figure.target_children is None or figure.measured_in_target is None:
         return Part(_("Belum diukur"), "–", (_("tanpa sasaran tidak diketahui"),), "none")
     gap = max(0, figure.target_children - figure.measured_in_target)
-    lines: tuple[str, ...] = ()
+    lines = [_("sasaran dikurangi yang diukur")]
     if missing and missing[0][1] > 0:
-        lines = (_("terbanyak: %(name)s %(n)s") % {"name": missing[0][0], "n": say().number(missing[0][1])},)
-    return Part(_("Belum diukur"), say().number(gap), lines, link="not-measured", link_text=_("lihat daftarnya"))
+        lines.append(_("terbanyak: %(name)s %(n)s") % {"name": missing[0][0], "n": say().number(missing[0][1])})
+    # whoever was ever measured: neither all of the target, nor only of it
+    known = _("lihat anak yang pernah diukur")
+    return Part(_("Belum diukur"), say().number(gap), tuple(lines), link="not-measured", link_text=known)
 
 
 def _quality(quality: Any) -> Part:
