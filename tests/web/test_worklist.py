@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -87,9 +88,15 @@ def test_the_first_page_counts_exactly_the_children_of_the_list_it_leads_to(
         lists = {url: client.get(url).content.decode().count("Tandai selesai") for url in asked}
         return {re.findall(r"alasan=(\w+)", url)[0]: (n, lists[url]) for url, n in asked.items()}
 
+    def in_the_menu() -> list[str]:
+        caches["process"].clear()  # it is counted once a minute
+        return re.findall(r'Daftar kerja<span class="count">(\d+)<span', client.get("/akun/sesi/").content.decode())
+
     assert owed() == {"gizi_buruk": (1, 1), "two_t": (2, 2), "not_measured": (1, 1)}
+    assert in_the_menu() == ["2"], "those to refer"
     client.post(reverse("measures:worklist_mark", args=[listed["first"].pk, MONTH]))
     assert owed() == {"two_t": (1, 1), "not_measured": (1, 1)}, "what is done waits no longer"
+    assert in_the_menu() == ["1"]
 
 
 def test_a_puskesmas_sees_its_own_children_only(listed: dict[str, Person], signed_in: Callable[[str], Client]) -> None:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi_web.measures.models import Correction, IndicatorValue, OfficeTask, WorklistItem
+from konvergensi_web.measures.selectors.lists import with_done
 from konvergensi_web.measures.selectors.sasaran import VERIFY, waiting
 from konvergensi_web.platform import navigation
 from konvergensi_web.platform.scope import Actor, Reach, may
@@ -13,9 +14,10 @@ STEPS = (("measures.release.verify", "draft"), ("measures.release.publish", "ver
 
 
 def _urgent(actor: Actor) -> int:
-    """Children of the latest month whose first reason is a referral."""
+    """Children of the latest month whose first reason is a referral, and whom nobody has looked after yet."""
     newest = WorklistItem.objects.order_by("-month").values_list("month", flat=True).first()
-    return int(WorklistItem.objects.filter(month=newest, priority__lte=3).count()) if newest else 0
+    urgent = WorklistItem.objects.filter(month=newest, priority__lte=3)
+    return int(with_done(urgent).filter(done=False).count()) if newest else 0
 
 
 def _tasks(actor: Actor) -> int | None:
