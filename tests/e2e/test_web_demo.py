@@ -1,22 +1,50 @@
 """What `make run` shows: a visitor signs in and finds the demonstration district."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIRequestContext, Page, expect
 from tests.e2e.platform import CHILDREN, MONTHS, Platform
 from tests.web.server import command
 
 pytestmark = pytest.mark.slow
+LED_TO = re.compile(r'(?:href|hx-get)="(/[^"#]*|\?[^"#]*)')
+VARIES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+(?:[.-]\d+)*|(?<==)[^&]*")  # the same page of something else
+FILES = re.compile(r"[?&]ekspor=|/unduh/|/berkas/|/static/|\.\w+$|^/publik/|^/api/")
 
 
-def test_every_account_of_the_demonstration_signs_in_and_sees_a_page(
+def dead_ends(requests: APIRequestContext, address: str) -> list[str]:
+    """The links that refuse whoever follows them, from the first page on; each kind of page is opened once."""
+    found, seen, ahead = [], set[str](), [("/", "")]
+    while ahead:
+        path, before = ahead.pop()
+        kind = VARIES.sub("", path)
+        if kind in seen or FILES.search(path):
+            continue
+        seen.add(kind)
+        answer = requests.get(address + path)
+        if answer.status >= 400:
+            found.append(f"{before} leads to {path}: {answer.status}")
+            continue
+        here = path.partition("?")[0]
+        links = [unescape(one) for one in LED_TO.findall(answer.text())]
+        ahead += [(here + link if link.startswith("?") else link, path) for link in links]
+    assert len(seen) > 20, seen
+    return found
+
+
+def test_every_account_of_the_demonstration_signs_in_and_no_link_refuses_it(
     platform: Platform, page_of: Callable[..., Page]
 ) -> None:
+    refused = {}
     for username in platform.accounts:
         page = page_of(username)
         expect(page.locator("h1")).to_be_visible()
         assert page.url.removeprefix(platform.address) == "/", username
+        refused[username] = dead_ends(page.context.request, platform.address)
+    assert {name: links for name, links in refused.items() if links} == {}
 
 
 def test_the_dashboard_shows_the_demonstration_district(platform: Platform, page_of: Callable[..., Page]) -> None:

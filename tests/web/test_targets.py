@@ -305,3 +305,12 @@ def test_lists_open_within_their_ceiling(
     assert "poin lagi" in page
     assert LAW in page
     assert client.get("/ukuran/indikator/?ekspor=csv").status_code == 200
+
+
+def test_a_region_that_is_not_loaded_is_not_said_to_be_unknown(db: None, signed_in: SignedIn) -> None:
+    province = signed_in("dinkes_provinsi")
+    page = province.get("/ukuran/target/wilayah/36.01.01/").content.decode()
+    assert "Kecamatan Sumur (36.01.01) belum dimuat" in page
+    assert "konvergensi admin regions 36.01" in page
+    assert "/ukuran/target/wilayah/" not in province.get("/wilayah/36.01.01/").content.decode()
+    assert "tidak ada dalam daftar" in province.get("/ukuran/target/wilayah/36.99/").content.decode()

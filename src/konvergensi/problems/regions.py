@@ -8,6 +8,12 @@ UNKNOWN_CODE = Problem(
     why="Nama desa dan kecamatan hanya dapat dicocokkan di dalam wilayah yang dikenal.",
     do="Tulis kode bertitik, misalnya 36.04 untuk Kabupaten Serang. Cari kodenya: konvergensi regions NAMA.",
 )
+NOT_LOADED = Problem(
+    "regions.not-loaded",
+    what="{label} ({code}) belum dimuat di platform ini.",
+    why="Kantor, angka dan target hanya ada untuk wilayah yang dimuat; kodenya sendiri benar.",
+    do="Minta pengelola server memuatnya: konvergensi admin regions {regency}.",
+)
 NOT_A_REGENCY = Problem(
     "regions.not-a-regency",
     what="{label} ({code}) bukan kabupaten/kota.",

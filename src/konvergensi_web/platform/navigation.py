@@ -39,6 +39,13 @@ def entries(actor: Actor) -> list[Entry]:
     return sorted(allowed, key=lambda one: one.order)
 
 
+def opens(actor: Actor, address: str, address_of: Callable[[str], str]) -> bool:
+    """Whether the actor may open the entry that an address lies behind; what lies behind none is open."""
+    known = {url: one for one in _entries.values() if (url := address_of(one.url_name))}
+    entry = known.get(max((url for url in known if address.startswith(url)), key=len, default=""))
+    return entry is None or entry.permission is None or may(actor, entry.permission)
+
+
 def badges(some: Iterable[Entry], actor: Actor) -> dict[str, int]:
     """What waits behind each entry, counted at most once a minute for each holder of a post, and for each token."""
     key = f"menu-badges:{actor.user_id}:{actor.office_id}:{actor.role}:{actor.token_id}"

@@ -28,7 +28,9 @@ from konvergensi_web.platform import navigation
 from konvergensi_web.platform.language import in_english
 from konvergensi_web.platform.navigation import Entry
 from konvergensi_web.platform.panels import Shown
+from konvergensi_web.platform.scope import Actor
 from konvergensi_web.platform.told import in_words
+from konvergensi_web.regions.paths import within
 
 register = template.Library()
 ICONS = {"good": "✓", "warn": "▲", "bad": "◆", "none": "○", "info": "●"}
@@ -210,6 +212,18 @@ class MenuItem:
     active: bool
     badge: int | None
     last_of_group: bool
+
+
+@register.filter
+def terbuka(place: Any, actor: Actor) -> bool:
+    """`{% if region|terbuka:actor %}`: whether the reader may open the page of a region or crumb, or an address.
+
+    An address is asked of the entry of the menu that it lies behind; what lies behind none is open.
+    """
+    if isinstance(place, str):
+        return bool(place) and navigation.opens(actor, place, url_if)
+    told = getattr(place, "open", None)
+    return bool(told) if told is not None else within(place.path, actor.paths)
 
 
 @register.simple_tag(takes_context=True)

@@ -4,17 +4,17 @@ from django.db.models import QuerySet
 
 from konvergensi import regions as packaged
 from konvergensi.problems import ProblemError
-from konvergensi.problems.regions import UNKNOWN_CODE
+from konvergensi.problems.regions import NOT_LOADED
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import ancestors, subtree
 
 
 def get_region(code: str) -> Region:
-    """The region of a code. Raises `ProblemError` (regions.unknown-code) when it is not loaded."""
+    """The region of a code. Raises `ProblemError` (regions.unknown-code, regions.not-loaded)."""
     found = Region.objects.filter(code=code).first()
     if found is None:
-        packaged.get(code)  # says what is wrong with a code nobody knows
-        raise ProblemError(UNKNOWN_CODE, code=code)
+        known = packaged.get(code)  # says what is wrong with a code nobody knows
+        raise ProblemError(NOT_LOADED, label=known.label, code=code, regency=code[:5])
     return found
 
 

@@ -13,7 +13,8 @@ from konvergensi_web.measures import catalogue, selectors
 from konvergensi_web.measures.selectors.origin import Origin, origin_of
 from konvergensi_web.measures.selectors.places import get_place
 from konvergensi_web.measures.step_words import sentence, steps_in_words
-from konvergensi_web.platform.scope import Actor
+from konvergensi_web.platform.scope import Actor, may
+from konvergensi_web.regions.paths import cut
 
 USUAL = "stunting"
 
@@ -35,6 +36,7 @@ def origin(request: HttpRequest, code: str, indicator: str = USUAL, month: str =
         "code": code, "place": name, "month": month, "meta": meta, "figure": figure, "origin": found,
         "metas": catalogue.metas().values(), "months": months[:36],
         "steps": steps_in_words(found.steps) if found else [],
+        "may_check": may(actor, "measures.state.view", path=cut(path, "regency")),
         "left_out": [(sentence(one["says"]), one["rows"]) for one in found.exclusions] if found else [],
     }  # fmt: skip
     return render(request, "measures/origin.html", context)

@@ -16,7 +16,7 @@ from konvergensi_web.measures.selectors.releases import Line, get_month, get_reg
 from konvergensi_web.measures.services import releases as services
 from konvergensi_web.measures.services.release_audit import check_release
 from konvergensi_web.platform.listing import Column, Empty, Listing
-from konvergensi_web.platform.scope import Actor
+from konvergensi_web.platform.scope import Actor, may
 from konvergensi_web.platform.tags import bulan
 from konvergensi_web.regions.models import Region
 
@@ -40,7 +40,7 @@ LISTING = Listing(
         Column("place", _("Wilayah"), "place"),
         Column(
             "month", _("Bulan"), lambda line: bulan(line.month), kind="link",
-            url=lambda line: reverse("measures:release", args=[line.code, line.month]),
+            url=lambda line: reverse("measures:release", args=[line.code, line.month]) if line.opens else None,
         ),
         Column("state", _("Keadaan"), _chips, kind="chips"),
         Column("coverage", _("D/S"), "coverage", kind="percent", decimals=1),
@@ -70,6 +70,7 @@ def release(request: HttpRequest, code: str, month: str) -> HttpResponse:
         "region", "month", "all", "ongoing", "released", "checks", "figures", "coverage_low", "changed", "may_verify",
         "may_publish",
     )}  # fmt: skip
+    context["may_check"] = may(_actor(request), "measures.state.view", path=found.region.path)
     asked = [check.title for check in found.checks if check.tone != "ok"]
     context["warnings"] = _("Masih perlu perhatian: %(what)s.") % {"what": "; ".join(asked)} if asked else ""
     return render(request, "measures/release.html", context)

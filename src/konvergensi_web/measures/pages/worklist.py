@@ -40,9 +40,10 @@ MEASURED = ("measured_on", "weight", "length", "haz", "whz")
 def _columns(actor: Actor) -> Sequence[Column]:
     who = identities(actor)
     growth = may(actor, "measures.measurement.view")  # other offices see needs, not measurements
+    page = child_page(actor)
     shown = [
         Column("child", _("Anak"), lambda item: who.name_of(item.person), kind="link",
-               url=page_of("pages:child" if growth else "registry:person", lambda item: item.person_id)),
+               url=page_of(page, lambda item: item.person_id) if page else None),
         Column("age", _("Umur (bulan)"), "age_months", sort="age_months", kind="number"),
         Column("place", _("Posyandu"), _place, sort="region_path"),
         Column("reasons", _("Alasan"), lambda item: [SHORT[code] for code in item.reasons], kind="chips"),
@@ -58,6 +59,13 @@ def _columns(actor: Actor) -> Sequence[Column]:
         Column("done", _("Sudah"), lambda item: say("selesai") if item.done else "", hidden=True),
     ]  # fmt: skip
     return [one for one in shown if growth or one.name not in MEASURED]
+
+
+def child_page(actor: Actor) -> str:
+    """The name of the page that tells the actor of a child of the list; nothing for who sees the list alone."""
+    if may(actor, "measures.measurement.view"):
+        return "pages:child"
+    return "registry:person" if may(actor, "registry.person.view") else ""
 
 
 def _place(item: WorklistItem) -> str:

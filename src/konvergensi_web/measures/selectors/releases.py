@@ -35,6 +35,7 @@ class Line:
     released_on: date | None
     sha256: str
     changed: bool = False  # newer numbers than the released ones; told only to those who see them
+    opens: bool = True  # whether there is more to see than its state
 
     @property
     def says(self) -> str:
@@ -83,6 +84,7 @@ def _line(
         release.number if release else None, release.released_on if release else None,
         release.sha256 if release else "",
         changed=seen == "draft" and state == "released" and living is not None and living.state != "released",
+        opens=bool(told) or seen == "draft",
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from konvergensi_web.measures.selectors import MISSING, sees_drafts
 from konvergensi_web.pages.region.place import Place, may_at
 from konvergensi_web.platform.scope import Actor, may
 from konvergensi_web.platform.tags import url_if
+from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import OFFICE
 
 REPORTED = ("measures.worklist.view", "measures.verified.view")  # either opens a variant of the report
@@ -38,7 +39,8 @@ def _asking(name: str, asked: dict[str, str], *args: str) -> str:
 
 
 def _targets(place: Place) -> list[Link]:
-    address = url_if("measures:target_region", place.code) if place.level not in ("posyandu", OFFICE) else ""
+    kept = place.level not in ("posyandu", OFFICE) and Region.objects.filter(path=place.path).exists()
+    address = url_if("measures:target_region", place.code) if kept else ""
     return [(_("Target dan jarak"), address, False)] if address else []
 
 

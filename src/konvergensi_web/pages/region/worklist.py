@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from konvergensi.measures.worklist import REASONS
 from konvergensi_web.measures.models import WorklistItem
+from konvergensi_web.measures.pages.worklist import child_page
 from konvergensi_web.measures.selectors import figures, worklist, worklist_months
 from konvergensi_web.measures.wording import SHORT
 from konvergensi_web.measures.wording import reason as words_of
@@ -50,6 +51,7 @@ class Block:
     code: str = ""
     doubt: str = ""
     latest: str = ""
+    page: str = ""  # of a child, where the reader may open one
 
     @property
     def rest(self) -> int:
@@ -77,7 +79,7 @@ def block(actor: Actor, place: Place, month: str | None, reason: str) -> Block:
     first = rows.select_related("person__posyandu", "person__village").order_by("priority", "pk")[:ROWS]
     found = [Line(one, chips(one), step(one)) for one in first]
     doubt, latest = ("", "") if total else _doubt(actor, place, month)
-    return Block(found, counts, asked, total, month, place.narrows, doubt, latest)
+    return Block(found, counts, asked, total, month, place.narrows, doubt, latest, child_page(actor))
 
 
 def _doubt(actor: Actor, place: Place, month: str | None) -> tuple[str, str]:

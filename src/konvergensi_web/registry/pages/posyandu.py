@@ -1,5 +1,6 @@
 """A posyandu's page and the lists of people of an area."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,9 +14,10 @@ from konvergensi.registry.life_stages import stage_rules
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing, page_of
 from konvergensi_web.platform.panels import panels_for
 from konvergensi_web.platform.privacy.identities import identities
-from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.platform.scope import Actor, Reach, may, require
+from konvergensi_web.platform.scope.policy import reach
 from konvergensi_web.regions.models import Region
-from konvergensi_web.registry.models import Person
+from konvergensi_web.registry.models import Person, Posyandu
 from konvergensi_web.registry.selectors import at_stage, find_people, find_posyandu, get_posyandu
 from konvergensi_web.registry.selectors.members import coming_stages, counts_by_stage
 from konvergensi_web.registry.selectors.search import by_words
@@ -26,6 +28,21 @@ SEXES = (("1", _("laki-laki")), ("2", _("perempuan")))
 def _born(person: Person) -> date | None:
     """The day where it is known; the middle of a year is none."""
     return None if person.birth_year_only else person.birth_date
+
+
+def _nobody(actor: Actor) -> Empty:
+    """What an empty list means to the reader: to import, or that another office hands no child over to his."""
+    if reach(actor, "registry.person.view") is Reach.TASKS:
+        return Empty(_("Belum ada tugas"), _("Orang tampil di sini selama kantor Anda mengerjakan tugas untuknya."))
+    told = Empty(_("Belum ada orang di wilayah ini"), _("Impor ekspor e-PPGBM, atau longgarkan saringan."))
+    return _with_import(actor, told)
+
+
+def _with_import(actor: Actor, empty: Empty) -> Empty:
+    """With the way to the imports, for who sees them."""
+    if not may(actor, "intake.batch.view"):
+        return empty
+    return replace(empty, action_label=_("Buka impor"), action_url=reverse("intake:list"))
 
 
 def _people(actor: Actor) -> Listing:
@@ -54,8 +71,7 @@ def _people(actor: Actor) -> Listing:
         ],
         default_sort="name",
         private=True,
-        empty=Empty(_("Belum ada orang di wilayah ini"), _("Impor ekspor e-PPGBM, atau longgarkan saringan."),
-                    _("Buka impor"), "/sumber/"),
+        empty=_nobody(actor),
     )  # fmt: skip
 
 
@@ -97,21 +113,27 @@ def _named(rows: Any, asked: list[str]) -> Any:
     return rows
 
 
-POSYANDU = Listing(
-    "posyandu",
-    "Posyandu",
-    [
-        Column("name", _("Nama"), sort="name", kind="link",
-               url=lambda one: reverse("registry:posyandu", args=[one.path.removesuffix(".")])),
-        Column("village", _("Desa/kelurahan"), "village.label", sort="village__name"),
-        Column("puskesmas", "Puskesmas", "puskesmas.name", sort="puskesmas__name"),
-        Column("code", _("Nomor"), lambda one: one.path.removesuffix("."), sort="path", hidden=True),
-    ],
-    search=_named,
-    search_hint=_("Nama posyandu atau desa"),
-    default_sort="village",
-    empty=Empty(_("Belum ada posyandu"), _("Posyandu dikenali dari ekspor e-PPGBM."), _("Buka impor"), "/sumber/"),
-)  # fmt: skip
+def _posyandu(actor: Actor) -> Listing:
+    opens = reach(actor, "registry.person.view") is not Reach.TASKS  # as `get_posyandu`
+    return Listing(
+        "posyandu",
+        "Posyandu",
+        [
+            Column("name", _("Nama"), sort="name", kind="link",
+                   url=lambda one: reverse("registry:posyandu", args=[_code(one)]) if opens else None),
+            Column("village", _("Desa/kelurahan"), "village.label", sort="village__name"),
+            Column("puskesmas", "Puskesmas", "puskesmas.name", sort="puskesmas__name"),
+            Column("code", _("Nomor"), _code, sort="path", hidden=True),
+        ],
+        search=_named,
+        search_hint=_("Nama posyandu atau desa"),
+        default_sort="village",
+        empty=_with_import(actor, Empty(_("Belum ada posyandu"), _("Posyandu dikenali dari ekspor e-PPGBM."))),
+    )  # fmt: skip
+
+
+def _code(posyandu: Posyandu) -> str:
+    return str(posyandu.path).removesuffix(".")
 
 
 @require_GET
@@ -119,4 +141,4 @@ def posyandu_list(request: HttpRequest) -> HttpResponse:
     """The posyandu of the own area."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, "registry.person.view")
-    return POSYANDU.render(request, find_posyandu(actor))
+    return _posyandu(actor).render(request, find_posyandu(actor))

@@ -122,13 +122,14 @@ def _hidden(name: str, value: str) -> str:
     return mask("address" if name == "address" else "name", value)
 
 
-def batches_of(actor: Actor, lines: Iterable[Line]) -> dict[UUID, Any]:
+def batches_of(actor: Actor, lines: Iterable[Line]) -> set[UUID]:
     """The imports the lines name, where the actor may see them."""
     from konvergensi_web.intake.models import Batch
 
     with open_scope(actor):
         wanted = {line.batch_id for line in lines if line.batch_id}
-        return {batch.pk: batch for batch in Batch.objects.filter(pk__in=wanted)} if wanted else {}
+        known = Batch.objects.filter(Batch.readable(actor), pk__in=wanted)
+        return set(known.values_list("pk", flat=True)) if wanted else set()
 
 
 def attachments_of(actor: Actor, person: Person) -> list[Attachment]:
