@@ -1,36 +1,29 @@
 """What `make run` shows: a visitor signs in and finds the demonstration district."""
 
-import re
 from collections.abc import Callable
-from html import unescape
 
 import pytest
 from playwright.sync_api import APIRequestContext, Page, expect
+from tests.e2e.links import kind, links
 from tests.e2e.platform import CHILDREN, MONTHS, Platform
 from tests.web.server import command
 
 pytestmark = pytest.mark.slow
-LED_TO = re.compile(r'(?:href|hx-get)="(/[^"#]*|\?[^"#]*)')
-VARIES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+(?:[.-]\d+)*|(?<==)[^&]*")  # the same page of something else
-FILES = re.compile(r"[?&]ekspor=|/unduh/|/berkas/|/static/|\.\w+$|^/publik/|^/api/")
 
 
 def dead_ends(requests: APIRequestContext, address: str) -> list[str]:
     """The links that refuse whoever follows them, from the first page on; each kind of page is opened once."""
-    found, seen, ahead = [], set[str](), [("/", "")]
+    found, seen, ahead = [], {""}, [("/", "")]
     while ahead:
         path, before = ahead.pop()
-        kind = VARIES.sub("", path)
-        if kind in seen or FILES.search(path):
+        if kind(path) in seen:
             continue
-        seen.add(kind)
+        seen.add(kind(path))
         answer = requests.get(address + path)
         if answer.status >= 400:
             found.append(f"{before} leads to {path}: {answer.status}")
             continue
-        here = path.partition("?")[0]
-        links = [unescape(one) for one in LED_TO.findall(answer.text())]
-        ahead += [(here + link if link.startswith("?") else link, path) for link in links]
+        ahead += [(link, path) for link in links(answer.text(), path)]
     assert len(seen) > 20, seen
     return found
 

@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ import axe_core_python
 import pytest
 from django.urls import get_resolver, reverse
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from tests.e2e.links import kind, links
 from tests.web.server import environment, migrated, serving
 
 ROOT = Path(__file__).parents[2]
@@ -148,16 +150,26 @@ def addresses() -> list[str]:
     return sorted({path for name in named if not FILES.search(path := reverse(name))})
 
 
-def visit(browser: Browser, site: Site, user: str | None, sizes: Sequence[Size], paths: list[str]) -> list[str]:
-    """Everything wrong on these pages, each opened once and looked at on every screen."""
+def visit(
+    browser: Browser, site: Site, user: str | None, sizes: Sequence[Size], paths: list[str], *, follow: bool = False
+) -> list[str]:
+    """Everything wrong on these pages, each opened once and looked at on every screen; `follow` one of each kind."""
     wrong: list[str] = []
     context = signed_in(browser, site, user, sizes[0])
     page = context.new_page()
     heard = listen(page, site)
-    for path in paths:
+    seen, ahead = {"", *map(kind, paths)}, deque(paths)
+    while ahead:
+        path = ahead.popleft()
         asked = context.request.get(site.address + path)  # an address that only takes forms, or a file, is no page
         if asked.status in (403, 404, 405) or "text/html" not in asked.headers.get("content-type", ""):
             continue
+        for link in links(asked.text(), path) if follow else ():
+            if kind(link) not in seen and "?" not in link:
+                seen.add(kind(link))
+                ahead.append(link)
+        if "<html" not in asked.text():
+            continue  # a part of a page
         page.set_viewport_size(sizes[0])  # type: ignore[arg-type]
         status = settle(page, site.address + path)
         if status >= 500:
@@ -184,7 +196,8 @@ OWN = {"admin": ("/kantor/", "/log/", "/komponen/"), "pdp": ("/privasi/", "/log/
 def test_no_page_errs_asks_a_stranger_or_shuts_anybody_out(browser: Browser, site: Site, user: str) -> None:
     leaving = {reverse("account_logout")}
     paths = [path for path in addresses() if path not in leaving and path.startswith(OWN.get(user, ("/",)))]
-    wrong = visit(browser, site, user, (WIDE, NARROW), paths + ([*REGIONS, RELEASED] if user == "dinkes" else []))
+    more = [*REGIONS, RELEASED] if user == "dinkes" else []
+    wrong = visit(browser, site, user, (WIDE, NARROW), paths + more, follow=user == "dinkes")
     assert not wrong, "\n".join(wrong)
 
 
