@@ -83,11 +83,12 @@ class People:
         Person.objects.filter(merged_into_id__in=people).update(merged_into=None)
         count: int = Person.objects.filter(pk__in=people).count()
         Person.objects.filter(pk__in=people).delete()
-        Person.history.filter(id__in=people).delete()  # last: deleting writes a line of history
+        # last: deleting writes a line of history; and past the scope, which shows nothing but that line of who is gone
+        Person.history.model._base_manager.filter(id__in=people).delete()
         empty = Household.objects.filter(pk__in=houses).exclude(
             Exists(Membership.objects.filter(household_id=OuterRef("pk")))
         )  # fmt: skip
         left = list(empty.values_list("pk", flat=True))
         Household.objects.filter(pk__in=left).delete()
-        Household.history.filter(id__in=left).delete()
+        Household.history.model._base_manager.filter(id__in=left).delete()
         return count
