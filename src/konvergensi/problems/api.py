@@ -69,3 +69,10 @@ OUR_FAULT = Problem(
     do="Ulangi nanti; bila tetap terjadi, laporkan nomor itu kepada admin.",
     status=500,
 )
+NOT_FROM_HERE = Problem(
+    "api.not-from-here",
+    what="Permintaan tulis dari sesi peramban ini ditolak.",
+    why="Permintaan itu tidak membawa token CSRF halaman kami, jadi situs lain mungkin mengirimnya atas nama Anda.",
+    do="Dari program, pakai token API; dari peramban, sertakan tajuk X-CSRFToken dari halaman kami.",
+    status=403,
+)

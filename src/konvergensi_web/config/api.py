@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.utils import check_csrf
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.api import NO_SUCH_ADDRESS, OUR_FAULT, REQUEST_INVALID, TOKEN_INVALID
+from konvergensi.problems.api import NO_SUCH_ADDRESS, NOT_FROM_HERE, OUR_FAULT, REQUEST_INVALID, TOKEN_INVALID
 from konvergensi_web.platform.actionlog.services import record_denied
 from konvergensi_web.platform.api.answers import PROBLEM_JSON, ProblemOut, problem_response
 from konvergensi_web.platform.scope import Actor
@@ -34,8 +35,11 @@ KEY_PARAMETER = {
 
 
 def signed_in(request: HttpRequest) -> Actor | None:
-    """Whoever the middleware found, by token or by session."""
-    return getattr(request, "actor", None)
+    """Whoever the middleware found, by token or by session. A session's cookie alone writes nothing: see below."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is not None and not actor.token_id and (request.method or "").lower() in WRITES and check_csrf(request):
+        raise ProblemError(NOT_FROM_HERE)  # another site may send the cookie along, but not our token
+    return actor
 
 
 class Api(NinjaAPI):
@@ -78,7 +82,7 @@ api = Api(
 @api.exception_handler(ProblemError)
 def _problem(request: HttpRequest, error: ProblemError) -> HttpResponse:
     if error.problem.status == FORBIDDEN:
-        record_denied(signed_in(request), error, path=request.path, method=request.method or "")
+        record_denied(getattr(request, "actor", None), error, path=request.path, method=request.method or "")
     return problem_response(error)
 
 

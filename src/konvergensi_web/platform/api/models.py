@@ -1,6 +1,6 @@
 """Tokens of programs that act for a post, and the answers kept for repeated writes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -48,14 +48,19 @@ class ApiToken(models.Model):
         return Q(expires_at__gt=moment, revoked_at__isnull=True)
 
 
-class KeptAnswer(models.Model):
-    """The answer to a write with an idempotency key, given again when the same write is repeated."""
+SEALED = "answer"  # the field name under which answers are sealed
+KEPT = timedelta(hours=24)
+WORKING = timedelta(minutes=5)  # whatever is not answered by then was killed
 
-    who = models.CharField(max_length=40)  # the token or user it belongs to
+
+class KeptAnswer(models.Model):
+    """The answer to a write with an idempotency key, given again when the same write is repeated within a day."""
+
+    who = models.CharField(max_length=80)  # the token, or the user, office and role it belongs to
     key = models.CharField(max_length=100)
     request_digest = models.CharField(max_length=64)  # of method, path and body
     status = models.IntegerField(null=True)  # null while the first one is still being worked on
-    body = models.TextField(blank=True)
+    body_sealed = models.BinaryField(null=True)
     content_type = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
 
@@ -66,3 +71,8 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.who} {self.key}"
+
+    @staticmethod
+    def over(moment: datetime) -> Q:
+        """Answers kept long enough, and those that a killed process never gave."""
+        return Q(created_at__lt=moment - KEPT) | Q(created_at__lt=moment - WORKING, status__isnull=True)

@@ -93,6 +93,7 @@ def recognise(secret: str, *, request_id: str) -> Actor | None:
     token = (
         ApiToken.objects.filter(ApiToken.usable_at(now), digest=_digest(secret), post__user__is_active=True)
         .filter(post__in=Post.objects.filter(Post.held_on(today)))
+        .exclude(post__office__valid_to__lt=today)
         .select_related("post__office__region")
         .prefetch_related("post__office__areas")
         .first()

@@ -14,6 +14,7 @@ from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi.problems.privacy import HELD
 from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.api.models import KeptAnswer
 from konvergensi_web.platform.bulk import chunks
 from konvergensi_web.platform.files.services import store_file
 from konvergensi_web.platform.jobs.run import JobRun
@@ -65,6 +66,7 @@ def _finish(actor: Actor, run: RetentionRun, lines: list[dict[str, Any]]) -> dic
         run.save(update_fields=["lines", "finished_at"])
         counts = {line["name"]: line["erased"] for line in lines}
         if not run.dry_run:
+            KeptAnswer.objects.all().delete()  # an answer kept for a repeated write may speak of whoever is gone
             action = "retention" if run.kind == RetentionRun.Kind.PERIOD else "erasure"
             record(actor, f"platform.{action}.carried-out", run, path=run.region_path, erased=counts)
     return {"due": sum(line["due"] for line in lines), "erased": sum(counts.values())}

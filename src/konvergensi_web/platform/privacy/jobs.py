@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from konvergensi_web.platform.api.models import KeptAnswer
 from konvergensi_web.platform.files.services import remove_expired
 from konvergensi_web.platform.jobs.run import JobRun
 from konvergensi_web.platform.privacy.exports import shred_expired
@@ -14,5 +15,6 @@ def run_clocks(job: JobRun) -> dict[str, Any]:
 
 
 def run_expire(job: JobRun) -> dict[str, Any]:
-    """Destroy expired exports and files."""
+    """Destroy expired exports, files and kept answers."""
+    KeptAnswer.objects.filter(KeptAnswer.over(job.actor.now)).delete()
     return {"exports": shred_expired(actor=job.actor), "files": remove_expired(actor=job.actor)}
