@@ -8,11 +8,13 @@ from konvergensi_web.intake.services.undo import UNDO, run_undo
 from konvergensi_web.intake.services.uploads import READ, SETTLE
 from konvergensi_web.platform.jobs import registry
 
+WRITES = "intake.batch.write"
+
 
 def register() -> None:
     """Make the kinds of work known."""
-    registry.register(READ, run_read, "Membaca dan meninjau berkas")
-    registry.register(COMMIT, run_commit, "Menyimpan impor")
-    registry.register(SETTLE, run_settle, "Menyimpan baris yang desanya dipastikan")
-    registry.register(UNDO, run_undo, "Membatalkan impor")
-    registry.register(BOOK, run_book, "Menulis buku masalah")
+    registry.register(READ, run_read, "Membaca dan meninjau berkas", permission=WRITES)
+    registry.register(COMMIT, run_commit, "Menyimpan impor", permission=WRITES)
+    registry.register(SETTLE, run_settle, "Menyimpan baris yang desanya dipastikan", permission=WRITES)
+    registry.register(UNDO, run_undo, "Membatalkan impor", permission=WRITES)
+    registry.register(BOOK, run_book, "Menulis buku masalah", permission=WRITES)

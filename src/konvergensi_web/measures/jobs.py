@@ -31,5 +31,5 @@ def refresh_job(job: JobRun) -> dict[str, Any]:
 
 def register() -> None:
     """Make the kinds known to the worker."""
-    registry.register(REFRESH, refresh_job, "Menghitung angka")
-    registry.register(REPORT, report_job, "Menyusun laporan pertumbuhan")
+    registry.register(REFRESH, refresh_job, "Menghitung angka", permission="intake.batch.write")
+    registry.register(REPORT, report_job, "Menyusun laporan pertumbuhan", permission="platform.export.make")

@@ -226,6 +226,14 @@ def terbuka(place: Any, actor: Actor) -> bool:
     return bool(told) if told is not None else within(place.path, actor.paths)
 
 
+@register.filter
+def dikendalikan(job: Any, actor: Actor) -> bool:
+    """`{% if job|dikendalikan:actor %}`: whether the reader may cancel or repeat it."""
+    from konvergensi_web.platform.jobs.selectors import may_steer
+
+    return may_steer(actor, job)
+
+
 @register.simple_tag(takes_context=True)
 def menu_items(context: Context) -> list[MenuItem]:
     """The registered entries this actor may open, with address, badge and which one is open."""

@@ -22,7 +22,7 @@ class RegistryConfig(AppConfig):
         from konvergensi_web.registry.shredders import People
 
         register_own()
-        jobs.register(JOB, run_find_duplicates, "Mencari data ganda")
+        jobs.register(JOB, run_find_duplicates, "Mencari data ganda", permission="registry.duplicate.decide")
         people.register(Source())
         retention.register(People())
         rotation.register(rotation.Column("registry.Merge", "before", "registry.merge"))

@@ -16,7 +16,7 @@ from konvergensi_web.intake.services.settle import SETTLED_AS
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.files.content import XLSX
 from konvergensi_web.platform.files.models import StoredFile
-from konvergensi_web.platform.files.services import private_folder
+from konvergensi_web.platform.files.services import PERSONAL, private_folder
 from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.jobs.run import JobRun
 from konvergensi_web.platform.jobs.services import start_job
@@ -55,8 +55,8 @@ def run_book(job: JobRun) -> dict[str, int]:
         kept = staging.put(job.actor, locked, BatchFile.Role.BOOK, name, body, kind=XLSX)
         made.file_id = kept.file_id
         made.save(update_fields=["file_id"])
-        # the names were granted to one office, and the file goes when the export's time is over
-        permission = "" if names else staging.PERMISSION
+        # the names were granted to one person, and the file goes when the export's time is over
+        permission = PERSONAL if names else staging.PERMISSION
         StoredFile.objects.filter(pk=kept.file_id).update(permission=permission, expires_at=made.expires_at)
         record(job.actor, "intake.book.written", locked, findings=reading.findings.height)
     job.result_url = f"/berkas/{kept.file_id}/"
@@ -73,7 +73,7 @@ def _written(reading: Reading, *, names: bool, mark: str) -> bytes:
 
 def _leave_for_names(actor: Actor, batch: Batch, rows: int) -> bool:
     """Whether a grant in force covers the names and NIK of so many rows here; its ceiling is drawn down at once."""
-    for grant in grants_in_force(actor):
+    for grant in () if actor.token_id else grants_in_force(actor):  # a grant is a person's, not his programs'
         if grant.with_numbers and within(batch.region_path, grant.paths()):
             room = Grant.objects.filter(pk=grant.pk, used_rows__lte=grant.max_rows - rows)
             if room.update(used_rows=F("used_rows") + rows):

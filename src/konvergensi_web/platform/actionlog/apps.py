@@ -22,7 +22,12 @@ class ActionlogConfig(AppConfig):
 
         post_migrate.connect(triggers.after_migrate, sender=self, dispatch_uid="konvergensi.actionlog.triggers")
         register("platform.seal-log", jobs.run_seal, "Menyegel catatan tindakan", every=timedelta(minutes=5))
-        register("platform.verify-log", jobs.run_verify, "Memeriksa keutuhan catatan tindakan")
+        register(
+            "platform.verify-log",
+            jobs.run_verify,
+            "Memeriksa keutuhan catatan tindakan",
+            permission="platform.log.view",
+        )
         panels.register(ACCESSES)
         navigation.register(
             navigation.Entry(title="Catatan", url_name="actionlog:log", order=920, permission="platform.log.view")

@@ -28,9 +28,11 @@ from konvergensi_web.platform.privacy import crypto
 from konvergensi_web.platform.scope import Actor, may
 
 EXPORT = "platform.export.make"
+PERSONAL = "self"  # in place of a permission: for the person alone who had it made, in his office
 SEALED = "file"  # the field name under which data keys are sealed
 _ORPHAN_AGE = timedelta(days=1)
 _PIECE = 1 << 20
+LONGEST_NAME = 240  # bytes; a file system takes 255
 
 
 def store_file(
@@ -63,7 +65,7 @@ def store_file(
     with transaction.atomic():
         stored = StoredFile.objects.create(
             id=ident,
-            name=Path(name.replace("\\", "/")).name[-200:] or "berkas",
+            name=_short(Path(name.replace("\\", "/")).name) or "berkas",
             content_type=kind or (content_type(content, name) if isinstance(content, Path) else UNKNOWN),
             size=size,
             sha256=digest.hexdigest(),
@@ -94,6 +96,8 @@ def may_open(actor: Actor, stored: StoredFile) -> bool:
     """Whether the actor may have the content."""
     if actor.is_system:
         return True
+    if stored.permission == PERSONAL:
+        return actor.only is None and (actor.user_id, actor.office_id) == (stored.created_by_id, stored.office_id)
     if stored.permission:
         return may(actor, stored.permission, path=stored.region_path or None, office_id=stored.office_id)
     if actor.only is not None and not may(actor, EXPORT):  # a token opens no file of the office by the office alone
@@ -130,6 +134,11 @@ def _told_apart(pieces: Iterator[bytes], stored: StoredFile) -> Iterator[bytes]:
         yield from pieces
     except vault.BrokenFileError:
         raise ProblemError(FILE_BROKEN, file=stored.name) from None
+
+
+def _short(name: str) -> str:
+    """The end of a name, its suffix with it: at most 200 letters, and as many bytes as a folder takes."""
+    return name[-200:].encode()[-LONGEST_NAME:].decode(errors="ignore")
 
 
 @contextmanager

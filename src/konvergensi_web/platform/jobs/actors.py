@@ -1,5 +1,7 @@
 """The actor of a job: the requester as he is now, or the system."""
 
+from dataclasses import replace
+
 from django.utils import timezone
 
 from konvergensi_web.platform.accounts.models import Post
@@ -20,7 +22,8 @@ def find_post(actor: Actor) -> Post | None:
 def find_actor(job: Job) -> Actor | None:
     """The actor for this run. None when the requester lost his post or his account since: nobody else steps in.
 
-    The area is the one the job was asked for, cut to what the office still serves.
+    The area is the one the job was asked for, cut to what the office still serves; what a token asked for stays
+    within what the token may do.
     """
     if job.user_id is None:
         return system_actor(job.title, *job.paths)
@@ -28,5 +31,11 @@ def find_actor(job: Job) -> Actor | None:
         return None
     now = timezone.now()
     posts = Post.objects.filter(Post.held_on(timezone.localdate(now)), pk=job.post_id, user__is_active=True)
+    posts = posts.exclude(office__valid_to__lt=timezone.localdate(now))
     post = posts.select_related("office__region", "user").prefetch_related("office__areas").first()
-    return None if post is None else actor_of(post, now=now, request_id=job.pk.hex).narrowed(*job.paths)
+    if post is None:
+        return None
+    actor = actor_of(post, now=now, request_id=job.pk.hex).narrowed(*job.paths)
+    if job.only is None:
+        return actor
+    return replace(actor, only=frozenset(job.only), token_id=job.token_id)

@@ -27,6 +27,8 @@ class Job(models.Model):
     post_id = models.BigIntegerField(null=True)
     office_id = models.BigIntegerField(null=True)
     paths = models.JSONField(default=list)  # the area of the actor when he asked
+    only = models.JSONField(null=True)  # what the token that asked may do; null where a person asked
+    token_id = models.CharField(max_length=40, blank=True)
     args = models.JSONField(default=dict)
     cursor = models.JSONField(default=dict)
     says = models.CharField(max_length=150, blank=True)

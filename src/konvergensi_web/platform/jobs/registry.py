@@ -13,20 +13,26 @@ JobFunction = Callable[["JobRun"], dict[str, Any] | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of work. `every` makes it a job of the system itself, started again after that time."""
+    """One kind of work. `every` makes it a job of the system itself, started again after that time.
+
+    `permission` is asked of who cancels or repeats it, in the area of the job; without one only who started it may.
+    """
 
     name: str  # stage.verb: "intake.commit", "measures.refresh"
     function: JobFunction
     title: str  # what people read while it runs: "Menyimpan impor"
     every: timedelta | None = None
+    permission: str = ""
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(kind: str, function: JobFunction, title: str, *, every: timedelta | None = None) -> None:
+def register(
+    kind: str, function: JobFunction, title: str, *, every: timedelta | None = None, permission: str = ""
+) -> None:
     """Make a kind of work known. The same kind twice replaces."""
-    _kinds[kind] = Kind(name=kind, function=function, title=title, every=every)
+    _kinds[kind] = Kind(name=kind, function=function, title=title, every=every, permission=permission)
 
 
 def find_kind(kind: str) -> Kind | None:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.platform.jobs.models import Job
+from konvergensi_web.platform.jobs.registry import find_kind
 from konvergensi_web.platform.scope import Actor, may
 
 
@@ -26,6 +27,20 @@ def get_job(actor: Actor, job_id: UUID) -> Job:
     if job is None:
         raise ProblemError(NOT_FOUND, what="Pekerjaan ini")
     return job
+
+
+def may_steer(actor: Actor, job: Job) -> bool:
+    """Whether the actor may cancel or repeat a job: by the right its work needs, everywhere the work reaches.
+
+    Nobody steers the system's own regular work; work without a right of its own is steered by the person who asked
+    for it, not by a program in his name.
+    """
+    kind = find_kind(job.kind)
+    if actor.is_system or kind is None or kind.every is not None:
+        return actor.is_system
+    if not kind.permission:
+        return job.user_id == actor.user_id and actor.only is None
+    return bool(job.paths) and all(may(actor, kind.permission, path=path) for path in job.paths)
 
 
 def count_active(actor: Actor) -> int | None:

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.platform import WRONG_STATE
+from konvergensi.problems.platform import NOT_YOURS, WRONG_STATE
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.jobs import wording
 from konvergensi_web.platform.jobs.actors import find_post
 from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.jobs.registry import find_kind
+from konvergensi_web.platform.jobs.selectors import may_steer
 from konvergensi_web.platform.scope import Actor
 
 ARGS_BYTES = 20_000
@@ -40,6 +41,8 @@ def start_job(*, actor: Actor, kind: str, args: dict[str, Any], title: str = "",
             post_id=post.pk if post else None,
             office_id=actor.office_id,
             paths=list(actor.paths),
+            only=None if actor.only is None else sorted(actor.only),
+            token_id=actor.token_id or "",
             args=args,
             result_url=result_url,
             created_at=timezone.now(),
@@ -57,8 +60,14 @@ def trigger(job: Job) -> None:
     run_job.enqueue(str(job.pk))
 
 
+def _check(actor: Actor, job: Job, what: str) -> None:
+    if not may_steer(actor, job):
+        raise ProblemError(NOT_YOURS, what=what, who=actor.name or "Anda")
+
+
 def cancel_job(*, actor: Actor, job: Job) -> Job:
     """Ask a job to end. One that waits ends at once; one that runs, at its next sign of life."""
+    _check(actor, job, "membatalkan pekerjaan itu")
     with transaction.atomic():
         locked = Job.objects.select_for_update().get(pk=job.pk)
         if locked.state not in ACTIVE:
@@ -75,6 +84,7 @@ def cancel_job(*, actor: Actor, job: Job) -> Job:
 
 def repeat_job(*, actor: Actor, job: Job) -> Job:
     """Let a failed or cancelled job go on from its cursor, with its attempts counted anew."""
+    _check(actor, job, "mengulangi pekerjaan itu")
     with transaction.atomic():
         locked = Job.objects.select_for_update().get(pk=job.pk)
         if locked.state not in {Job.State.FAILED, Job.State.CANCELLED}:

@@ -31,9 +31,10 @@ class PrivacyConfig(AppConfig):
         )
         for shredder in (shredders.LogDetails(), shredders.Accesses(), shredders.Requests(), shredders.Notices()):
             retention.register(shredder)
-        register("platform.retention", erasure.run_retention, "Memeriksa masa simpan data")
+        manage = "platform.privacy.manage"
+        register("platform.retention", erasure.run_retention, "Memeriksa masa simpan data", permission=manage)
         register("platform.expire", jobs.run_expire, "Memusnahkan berkas kedaluwarsa", every=timedelta(hours=6))
         register("platform.clocks", jobs.run_clocks, "Mengingatkan tenggat data pribadi", every=timedelta(hours=1))
-        register("platform.rotate-keys", rotation.run_rotation, "Mengganti kunci enkripsi")
+        register("platform.rotate-keys", rotation.run_rotation, "Mengganti kunci enkripsi", permission=manage)
         rotation.register(rotation.Column("files.StoredFile", "key_sealed", "file"))
         rotation.register(rotation.Column("mfa.Authenticator", "data", "factor", inside=("secret", "seed")))
