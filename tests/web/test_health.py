@@ -69,7 +69,7 @@ def test_a_silent_worker_is_a_reason_not_to_be_ready(client: Client, worker: Non
 
 def test_a_migration_that_was_not_run_is_a_reason_not_to_be_ready(client: Client, worker: None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'jobs' AND name LIKE '0002%%'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'jobs' AND name LIKE '0003%%'")
     answer = client.get("/siap")
     assert answer.status_code == 503
     assert not answer.json()["kondisi"]["migrations"]["baik"]

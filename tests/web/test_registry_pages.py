@@ -82,6 +82,7 @@ def test_a_search_needs_more_than_a_village(child: Person, signed_in: SignedIn) 
 def test_a_search_is_logged_by_its_count_and_never_by_its_words(child: Person, signed_in: SignedIn) -> None:
     search(signed_in("dinkes"), name="aisyah")
     entry = Entry.objects.filter(action="registry.person.searched").latest("id")
+    assert entry.payload.body.pop("people")["count"] == 1, "who was shown is known by number"
     assert entry.payload.body == {"hits": 1, "asked": ["name"], "everywhere": False}
 
 

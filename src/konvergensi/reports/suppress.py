@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 PUBLIC_LEVELS = ("regency", "district", "village")
-NOT_PUBLIC = ("severe_stunting",)  # with "stunting" it would tell the difference, a smaller cell
+# beside "stunting" and "underweight", of which they are the severe part, they would tell the rest: a smaller cell
+NOT_PUBLIC = ("severe_stunting", "bgm")
 COUNTS = ("numerator", "denominator", "measured", "target")
 
 

@@ -1,5 +1,6 @@
 """The stage's entries in the menu, with what waits behind them."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ def _tasks(actor: Actor) -> int | None:
     """Tasks of the own office that are not done."""
     if reach(actor, "measures.worklist.view") is not Reach.TASKS:
         return None
-    return int(OfficeTask.objects.filter(OfficeTask.open_on(actor.now.date())).count())
+    return int(OfficeTask.objects.filter(OfficeTask.open_on(timezone.localdate(actor.now))).count())
 
 
 def _waiting(actor: Actor) -> int:

@@ -64,7 +64,7 @@ class StepInWords:
     says: str
     reads: tuple[tuple[str, int], ...]
     writes: str
-    rows: int
+    rows: int | None
 
 
 def steps_in_words(steps: Iterable[Mapping[str, Any]]) -> list[StepInWords]:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.releases import TABLE_TOO_LARGE
+from konvergensi_web.platform.files.content import check_file
 from konvergensi_web.platform.files.services import private_folder
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -24,4 +25,5 @@ def uploaded(file: UploadedFile) -> Iterator[Path]:  # type: ignore[type-arg]
         with path.open("wb") as out:
             for piece in file.chunks():
                 out.write(piece)
+        check_file(path, file.name or path.name)
         yield path

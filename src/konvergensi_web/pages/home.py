@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -136,7 +137,7 @@ def _children(actor: Actor) -> list[Owed]:
     if month is None:
         return []
     open_rows = with_done(worklist(actor, actor.paths, month)).filter(done=False)
-    counts, late = _waiting(open_rows, actor.now.date())
+    counts, late = _waiting(open_rows, timezone.localdate(actor.now))
     return [_line(month, need, counts[need.reason], late) for need in CHILDREN if counts[need.reason]]
 
 

@@ -59,7 +59,7 @@ class SourceOut(Schema):
     source: str = Field(validation_alias="register", description="eppgbm, sasaran")
     office: str
     committed_at: datetime | None
-    rows: int
+    rows: int | None = Field(description="null untuk yang tidak melihat angka sementara")
     files: list[str]
     kind: str
 

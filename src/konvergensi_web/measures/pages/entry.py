@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.views.decorators.http import require_http_methods
 
@@ -31,7 +32,7 @@ def enter(request: HttpRequest, person_id: UUID) -> HttpResponse:
     require(actor, "measures.measurement.write", path=person.region_path)
     check_switch(actor)
     back = reverse("pages:child", args=[person.pk])
-    form = EntryForm(request.POST) if request.method == "POST" else EntryForm.empty(actor.now.date())
+    form = EntryForm(request.POST) if request.method == "POST" else EntryForm.empty(timezone.localdate(actor.now))
     if request.method == "POST" and form.is_valid():
         kept = _keep(actor, person, form)
         if kept is not None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.measures import selectors
+from konvergensi_web.measures.pages.worklist import MONTH
 from konvergensi_web.measures.reporting import PURPOSE, find_report_job, find_reports, get_reported, start_report
 from konvergensi_web.platform.files.services import get_file, open_file
 from konvergensi_web.platform.jobs.models import Job
@@ -24,6 +25,8 @@ def report(request: HttpRequest, code: str, month: str) -> HttpResponse:
     """The report of a month: open it, take it away, or have it written anew."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     region = get_reported(actor, code)
+    if not MONTH.fullmatch(month):
+        raise ProblemError(NOT_FOUND, what=say("Laporan"))
     files = {file.name.rsplit(".", 1)[-1]: file for file in find_reports(actor, region.path, month)}
     job = find_report_job(actor, code, month)
     untold = job is not None and job.state == Job.State.FAILED and not files

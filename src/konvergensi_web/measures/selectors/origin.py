@@ -1,7 +1,7 @@
 """Where a figure comes from, drawn from what the run itself wrote down."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures.models import IndicatorValue, PipelineRun, Release, ReleasedValue
 from konvergensi_web.measures.models.marts import Value
-from konvergensi_web.measures.selectors.figures import Figure
+from konvergensi_web.measures.selectors.figures import Figure, sees_drafts
 from konvergensi_web.measures.selectors.releases import regency_of
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.regions.paths import level_of, subtree
@@ -24,16 +24,21 @@ class Source:
     register: str
     office: str
     committed_at: datetime | None
-    rows: int
+    rows: int | None  # None for who sees no drafts
     files: tuple[str, ...]
     kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Everything behind a figure."""
+    """Everything behind a figure.
+
+    `counts` whether rows are told: a run counts all its months at once, so its counts speak of months that are not out
+    yet, to whoever sees no drafts.
+    """
 
     run: PipelineRun
+    counts: bool
     sources: tuple[Source, ...]
     steps: tuple[dict[str, Any], ...]
     exclusions: tuple[dict[str, Any], ...]
@@ -54,11 +59,14 @@ def origin_of(actor: Actor, figure: Figure) -> Origin | None:
     run = value.run if isinstance(value, IndicatorValue) else _run_of(value, regency)
     if run is None:
         return None
+    counts = sees_drafts(actor, figure.path)
+    sources = _sources(value, run, regency)
     return Origin(
         run=run,
-        sources=_sources(value, run, regency),
-        steps=tuple(run.steps),
-        exclusions=tuple(one for one in run.exclusions if one["rows"]),
+        counts=counts,
+        sources=sources if counts else tuple(replace(one, rows=None) for one in sources),
+        steps=tuple(run.steps if counts else ({**one, "reads": {}, "rows": None} for one in run.steps)),
+        exclusions=tuple(one for one in run.exclusions if one["rows"]) if counts else (),
         parts=_parts(value, regency) if level_of(figure.path) in ("regency", "district") else (),
         release=release,
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as say
 
 from konvergensi.measures import targets as library
 from konvergensi_web.measures import catalogue
-from konvergensi_web.measures.models import MacroValue, Target, WorklistItem
+from konvergensi_web.measures.models import IndicatorValue, MacroValue, Target, WorklistItem
 from konvergensi_web.measures.selectors.figures import Figure, figures, figures_below, sees, trend
 from konvergensi_web.measures.selectors.macro import COUNTS_AS, counting, standing
 from konvergensi_web.platform.language import in_english
@@ -141,6 +141,8 @@ def children_to_reach(actor: Actor, path: str) -> Children | None:
     figure = found.get("stunting")
     if figure is None or sees(actor, path) not in ("draft", "verified"):
         return None
+    if sees(actor, path) != "draft" and _draft(path, figure.month):
+        return None  # the worklist follows the living figures, of which this reader is told nothing yet
     with open_scope(system_actor("menghitung anak yang perlu dijangkau", path)):
         rows = WorklistItem.objects.filter(subtree([path]), month=figure.month).values_list("region_path", "codes")
         told = [(place, set(codes.strip(",").split(","))) for place, codes in rows]
@@ -150,6 +152,12 @@ def children_to_reach(actor: Actor, path: str) -> Children | None:
     target = figure.target_children
     to_find = _to_find(actor, path, figure, [place for place, one in told if one & MISSING])
     return Children(figure.month, target, measured, to_find, missing, served, figure.computed_at)
+
+
+def _draft(path: str, month: str) -> bool:
+    """Whether the living figures of a place are those of nobody but the office that makes them."""
+    living = IndicatorValue.objects.filter(region_path=path, month=month, indicator="stunting")
+    return living.filter(state=IndicatorValue.State.DRAFT).exists()
 
 
 def _to_find(actor: Actor, path: str, figure: Figure, missing: list[str]) -> int | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from konvergensi.measures.growth.ages import POSTURE_CM
 from konvergensi.measures.judging import Judged, Typed, Weighed, judge
@@ -24,7 +25,7 @@ ENTRY = "entry"
 def judge_entry(*, actor: Actor, person: Person, typed: Typed, leaving: UUID | None = None) -> Judged:
     """What would be found, before anything is kept. `leaving` is a measurement not to compare with: the one mended."""
     return judge(
-        typed, today=actor.now.date(), previous_length_cm=_previous_length(person, typed, leaving),
+        typed, today=timezone.localdate(actor.now), previous_length_cm=_previous_length(person, typed, leaving),
         previous_weight=_previous_weight(person, typed, leaving),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ The list itself is changed by an import only.
 """
 
 from django.db import transaction
+from django.utils import timezone
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.measures import RETURN_NEEDS_REASON, SASARAN_CHANGED
@@ -51,7 +52,7 @@ def return_sasaran(*, actor: Actor, code: str, year: int, kind: str, reason: str
         found = _locked(actor, code, year, kind, digest)
         _say(actor, found, State.RETURNED, reason.strip()[:300])
         tell(
-            set(holders_of(IMPORTS, found.path, actor.now.date())) - {actor.user_id or 0}, now=actor.now,
+            set(holders_of(IMPORTS, found.path, timezone.localdate(actor.now))) - {actor.user_id or 0}, now=actor.now,
             title=f"Sasaran {found.place} dikembalikan", url="/ukuran/sasaran/",
             text=f"{actor.name}: {reason.strip()[:200]} Perbaiki daftarnya, lalu impor lagi.",
         )  # fmt: skip

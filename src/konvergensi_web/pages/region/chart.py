@@ -1,5 +1,7 @@
 """The chart of a region, as the page and the paper draw it: months, surveys, targets."""
 
+from django.utils import timezone
+
 from konvergensi_web.measures.selectors import trend
 from konvergensi_web.pages.charts import Chart
 from konvergensi_web.pages.region.place import Place
@@ -17,4 +19,4 @@ def find_chart(actor: Actor, place: Place, month: str = "", indicator: str = FIR
     name = f"tren-{place.code}"
     if indicator != FIRST:
         return trend_chart(name, figures)
-    return trend_chart(name, figures, find_surveys(place, actor.now.date()), find_targets(place))
+    return trend_chart(name, figures, find_surveys(place, timezone.localdate(actor.now)), find_targets(place))

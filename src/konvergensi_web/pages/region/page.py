@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from konvergensi_web.measures.selectors import Figure, balance, figures_below, quality, sees, sees_drafts
@@ -53,7 +54,7 @@ def read(actor: Actor, place: Place, asked: str = "", indicator: str = "") -> Sh
     earlier = [one for one in months if month and one < month]
     indicator = asked_indicator(place, indicator)
     grid = read_grid(actor, place, month, now.get(indicator), indicator)
-    survey = survey_note(place, find_surveys(place, actor.now.date()))
+    survey = survey_note(place, find_surveys(place, timezone.localdate(actor.now)))
     made = numbers.sum_of(place, now)
     judged = quality(actor, place.where, month) if month else None
     account = balance(actor, place.where, month) if month else None

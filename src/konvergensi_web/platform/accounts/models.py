@@ -130,9 +130,15 @@ class Post(models.Model):
 
     @staticmethod
     def held_on(day: date) -> Q:
-        """Posts held on a day."""
-        return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        """Posts held on a day; a stand-in's only as long as the one he stands in for holds his."""
+        its_own = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        return its_own & (Q(delegated_from__valid_to__isnull=True) | Q(delegated_from__valid_to__gte=day))
 
     def is_held(self, day: date) -> bool:
         """Whether this one is held on a day."""
-        return self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
+        its_own = self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
+        return its_own and (self.delegated_from is None or self.delegated_from.is_held_until(day))
+
+    def is_held_until(self, day: date) -> bool:
+        """Whether it does not end before a day."""
+        return self.valid_to is None or self.valid_to >= day

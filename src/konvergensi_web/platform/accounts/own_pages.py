@@ -81,7 +81,7 @@ def end_own_sessions(request: HttpRequest) -> HttpResponse:
     """End one other session, or all others."""
     assert isinstance(request.user, User)
     one = request.POST.get("sesi", "")
-    only = int(one) if one.isdigit() else None
+    only = int(one) if one.isdecimal() else None
     actor = getattr(request, "actor", None) or actor_for(request.user, request)
     ended = end_sessions(actor=actor, user=request.user, keep=request.session.session_key or "-", only=only)
     messages.success(request, _("%(count)s sesi lain diakhiri.") % {"count": ended})

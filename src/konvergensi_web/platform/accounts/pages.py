@@ -225,7 +225,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 def choose(request: HttpRequest) -> HttpResponse:
     """Work in another of the own posts."""
     wanted = request.POST.get("post", "")
-    choose_post(actor=_actor(request), user=request.user, post_id=int(wanted) if wanted.isdigit() else 0,  # type: ignore[arg-type]
+    choose_post(actor=_actor(request), user=request.user, post_id=int(wanted) if wanted.isdecimal() else 0,  # type: ignore[arg-type]
                 session=request.session)  # fmt: skip
     back = request.POST.get("next", "/")
     return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
@@ -295,5 +295,5 @@ def end_user_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     """End a user's sessions."""
     one = request.POST.get("sesi", "")
     user = get_user(_actor(request), pk)
-    end_sessions(actor=_actor(request), user=user, only=int(one) if one.isdigit() else None)
+    end_sessions(actor=_actor(request), user=user, only=int(one) if one.isdecimal() else None)
     return redirect("accounts:user", pk=pk)

@@ -115,6 +115,8 @@ def delegate_post(
     require(actor, "platform.post.delegate", on=own.office)
     if not user.posts.filter(Post.held_on(valid_from), office_id=own.office_id).exists() or user.pk == actor.user_id:
         raise ProblemError(NOT_FOUND, what="Rekan sekantor itu")
+    if own.valid_to is not None and valid_to > own.valid_to:
+        raise ProblemError(DATES_WRONG, date=f"{valid_to:%d/%m/%Y}", reason="sesudah akhir jabatan Anda sendiri")
     stand_in = Post(user=user, office=own.office, role=own.role, status=Post.Status.PLH, title=own.title, basis=basis,
                     valid_from=valid_from, valid_to=valid_to, delegated_from=own)  # fmt: skip
     return _put(actor, stand_in, "platform.post.delegated")
@@ -132,9 +134,8 @@ def end_post(*, actor: Actor, post: Post, on: date, reason: str = "") -> Post:
     with transaction.atomic():
         post.valid_to = on
         post.save(update_fields=["valid_to"])
-        Post.objects.filter(delegated_from=post, valid_from__lte=on).filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=on)
-        ).update(valid_to=on)
+        standing = Post.objects.filter(delegated_from=post).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        standing.filter(valid_from__lte=on).update(valid_to=on)  # one that would begin later is never held
         record(actor, "platform.post.ended", post, path=post.office.region_path, reason=reason, on=on)
     return post
 

@@ -66,4 +66,4 @@ class LogFilter(forms.Form):
     @staticmethod
     def user(asked: str) -> str | None:
         """The account's name."""
-        return str(User.objects.filter(pk=asked).first() or "") or None if asked.isdigit() else None
+        return str(User.objects.filter(pk=asked).first() or "") or None if asked.isdecimal() else None

@@ -39,7 +39,7 @@ def _typed(request: HttpRequest, name: str, shown: Callable[[str], str | None]) 
 
 
 def _on_days(rows: Any, asked: str) -> Any:
-    if asked.isdigit():
+    if asked.isdecimal():
         since = timezone.localdate() - timedelta(days=int(asked) - 1)
         return selectors.on_days(rows, since, None)
     first_text, _sep, last_text = asked.partition("..")

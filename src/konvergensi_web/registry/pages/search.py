@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.registry.forms import SearchForm
-from konvergensi_web.registry.selectors.search import LIMIT, Found, search_people
+from konvergensi_web.registry.selectors.search import LIMIT, Found, may_search_wide, search_people
 from konvergensi_web.registry.services.persons import WRITE
 
 
@@ -16,6 +16,8 @@ def search(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     require(actor, "registry.person.view")
     form = SearchForm(request.POST if request.method == "POST" else None)
+    if not may_search_wide(actor):
+        del form.fields["everywhere"]
     found: Found | None = None
     if request.method == "POST" and form.is_valid():
         found = search_people(actor=actor, query=form.query)

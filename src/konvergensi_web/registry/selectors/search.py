@@ -17,7 +17,8 @@ from konvergensi.sources.masking import mask_name
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.privacy.crypto import indexes, normalised
 from konvergensi_web.platform.privacy.people import searching
-from konvergensi_web.platform.scope import Actor, open_scope, require
+from konvergensi_web.platform.scope import Actor, Reach, open_scope, require
+from konvergensi_web.platform.scope.policy import reach
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import subtree, within
 from konvergensi_web.registry.models import Person, PersonToken
@@ -76,15 +77,24 @@ def search_people(*, actor: Actor, query: Query, limit: int = LIMIT) -> Found:
     require(actor, Person.view_permission)
     if query.empty:
         return Found([], False)
-    with open_scope(searching(actor) if query.everywhere else actor):
+    wide = query.everywhere and may_search_wide(actor)
+    with open_scope(searching(actor) if wide else actor):
         rows = _matching(query, limit + 1)
     hits = [_hit(row, actor) for row in rows[:limit]]
     with transaction.atomic():  # the entry and its payload in one wait for the disk
         record(
             actor, "registry.person.searched", path=actor.paths[0] if actor.paths else "",
-            hits=len(hits), asked=query.asked, everywhere=query.everywhere,
+            hits=len(hits), asked=query.asked, everywhere=wide, people=[hit.person_id for hit in hits],
         )  # fmt: skip
     return Found(hits, len(rows) > limit)
+
+
+def may_search_wide(actor: Actor) -> bool:
+    """Whether the whole regency may be searched: by who opens identities of an area, so that an emergency has a way.
+
+    A village office, a cadre and whoever works on single tasks see their own.
+    """
+    return reach(actor, "platform.identity.open") is Reach.AREA
 
 
 def hits_of(ids: Sequence[Any], actor: Actor) -> Found:

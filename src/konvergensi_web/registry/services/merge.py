@@ -62,7 +62,9 @@ def merge_people(
         if person.merged_into_id:
             raise ProblemError(NOTHING_TO_MERGE)
     with transaction.atomic(), open_scope(_everywhere()):
-        list(Person.objects.select_for_update().filter(pk__in=(kept.pk, gone.pk)).order_by("pk").values_list("pk"))
+        kept, gone = _locked(kept, gone)
+        if pair is not None and not DuplicatePair.objects.filter(pk=pair.pk, state=DuplicatePair.State.OPEN).exists():
+            raise ProblemError(NOTHING_TO_MERGE)
         before = {"kept": _facts(kept), "gone": _facts(gone)}
         journal = {mover.name: mover.move(gone.pk, kept.pk) for mover in movers()}
         _take_over(kept, gone, take)
@@ -83,6 +85,14 @@ def merge_people(
         )  # fmt: skip
         _refresh_later(actor, kept, gone)
     return merge
+
+
+def _locked(kept: Person, gone: Person) -> tuple[Person, Person]:
+    """Both as they are now: whoever pressed twice, or merged them the other way round meanwhile, was first."""
+    rows = {row.pk: row for row in Person.objects.select_for_update().filter(pk__in=(kept.pk, gone.pk)).order_by("pk")}
+    if len(rows) < 2 or any(row.merged_into_id for row in rows.values()):
+        raise ProblemError(NOTHING_TO_MERGE)
+    return rows[kept.pk], rows[gone.pk]
 
 
 def unmerge_people(*, actor: Actor, merge_id: UUID, reason: str) -> Merge:

@@ -99,6 +99,7 @@ def likely_known(*, actor: Actor, told: Newcomer) -> Found:
         record(
             actor, "registry.person.searched", path=path_of(told.village), hits=len(found.hits),
             asked=["name", "village", *(["nik"] if told.nik.strip() else [])], everywhere=True,
+            people=[hit.person_id for hit in found.hits],
         )  # fmt: skip
     return found
 
