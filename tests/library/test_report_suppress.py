@@ -26,6 +26,24 @@ def test_nothing_is_withheld_where_no_part_is_small(parts: list[int]) -> None:
     assert any(part < 5 for part in parts) or not any(withheld(parts, 5))
 
 
+@given(st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=12))
+def test_what_a_reader_knows_already_protects_nothing(cells: list[tuple[int, bool]]) -> None:
+    parts, known = [n for n, _ in cells], [told and n >= 5 for n, told in cells]
+    hidden = withheld(parts, 5, known=known)
+    secret = [n for n, out, told in zip(parts, hidden, known, strict=True) if out and not told]
+    if secret and not all(out or told for out, told in zip(hidden, known, strict=True)):
+        assert len(secret) >= 2
+        assert sum(secret) >= 5
+
+
+def test_a_part_withheld_before_stays_withheld() -> None:
+    assert withheld([2, 6, 10, 12], 5) == [True, True, False, False]
+    assert withheld([2, 13, 10, 12], 5) == [True, False, True, False]
+    assert withheld([2, 13, 10, 12], 5, kept=[True, False, False, False], known=[False, False, True, True]) == [
+        True, True, False, False,
+    ]  # fmt: skip
+
+
 def table(tree: list[list[int]]) -> pl.DataFrame:
     rows = [("regency", "36.04", None, sum(map(sum, tree)))]
     for d, villages in enumerate(tree):

@@ -23,6 +23,7 @@ from konvergensi_web.pages.models import Boundary
 from konvergensi_web.pages.region import tiles
 from konvergensi_web.pages.region.scale import scale_of
 from konvergensi_web.platform.actionlog.models import Entry
+from konvergensi_web.platform.privacy.models import ExportRecord
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.registry.models import Posyandu
 from tests.web import figures, world
@@ -283,7 +284,13 @@ def test_the_page_is_taken_away_as_workbook_csv_and_pdf(signed_in: Callable[[str
     counts = [row[1] for row in book["Angka utama"].values if row[2] is None and row[1] is not None]
     assert counts
     assert all(isinstance(count, int) for count in counts), "a count of children is a whole number"
-    assert client.get("/wilayah/36.04/unduh/?bentuk=csv").content.startswith(b"\xef\xbb\xbf")
+    table = client.get("/wilayah/36.04/unduh/?bentuk=csv&tujuan=rapat").content
+    assert table.startswith(b"\xef\xbb\xbf")
+    made = ExportRecord.objects.get(form="csv")
+    assert (made.purpose, made.expires_at > made.at) == ("rapat", True)
+    assert "Tujuan: rapat." in table.decode().splitlines()[-1]
+    assert f"Nomor {str(made.pk)[-12:]}" in table.decode().splitlines()[-1]
+    assert "Berlaku sampai" in dict(book["Sumber"].values)["Tanda"]
     pdf = client.get("/wilayah/36.04/unduh/?bentuk=pdf")
     assert pdf.content.startswith(b"%PDF")
     read = subprocess.run(["pdftotext", "-", "-"], input=pdf.content, capture_output=True, check=True).stdout.decode()

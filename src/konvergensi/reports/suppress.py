@@ -16,31 +16,56 @@ NOT_PUBLIC = ("severe_stunting", "bgm")
 COUNTS = ("numerator", "denominator", "measured", "target")
 
 
-def withheld(parts: Sequence[int | None], minimum: int) -> list[bool]:
-    """Which parts of a shown total to withhold. A missing part (None) counts as nothing and is never withheld."""
-    hidden = [part is not None and abs(part) < minimum for part in parts]
+Amounts = Sequence[int | None]
+
+
+def withheld(
+    parts: Amounts, minimum: int, *, beside: Sequence[Amounts] = (), kept: Sequence[bool] = (),
+    known: Sequence[bool] = (),
+) -> list[bool]:  # fmt: skip
+    """Which parts of a shown total to withhold. A missing part (None) counts as nothing and is never withheld.
+
+    `beside`: other amounts of the same parts whose totals are shown too, and with which a part is shown or withheld:
+    none of them may be small or be worked out either. `kept`: parts that were withheld with this value before.
+    `known`: parts that were shown with this value before, so that withholding them hides nothing.
+    """
+    open_before = list(known) or [False] * len(parts)
+    hidden = [
+        (part is not None and (abs(part) < minimum or any(_small(other[at], minimum) for other in beside)))
+        or (part is not None and at < len(kept) and kept[at])
+        for at, part in enumerate(parts)
+    ]  # fmt: skip
     order = sorted(
         (index for index, part in enumerate(parts) if part is not None and not hidden[index]),
-        key=lambda index: (abs(parts[index] or 0), index),
+        key=lambda index: (open_before[index], abs(parts[index] or 0), index),
     )
-    while any(hidden) and not _safe(parts, hidden, minimum) and order:
-        hidden[order.pop(0)] = True
+    secret = [out and not told for out, told in zip(hidden, open_before, strict=True)]
+    while any(secret) and order and not all(_safe(one, secret, minimum) for one in (parts, *beside)):
+        more = order.pop(0)
+        hidden[more], secret[more] = True, not open_before[more]
     return hidden
 
 
-def _safe(parts: Sequence[int | None], hidden: Sequence[bool], minimum: int) -> bool:
-    taken = [abs(part or 0) for part, out in zip(parts, hidden, strict=True) if out]
-    return len(taken) >= 2 and sum(taken) >= minimum
+def _small(part: int | None, minimum: int) -> bool:
+    return part is not None and abs(part) < minimum
 
 
-def public_indicators(table: pl.DataFrame, minimum: int) -> pl.DataFrame:
+def _safe(parts: Amounts, hidden: Sequence[bool], minimum: int) -> bool:
+    taken = [abs(part) for part, out in zip(parts, hidden, strict=True) if out and part is not None]
+    return not taken or (len(taken) >= 2 and sum(taken) >= minimum)
+
+
+def public_indicators(table: pl.DataFrame, minimum: int, earlier: pl.DataFrame | None = None) -> pl.DataFrame:
     """The indicator table for everyone: levels regency, district and village, with `<count>_withheld` columns.
 
-    A withheld count is null; `pct` is null where its numerator or denominator is, `coverage` where D or S is.
+    A withheld count is null; `pct` is null where its numerator or denominator is, `coverage` where D or S is. Where the
+    table has `measured_in_target` and `ds`, D is withheld with the numerator of `ds`, and so that nobody works out how
+    many were measured where no S is known. `earlier` holds what was shown before of the same months, in the same
+    columns with flags: a reader has it still, so what was withheld stays so for as long as it is the same number.
     """
     kept = table.filter(pl.col("level").is_in(PUBLIC_LEVELS) & ~pl.col("indicator").is_in(NOT_PUBLIC))
     for count in COUNTS:
-        kept = kept.with_columns(_flags(kept, count, minimum).alias(f"{count}_withheld"))
+        kept = kept.with_columns(_flags(kept, count, minimum, earlier).alias(f"{count}_withheld"))
     kept = kept.with_columns(
         pl.when(pl.col(f"{count}_withheld")).then(None).otherwise(pl.col(count)).alias(count) for count in COUNTS
     )
@@ -50,28 +75,67 @@ def public_indicators(table: pl.DataFrame, minimum: int) -> pl.DataFrame:
     )
 
 
-def _flags(table: pl.DataFrame, count: str, minimum: int) -> pl.Series:
+def _flags(table: pl.DataFrame, count: str, minimum: int, earlier: pl.DataFrame | None) -> pl.Series:
     """Top down, group by group: the regency alone, its districts, the villages of each district."""
     flags = [False] * table.height
+    kept, known = _before(table, count, earlier)
+    amounts = [table[count].to_list()]
+    if count == "measured" and "measured_in_target" in table.columns:
+        amounts.append(_outside_the_target(table))
+        kept, known = _with_ds(table, kept, known)
     shown: dict[tuple[str, str, str], bool] = {}
     for level in PUBLIC_LEVELS:
-        groups: dict[tuple[str, str, str], list[tuple[int, str, int | None]]] = {}
-        for index, (month, indicator, its, code, parent, value) in enumerate(_cells(table, count)):
+        groups: dict[tuple[str, str, str], list[tuple[int, str]]] = {}
+        for index, (month, indicator, its, code, parent) in enumerate(_cells(table)):
             if its == level:
-                groups.setdefault((month, indicator, parent or ""), []).append((index, code, value))
+                groups.setdefault((month, indicator, parent or ""), []).append((index, code))
         for key, members in groups.items():
-            values = [value for _, _, value in members]
+            values, *beside = ([of[index] for index, _ in members] for of in amounts)
+            before = [kept[index] for index, _ in members]
             if level == "regency":
-                hidden = [value is not None and value < minimum for value in values]
+                hidden = [
+                    value is not None and (out or any(_small(of[at], minimum) for of in (values, *beside)))
+                    for at, (value, out) in enumerate(zip(values, before, strict=True))
+                ]
             elif not shown.get(key, True):
                 hidden = [value is not None for value in values]
             else:
-                hidden = withheld(values, minimum)
-            for (index, code, _), out in zip(members, hidden, strict=True):
+                open_before = [known[index] for index, _ in members]
+                hidden = withheld(values, minimum, beside=beside, kept=before, known=open_before)
+            for (index, code), out in zip(members, hidden, strict=True):
                 flags[index] = out
                 shown[(key[0], key[1], code)] = not out
     return pl.Series(flags, dtype=pl.Boolean)
 
 
-def _cells(table: pl.DataFrame, count: str) -> Iterable[tuple[str, str, str, str, str | None, int | None]]:
-    return table.select("month", "indicator", "level", "code", "parent_code", count).iter_rows()
+def _outside_the_target(table: pl.DataFrame) -> list[int | None]:
+    """How many were measured where no S is known: the difference of two totals that are shown. None for nobody."""
+    outside = pl.col("measured").fill_null(0) - pl.col("measured_in_target").fill_null(0)
+    return table.select(pl.when(outside != 0).then(outside)).to_series().to_list()
+
+
+def _with_ds(table: pl.DataFrame, kept: list[bool], known: list[bool]) -> tuple[list[bool], list[bool]]:
+    """D is withheld where the numerator of `ds` is, and known where that is shown and everybody lies in the target."""
+    ds = table.filter(pl.col("indicator") == "ds").select("month", "code", out="numerator_withheld")
+    found = table.join(ds, on=["month", "code"], how="left", maintain_order="left").select(
+        out=pl.col("out").fill_null(value=False),
+        told=pl.col("out").not_().fill_null(value=False) & (pl.col("measured") == pl.col("measured_in_target")),
+    )
+    told = found["told"].fill_null(value=False)
+    return [a or b for a, b in zip(kept, found["out"], strict=True)], [a or b for a, b in zip(known, told, strict=True)]
+
+
+def _before(table: pl.DataFrame, count: str, earlier: pl.DataFrame | None) -> tuple[list[bool], list[bool]]:
+    """Of each cell, whether the same number was withheld before, and whether it was shown."""
+    if earlier is None or earlier.is_empty():
+        return [False] * table.height, [False] * table.height
+    key = ["month", "indicator", "code", count]
+    told = earlier.group_by(key).agg(
+        kept=pl.col(f"{count}_withheld").any(), known=pl.col(f"{count}_withheld").not_().any()
+    )
+    found = table.select(key).join(told, on=key, how="left", maintain_order="left")
+    return found["kept"].fill_null(value=False).to_list(), found["known"].fill_null(value=False).to_list()
+
+
+def _cells(table: pl.DataFrame) -> Iterable[tuple[str, str, str, str, str | None]]:
+    return table.select("month", "indicator", "level", "code", "parent_code").iter_rows()

@@ -220,20 +220,29 @@ def _warned(region_path: str, month: str, warning_reason: str) -> str:
 def _freeze(release: Release, on: Any) -> int:
     """Copy what is released, with the marks for the public page. Returns how many values."""
     rows = frames.read(_living(release.region_path, release.month).exclude(level="unplaced").order_by(), COPIED)
-    flags = _public_flags(rows, int(limits("public_minimum_cell", on)[0]))
+    flags = _public_flags(rows, int(limits("public_minimum_cell", on)[0]), _shown_before(release))
     copied = rows.join(flags, on=["region_path", "indicator"], how="left").with_columns(
         pl.col(name).fill_null(value=False) for name in FLAGS
     )
     return frames.insert(ReleasedValue, copied.with_columns(release_id=pl.lit(str(release.pk))))
 
 
-def _public_flags(rows: pl.DataFrame, minimum: int) -> pl.DataFrame:
+def _shown_before(release: Release) -> pl.DataFrame:
+    """What earlier releases of the month showed everyone and what they withheld."""
+    before = ReleasedValue.objects.filter(
+        release__region_path=release.region_path, release__month=release.month, public=True
+    ).exclude(release=release)
+    return frames.read(before.order_by(), COPIED | dict.fromkeys(FLAGS, pl.Boolean)).rename({"region_path": "code"})
+
+
+def _public_flags(rows: pl.DataFrame, minimum: int, earlier: pl.DataFrame) -> pl.DataFrame:
     """What the public page withholds, by the library's rule: small cells, and enough neighbours of each."""
     shown = rows.filter(pl.col("level").is_in(PUBLIC_LEVELS) & pl.col("value").is_null())
     table = shown.select(
-        "month", "level", "indicator", "numerator", "denominator", "measured", "target", code="region_path",
+        "month", "level", "indicator", "numerator", "denominator", "measured", "measured_in_target", "target",
+        code="region_path",
         parent_code=pl.col("region_path").str.replace(r"[^.]+\.$", ""),
         pct=pl.lit(None, pl.Float64), coverage=pl.lit(None, pl.Float64),
     )  # fmt: skip
-    found = public_indicators(table, minimum)
+    found = public_indicators(table, minimum, earlier)
     return found.select("indicator", *FLAGS[1:], region_path="code", public=pl.lit(value=True))

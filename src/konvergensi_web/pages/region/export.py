@@ -17,7 +17,7 @@ from konvergensi_web.pages.region.place import Place, level_word
 from konvergensi_web.pages.region.scale import FIRST
 from konvergensi_web.pages.region.table import PlaceRow, place_rows, share_title
 from konvergensi_web.platform._listing_export import XLSX, guarded
-from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.privacy.exports import record_export, watermark
 from konvergensi_web.platform.scope import Actor
 from konvergensi_web.platform.tags import hari, say
 from konvergensi_web.regions.paths import code_of, paths_of
@@ -26,23 +26,26 @@ FORMS = ("xlsx", "csv", "pdf")
 Table = tuple[str, Sequence[str], Sequence[Sequence[Any]]]  # title of the sheet, heads, rows
 
 
-def export(actor: Actor, place: Place, month: str, indicator: str, form: str) -> HttpResponse:
-    """The file. Who took it stands in the action log."""
+def export(actor: Actor, place: Place, month: str, indicator: str, form: str, *, purpose: str = "") -> HttpResponse:
+    """The file. It carries who took it, when, for what and until when, and so does the register of exports."""
     page = read(actor, place, month, indicator)
     tables = tables_of(actor, page)
     rows = sum(len(table[2]) for table in tables)
-    record(actor, "platform.export.made", path=place.path, page="region", form=form, rows=rows, month=page.month or "")
+    what = f"{place.label}, {page.month}" if page.month else place.label
+    path = "" if place.several else place.path
+    mark = watermark(record_export(actor=actor, what=what, purpose=purpose, rows=rows, path=path, form=form))
+    told = [*sources(actor, page), (_("Tanda"), mark)]
     if form == "pdf":
         from konvergensi_web.pages.region.pdf import pdf
 
         content, kind = (
-            pdf(actor, page, tables, sources(actor, page), find_chart(actor, place, page.month or "", page.indicator)),
+            pdf(actor, page, tables, told, find_chart(actor, place, page.month or "", page.indicator)),
             "application/pdf",
         )
     elif form == "csv":
-        content, kind = _csv(tables), "text/csv; charset=utf-8"
+        content, kind = _csv(tables, mark), "text/csv; charset=utf-8"
     else:
-        content, kind = _xlsx(tables, sources(actor, page)), XLSX
+        content, kind = _xlsx(tables, told), XLSX
     about = "" if page.indicator == FIRST else f"-{page.indicator}"
     name = f"wilayah-{place.code}-{page.month or 'kosong'}{about}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
@@ -160,11 +163,12 @@ def _xlsx(tables: Sequence[Table], told: Sequence[tuple[str, str]]) -> bytes:
     return target.getvalue()
 
 
-def _csv(tables: Sequence[Table]) -> bytes:
-    """One table for machines: the name of the table stands in the first column."""
+def _csv(tables: Sequence[Table], mark: str) -> bytes:
+    """One table for machines: the name of the table stands in the first column, the mark of the export at the end."""
     target = io.StringIO()
     writer = csv.writer(target)
     for title, heads, rows in tables:
         writer.writerow([guarded(word) for word in (_("tabel"), *heads)])
         writer.writerows([guarded(value) for value in (title, *row)] for row in rows)
+    writer.writerow([guarded(mark)])
     return b"\xef\xbb\xbf" + target.getvalue().encode()

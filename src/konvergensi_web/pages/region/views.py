@@ -162,7 +162,8 @@ def region_export(request: HttpRequest, code: str) -> HttpResponse:
         require(actor, "platform.export.make", path=path)
     form = request.GET.get("bentuk", "")
     asked = (request.GET.get("bulan", ""), request.GET.get("indikator", ""))
-    return export(actor, place, *asked, form if form in FORMS else "xlsx")
+    purpose = request.GET.get("tujuan", "").strip()
+    return export(actor, place, *asked, form if form in FORMS else "xlsx", purpose=purpose)
 
 
 @login_required
