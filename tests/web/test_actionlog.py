@@ -93,6 +93,20 @@ def test_the_first_altered_or_missing_row_is_named(five: list[Entry], deed: str,
     assert (broken.position, says in broken.says) == (place, True)
 
 
+def test_the_people_an_entry_showed_are_sealed_with_it(actor: Callable[[str], Actor]) -> None:
+    two = [new_id(), new_id()]
+    entry = record(actor("dinkes"), "registry.person.searched", people=two, hits=2)
+    seal.seal_entries()
+    assert seal.verify_chain().whole
+    Touched.objects.filter(person_id=two[0]).delete()
+    broken = seal.verify_chain().broken
+    assert broken is not None
+    assert (broken.entry_id, "daftar orang" in broken.says) == (entry.pk, True)
+    Payload.objects.filter(entry=entry).delete()
+    Touched.objects.filter(entry=entry).delete()
+    assert seal.verify_chain().whole, "erased together, as retention does"
+
+
 def test_a_payload_that_was_rewritten_is_found_and_one_that_was_erased_is_counted(five: list[Entry]) -> None:
     seal.seal_entries()
     Payload.objects.filter(entry=five[1]).delete()

@@ -8,18 +8,19 @@ that a shortened or replaced table is found out by.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from konvergensi_web.platform.actionlog import triggers
-from konvergensi_web.platform.actionlog.models import ChainHead, Entry
+from konvergensi_web.platform.actionlog.models import ChainHead, Entry, Touched
 
 CHUNK = 500
 _SEALED = (
@@ -129,7 +130,18 @@ def _fault(entry: Entry, payload: Any, last: int, before: str) -> Break | None:
         return Break(at, entry.pk, "isinya tidak sama dengan saat disegel")
     if payload is not None and digest(payload) != entry.payload_digest:
         return Break(at, entry.pk, "rinciannya tidak sama dengan saat dicatat")
+    if payload is not None and not _same_people(entry, payload):
+        return Break(at, entry.pk, "daftar orang yang ditampilkan tidak sama dengan saat dicatat")
     return None
+
+
+def _same_people(entry: Entry, payload: Any) -> bool:
+    """Whether the people an entry touched are those it was about; they go only together with its payload."""
+    told = payload.get("people") if isinstance(payload, dict) else None
+    if not isinstance(told, dict) or "digest" not in told:
+        return True
+    touched = Touched.objects.filter(entry=entry).values_list("person_id", flat=True)
+    return bool(digest_of_people(touched) == told["digest"])
 
 
 def _shortened(last: int, seal: str) -> Break | None:
@@ -149,6 +161,11 @@ def digest(body: Any) -> str:
     """SHA-256 of a payload."""
     text = json.dumps(body, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_of_people(people: Iterable[UUID]) -> str:
+    """SHA-256 of who an action touched, whatever their order."""
+    return hashlib.sha256("".join(sorted(str(one) for one in people)).encode()).hexdigest()
 
 
 def last_copy() -> dict[str, Any] | None:

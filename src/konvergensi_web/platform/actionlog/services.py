@@ -1,6 +1,5 @@
 """Writing the action log."""
 
-import hashlib
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +10,7 @@ from django.db import models
 from konvergensi.problems import ProblemError
 from konvergensi_web.platform.actionlog.actions import check
 from konvergensi_web.platform.actionlog.models import Entry, Payload, Touched
-from konvergensi_web.platform.actionlog.seal import digest
+from konvergensi_web.platform.actionlog.seal import digest, digest_of_people
 from konvergensi_web.platform.language import stored
 from konvergensi_web.platform.scope import Actor
 
@@ -34,7 +33,7 @@ def record(
     check(action)
     touched = list(dict.fromkeys(people))
     if touched:
-        payload["people"] = {"count": len(touched), "digest": _digest_of_people(touched)}
+        payload["people"] = {"count": len(touched), "digest": digest_of_people(touched)}
     body = json.loads(json.dumps(payload, default=stored)) if payload else None
     entry = Entry.objects.create(
         at=actor.now,
@@ -60,7 +59,3 @@ def record_denied(actor: Actor | None, error: ProblemError, *, path: str, method
     """Write that somebody was refused."""
     if actor is not None:
         record(actor, "platform.access.denied", reason=error.problem.code, address=path, method=method)
-
-
-def _digest_of_people(people: list[UUID]) -> str:
-    return hashlib.sha256("".join(sorted(str(one) for one in people)).encode()).hexdigest()
