@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from django.test import Client
 
-from konvergensi_web.measures.models import IndicatorValue, PipelineRun, Release
+from konvergensi_web.measures.models import IndicatorValue, PipelineRun, Release, ReleasedValue
 from konvergensi_web.measures.services import releases as services
 from konvergensi_web.platform.scope import Actor
 from tests.web.world import NOW
@@ -73,6 +73,10 @@ def test_the_severe_part_is_not_published_beside_its_whole(actor: Of) -> None:
     put({A: {"underweight": (8, 200, 200, 200, 220), "bgm": (7, 200, 200, 200, 220)},
          B: {"underweight": (20, 200, 200, 200, 220), "bgm": (9, 200, 200, 200, 220)}})  # fmt: skip
     assert {indicator for _, indicator in publish(actor)} == {"underweight"}
+    ReleasedValue.objects.update(public=True)  # as a release of an earlier version left it
+    page = Client().get("/publik/36.04/").content.decode()
+    assert "Berat badan kurang" in page
+    assert "Bawah garis merah" not in page
 
 
 def test_two_releases_of_a_month_tell_no_more_than_each(actor: Of) -> None:

@@ -254,6 +254,9 @@ def test_odd_figures_months_and_names_are_told_not_stumbled_over(actor: Of, sign
     client = signed_in("dinkes")
     for month in ("2024-13", "x", "0000-00"):
         assert client.get(f"/ukuran/laporan/36.04/{month}/").status_code == 404
+    for month in ("xyz", "2024-13", "0000-00"):
+        for part in ("tempat", "kerja"):
+            assert client.get(f"/wilayah/36.04/{part}/?bulan={month}").status_code == 200, (part, month)
     assert client.post(reverse("accounts:choose-post"), {"post": "²"}).status_code == 404
     assert signed_in("auditor").get("/log/?pengguna=²").status_code == 200
     dinkes = actor("dinkes")

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.releases import RELEASE_NOT_FOUND
+from konvergensi.reports.suppress import NOT_PUBLIC
 from konvergensi_web.measures.catalogue import Meta, metas
 from konvergensi_web.measures.models import Release, ReleasedValue
 from konvergensi_web.regions.models import Region
@@ -112,12 +113,13 @@ def trend(region_path: str, path: str, indicator: str) -> list[OpenFigure]:
     rows = ReleasedValue.objects.filter(
         release__region_path=region_path, release__state=Release.State.RELEASED, region_path=path, indicator=indicator,
         public=True,
-    )  # fmt: skip
+    ).exclude(indicator__in=NOT_PUBLIC)  # fmt: skip
     return _figures(rows.order_by("-month")[:MONTHS])[::-1]
 
 
 def _open(release: Release) -> QuerySet[ReleasedValue]:
-    return ReleasedValue.objects.filter(release=release, public=True)
+    """What of a release is open: by its marks, and never what is withheld whole by now, however old the release."""
+    return ReleasedValue.objects.filter(release=release, public=True).exclude(indicator__in=NOT_PUBLIC)
 
 
 def _figures(rows: Iterable[ReleasedValue]) -> list[OpenFigure]:

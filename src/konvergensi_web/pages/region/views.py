@@ -17,7 +17,7 @@ from konvergensi_web.pages.region import tiles
 from konvergensi_web.pages.region.chart import find_chart
 from konvergensi_web.pages.region.export import FORMS, export
 from konvergensi_web.pages.region.links import links
-from konvergensi_web.pages.region.page import read, read_grid
+from konvergensi_web.pages.region.page import MONTH, read, read_grid
 from konvergensi_web.pages.region.place import (
     Place,
     counts_below,
@@ -51,6 +51,12 @@ def _place(request: HttpRequest, code: str) -> Place:
         raise ProblemError(NOT_FOUND, what=say("Wilayah %(code)s") % {"code": code})
     require(actor, VIEW)
     return own
+
+
+def _month(request: HttpRequest) -> str | None:
+    """The month asked for; None for none, and for what is no month."""
+    asked = request.GET.get("bulan", "")
+    return asked if MONTH.fullmatch(asked) else None
 
 
 @login_required
@@ -103,7 +109,7 @@ def _places(
 @require_GET
 def places(request: HttpRequest, code: str) -> HttpResponse:
     """The block of places alone, for the switch between tiles, map and table."""
-    place, month = _place(request, code), request.GET.get("bulan") or None
+    place, month = _place(request, code), _month(request)
     indicator = asked_indicator(place, request.GET.get("indikator", ""))
     grid = read_grid(request.actor, place, month, indicator=indicator)  # type: ignore[attr-defined]
     context = {"place": place, "month": month} | _places(request, place, month, grid, indicator)
@@ -129,7 +135,7 @@ def region_worklist(request: HttpRequest, code: str) -> HttpResponse:
     place, actor = _place(request, code), request.actor  # type: ignore[attr-defined]
     for path in paths_of(place.where):
         require(actor, "measures.worklist.view", path=path)
-    found = block(actor, place, request.GET.get("bulan") or None, request.GET.get("alasan", ""))
+    found = block(actor, place, _month(request), request.GET.get("alasan", ""))
     return render(request, "pages/region/worklist.html", {"work": found, "place": place})
 
 
