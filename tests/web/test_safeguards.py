@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -15,11 +17,12 @@ from konvergensi.measures.judging import Typed
 from konvergensi.problems import ProblemError
 from konvergensi_web.measures.services.entry import judge_entry
 from konvergensi_web.platform.accounts import people as posts
-from konvergensi_web.platform.accounts.models import Post, User
-from konvergensi_web.platform.accounts.selectors import find_posts, posts_of
+from konvergensi_web.platform.accounts.models import Office, Post, User
+from konvergensi_web.platform.accounts.selectors import actor_of, find_posts, posts_of
+from konvergensi_web.platform.accounts.services import reorganise_office
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.api.models import KeptAnswer
-from konvergensi_web.platform.api.tokens import create_token
+from konvergensi_web.platform.api.tokens import create_token, recognise
 from konvergensi_web.platform.files.services import read_file, store_file, unlocked
 from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.jobs.services import start_job
@@ -245,6 +248,30 @@ def test_nobody_stands_in_longer_than_the_head_holds_the_post(actor: Of) -> None
     posts.delegate_post(actor=actor("camat"), user=kesra, valid_to=date(2024, 9, 20), **days)
     posts.end_post(actor=actor("admin"), post=find_posts(own.user, TODAY).get(), on=date(2024, 9, 5))
     assert "camat" not in [post.role for post in posts_of(kesra, date(2024, 9, 12))]
+
+
+def test_a_token_ends_with_the_office_of_its_post(actor: Of) -> None:
+    sekda, admin = User.objects.get(username="sekda"), actor("admin")
+    office, today = Office.objects.get(kind="dinsos", region__code="36.04"), timezone.localdate()
+    reorganise_office(actor=admin, office=office, on=today + timedelta(days=1))
+    post = posts.give_post(actor=admin, user=sekda, office=office, role="petugas_opd", valid_from=today)
+    holder = actor_of(post, now=timezone.now())
+    _token, secret = create_token(
+        actor=holder, post=post, name="x", permissions=["measures.released.view"], days=300
+    )  # fmt: skip
+    assert recognise(secret, request_id="x") is not None
+    with time_machine.travel(timezone.now() + timedelta(days=30)):
+        assert recognise(secret, request_id="x") is None
+
+
+def test_a_large_upload_may_carry_a_key(actor: Of) -> None:
+    client = program(actor, "dinkes", "intake.batch.write", "intake.batch.view")
+    told = []
+    for headers in ({}, {"Idempotency-Key": "besar"}):
+        file = SimpleUploadedFile("besar.csv", b"a;b\n" * 800_000)
+        told.append(client.post("/api/sumber/impor", {"files": file}, headers=headers))
+    assert [one.status_code for one in told] == [told[0].status_code] * 2
+    assert told[1].headers["Content-Type"].endswith("json")
 
 
 # --- odd input
