@@ -93,9 +93,8 @@ class IdempotencyMiddleware:
             return self.get_response(request)
         if _only_asks(request) or (digest := _digest(request)) is None:
             return self.get_response(request)
-        who = (
-            actor.token_id or f"{actor.user_id}:{actor.office_id}:{actor.role}"
-        )  # an answer is of a post, as rights are
+        # an answer is of a post, as rights are
+        who = actor.token_id or f"{actor.user_id}:{actor.office_id}:{actor.role}"
         now = timezone.now()
         KeptAnswer.objects.filter(KeptAnswer.over(now)).delete()
         try:
