@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from konvergensi.problems import ProblemError
-from konvergensi_web.intake import services
+from konvergensi_web.intake import services, staging
 from konvergensi_web.intake.loaders import Source
-from konvergensi_web.intake.models import Batch
+from konvergensi_web.intake.models import Batch, BatchFile
 from konvergensi_web.measures import loader
 from konvergensi_web.measures.models import Measurement, Release, TargetPopulation
 from konvergensi_web.platform.scope import Actor, open_scope
 from konvergensi_web.registry.models import Person
+from tests.eppgbm import HEADER
 from tests.web.intake_steps import (
     EXPORT,
     SAMPLES,
@@ -378,3 +379,35 @@ def test_a_year_that_is_no_year_is_told_and_nothing_is_stored(dinkes: Actor) -> 
     batch = preview(dinkes, SASARAN, register="sasaran", options={"tahun": "dua ribu"})  # type: ignore[arg-type]
     assert batch.problem["what"].startswith("Isian tahun sasaran")
     assert targets_now() == {}
+
+
+WITHOUT_HEIGHT = [name for name in HEADER if name not in ("Tinggi", "TB/U", "ZS TB/U", "BB/TB", "ZS BB/TB")]
+
+
+def test_a_file_without_heights_takes_none_away(dinkes: Actor, tmp_path: Path, export: Make) -> None:
+    commit(dinkes, export(child(1), child(2)))
+    before = {row.person_id: row for row in current(dinkes)}
+    short = write_xlsx(tmp_path / "berat_2024-08.xlsx", [child(1), child(2, Berat="9.4"), child(3)], WITHOUT_HEIGHT)
+    batch = commit(dinkes, short)
+    assert counts(batch) == (3, 2, 1, 0, 0)
+    changed, new = (row for row in current(dinkes) if row.batch_id == batch.pk)
+    if new.person_id in before:
+        changed, new = new, changed
+    assert changed.weight_kg == 9.4
+    assert changed.length_height_cm == before[changed.person_id].length_height_cm
+    assert (changed.haz, changed.services) == (before[changed.person_id].haz, before[changed.person_id].services)
+    assert changed.printed.keys().isdisjoint({"haz", "haz_class"})  # printed of another weight
+    assert (new.weight_kg, new.length_height_cm, new.haz) == (float(child(3)["Berat"]), None, None)
+    told = {one["code"]: one["what"] for one in batch.plan["warnings"]}
+    assert "tidak memuat kolom tinggi; pada 2 baris dipakai tinggi" in told["intake.columns-kept"]
+    assert "sources.no-measure" in staging.get_table(batch, BatchFile.Role.FINDINGS)["code"]
+    undo(dinkes, batch)
+    assert {row.pk for row in current(dinkes)} == {row.pk for row in before.values()}
+
+
+def test_a_blank_height_below_its_heading_is_taken_but_never_without_a_word(dinkes: Actor, export: Make) -> None:
+    commit(dinkes, export(child(1), child(2)))
+    again = preview(dinkes, export(child(1, Tinggi="-"), child(2), name="lagi_2024-08.xlsx"))
+    assert again.plan["replacing"] == 1
+    told = {one["code"]: one["what"] for one in again.plan["warnings"]}
+    assert told["intake.values-emptied"] == "1 baris mengosongkan berat atau tinggi yang sudah tersimpan."

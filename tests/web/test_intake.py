@@ -151,6 +151,7 @@ def test_what_is_no_table_is_told_on_the_form_and_nothing_is_kept(
     answer = send(client, ("baik.xlsx", EXPORT.read_bytes()), ("lain.xlsx", body))
     assert answer.status_code == 422
     assert told in answer.content.decode()
+    assert "zip file" not in answer.content.decode()
     with open_scope(dinkes):
         assert not Batch.objects.exists()
     assert not StoredFile.objects.exists()
@@ -246,6 +247,10 @@ def test_ambiguous_names_are_settled_once_for_the_regency(client: Client, dinkes
     assert "Nama tempat yang perlu dipastikan" in page
     assert "36.04." in page
     chosen = [one["candidates"][0][0] for one in batch.plan["open_places"]]
+    mistyped = {"tempat-0": "", "tempat-1": chosen[1], "tempat-lain-1": "Sukamajuu"}
+    answer = client.post(f"/sumber/{batch.pk}/tinjau/", mistyped, follow=True).content.decode()
+    assert "“Sukamajuu” bukan nama atau kode satu desa di wilayah ini" in answer
+    assert [one["name"] for one in after_jobs(dinkes, batch).plan["open_places"]] == names
     client.post(
         f"/sumber/{batch.pk}/tinjau/",
         {"tempat-0": chosen[0], "tempat-1": "", "tempat-lain-1": f"{chosen[1]} Sukamaju"},

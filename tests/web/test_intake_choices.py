@@ -251,6 +251,9 @@ def test_every_held_row_says_what_holds_it_and_what_to_do(
         "Keluarkan baris itu dari berkas, atau impor di kabupaten/kota asalnya.",
     ):
         assert told in part
+    assert "a_2024-08.xlsx · Application List · " in part
+    assert "CITEREP · MELATI 1 · 02/08/2024 · 5,5 kg" in part
+    assert child(1)["Nama"] not in part
     assert "sources." not in part
     assert "intake." not in part
 
@@ -292,3 +295,28 @@ def test_the_file_input_speaks_the_language_of_the_page(client: Client) -> None:
     page = client.get("/sumber/baru/").content.decode()
     assert 'data-choose="Pilih berkas, atau seret ke sini"' in page
     assert "intake/impor.js" in page
+
+
+def test_the_headings_of_an_unread_file_are_asked_beside_one_that_was_read(
+    client: Client, dinkes: Actor, tmp_path: Path
+) -> None:
+    good = write_xlsx(tmp_path / "a_2024-08.xlsx", [child(1)])
+    header = ["KOLOM HARI" if name == "Tanggal Pengukuran" else name for name in child(2)]
+    odd = write_xlsx(tmp_path / "b_2024-08.xlsx", [child(2) | {"KOLOM HARI": child(2)["Tanggal Pengukuran"]}], header)
+    batch = preview(dinkes, good, odd)
+    assert (batch.state, batch.plan["rows"]) == (Batch.State.PREVIEWED, 1)
+    page = page_of(client, batch)
+    assert "Beri arti kolomnya di langkah 2" in page
+    at = re.search(r'<label for="kolom-(\d+)">KOLOM HARI</label>', page)
+    assert at, "the heading can be given a meaning"
+    client.post(f"/sumber/{batch.pk}/tinjau/", {f"kolom-{at[1]}": "measured_on"})
+    assert after_jobs(dinkes, batch).plan["rows"] == 2
+
+
+def test_rows_of_several_files_say_of_which(client: Client, dinkes: Actor, tmp_path: Path) -> None:
+    files = [write_xlsx(tmp_path / f"{name}_2024-08.xlsx", [child(n)]) for n, name in ((1, "satu"), (2, "dua"))]
+    part = page_of(client, preview(dinkes, *files)).split("<h3>Baris pertama</h3>")[1]
+    assert "satu_2024-08.xlsx" in part
+    assert "dua_2024-08.xlsx" in part
+    alone = page_of(client, preview(dinkes, files[0])).split("<h3>Baris pertama</h3>")[1]
+    assert "satu_2024-08.xlsx" not in alone

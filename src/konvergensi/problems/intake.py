@@ -63,6 +63,22 @@ OLDER_MONTH = Problem(
     do="Periksa berkasnya; bila memang susulan, lanjutkan.",
     fate="stored",
 )
+COLUMNS_KEPT = Problem(
+    "intake.columns-kept",
+    what="{file} tidak memuat kolom {fields}; pada {rows} baris dipakai {fields} dari pengukuran hari itu yang sudah"
+    " tersimpan.",
+    why="Kolom yang tidak ada di berkas tidak mengosongkan apa yang sudah diketahui.",
+    do="Tidak perlu apa-apa. Bila {fields} berubah di aplikasi asal, impor ekspor yang memuat kolom itu.",
+    fate="stored",
+)
+VALUES_EMPTIED = Problem(
+    "intake.values-emptied",
+    what="{rows} baris mengosongkan berat atau tinggi yang sudah tersimpan.",
+    why="Kolomnya ada di berkas, tetapi selnya kosong atau tidak terbaca; anak-anak itu lalu tidak punya z-skor.",
+    do="Periksa kolom berat dan tinggi di berkas. Bila sel itu seharusnya terisi, perbaiki di aplikasi asal dan ekspor"
+    " lagi, sebelum menyimpan.",
+    fate="stored",
+)
 FILTERED_LIST = Problem(
     "intake.filtered-list",
     what="{n} berkas adalah daftar tersaring (misalnya hanya anak pendek), bukan ekspor lengkap.",

@@ -77,6 +77,18 @@ BREACH_STEP_ORDER = Problem(
     do="Catat dahulu langkah itu dengan tanggalnya, atau alasan mengapa tidak diperlukan.",
     status=409,
 )
+BREACH_TIMES = Problem(
+    "privacy.breach-times",
+    what="Waktu kejadian ini tidak mungkin: {wrong}.",
+    why="Jam 72 berjalan dari saat kejadian diketahui, dan orang yang terdampak dicari dari waktu terjadinya.",
+    do="Periksa ketiga waktunya, lalu kirim lagi.",
+)
+BREACH_UNCHANGED = Problem(
+    "privacy.breach-unchanged",
+    what="Perbaikan ini tidak mengubah apa pun, atau tidak menyebut alasannya.",
+    why="Catatan kejadian dapat diminta lembaga pelindungan data; setiap perubahannya harus beralasan.",
+    do="Ubah yang keliru dan tulis alasannya, sedikitnya sepuluh huruf.",
+)
 KEY_IN_USE = Problem(
     "privacy.key-in-use",
     what="Kunci {key} masih dipakai {count} nilai dan tidak dimusnahkan.",

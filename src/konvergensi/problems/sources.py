@@ -191,6 +191,13 @@ UNKNOWN_COLUMNS = Problem(
     fate="stored",
 )
 
+NO_MEASURE = Problem(
+    "sources.no-measure",
+    what="{file} tidak memuat kolom {field}.",
+    why="Tanpa {field}, {scores} anak-anaknya tidak dapat dihitung, jadi angka dari berkas ini tidak lengkap.",
+    do="Ekspor lagi bersama kolom itu. Bila memang tidak diukur, tidak perlu apa-apa.",
+    fate="stored",
+)
 NO_PLACE = Problem(
     "sources.no-place",
     what="{file} tidak menyebut desa/kelurahan, juga tidak di atas judulnya.",

@@ -165,7 +165,8 @@ def _open_workbook(path: Path) -> calamine.CalamineWorkbook:
                 names = archive.namelist()
             if not any(name.startswith("xl/") or name == "content.xml" for name in names):
                 raise ProblemError(NOT_A_TABLE, file=path.name, found=_archive(names)) from error
-        raise ProblemError(TRUNCATED, file=path.name, reason=str(error)) from error
+        whole = zipfile.is_zipfile(path)
+        raise ProblemError(TRUNCATED, file=path.name, reason=str(error) if whole else "arsipnya tidak utuh") from error
 
 
 def _archive(names: Sequence[str]) -> str:

@@ -11,12 +11,14 @@ from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources import _raw, _wide
 from konvergensi.sources._clean import Cleaner, Source
 from konvergensi.sources._findings import about_file, about_rows
-from konvergensi.sources._header import find_header
+from konvergensi.sources._header import INDONESIAN, find_header
 from konvergensi.sources._kind import kind_of
 from konvergensi.sources._profile import Profile, find_column, packaged
 from konvergensi.sources._rows import limits, only_data, sort_rows
 from konvergensi.sources.reading import FileAccount
 from konvergensi.sources.schema import MEASUREMENTS
+
+_SCORES = {"weight_kg": "BB/U dan BB/TB", "length_height_cm": "TB/U dan BB/TB"}  # what needs the column
 
 
 @dataclass(slots=True)
@@ -134,6 +136,10 @@ def _sheet_findings(source: Source, last: int) -> list[pl.DataFrame]:
     found = []
     if "village" not in {*source.header.columns, *source.header.titles}:
         found.append(about_file(problems.NO_PLACE, source.file, source.sheet))
+    for name, scores in _SCORES.items():
+        if name not in source.header.columns and not any(name in block.columns for block in source.header.months):
+            told = {"field": INDONESIAN[name], "scores": scores}
+            found.append(about_file(problems.NO_MEASURE, source.file, source.sheet, **told))
     if source.header.unknown:
         listed = ", ".join(f"'{heading}'" for heading in source.header.unknown)
         found.append(about_file(problems.UNKNOWN_COLUMNS, source.file, source.sheet, columns=listed))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 import polars as pl
 
+from konvergensi.problems import Problem
 from konvergensi.sources import FileAccount
 from konvergensi.sources.propose import Proposal
 from konvergensi_web.intake.models import Batch
@@ -70,6 +71,12 @@ class Plan:
     new_people: int = 0
     open_places: Sequence[OpenPlace] = ()
     warnings: Sequence[Mapping[str, str]] = ()  # {code, what, why, do} about the whole import
+
+
+def as_warning(problem: Problem, **fields: Any) -> dict[str, str]:
+    """A problem about the whole import, in its three sentences, as `Plan.warnings` keeps it."""
+    what, why, do = problem.sentences(fields)
+    return {"code": problem.code, "what": what, "why": why, "do": do}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

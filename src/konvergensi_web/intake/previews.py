@@ -26,6 +26,8 @@ _OF_NAMES = [VILLAGE_SPELLING.code, VILLAGE_BY_NEIGHBOURS.code]
 _VILLAGE = "Desa/Kel"  # how findings call the village, whatever its heading
 _SAID = gettext_noop("arti yang dipilih kantor Anda")
 _KNOWN, _UNKNOWN = gettext_noop("judul dikenal"), gettext_noop("tidak dikenal")
+_TELLING = ("name", "birth_date", "village", "posyandu", "measured_on")
+_UNITS = {"weight_kg": "kg", "length_height_cm": "cm"}
 Key = tuple[str, str, int]
 
 
@@ -81,10 +83,10 @@ def _first_rows(plan: Plan) -> dict[tuple[str, str], int]:
     return {(file, sheet): number for file, sheet, number in firsts.iter_rows() if number is not None}
 
 
-def preview(plan: Plan, loader: Loader, own: Mapping[str, str]) -> dict[str, Any]:
+def preview(plan: Plan, loader: Loader, own: Mapping[str, str], unread: Sequence[Proposal] = ()) -> dict[str, Any]:
     """The rows to show, with what was found about them, and what each heading was taken for.
 
-    `own` is what the office has said of headings.
+    `own` is what the office has said of headings, `unread` what those of the files that could not be read may mean.
     """
     meaning = {(file, sheet, heading): column for (file, sheet), known in plan.headings.items()
                for heading, column in known.items()}  # fmt: skip
@@ -112,8 +114,15 @@ def preview(plan: Plan, loader: Loader, own: Mapping[str, str]) -> dict[str, Any
         "first": [rows[key] for key in (_key(one) for one in first.iter_rows(named=True)) if key in rows],
         "problems": sorted((kind | {"n": many[code]} for code, kind in kinds.items()), key=lambda kind: -kind["n"]),
         "notes": notes.to_dicts(),
-        "mapping": _mapping(plan, loader, own),
+        **_all_headings(_mapping(plan, loader, own), mapping_only(unread, own)),
     }
+
+
+def _all_headings(read: list[dict[str, Any]], unread: Mapping[str, Any]) -> dict[str, Any]:
+    """The headings of the files that were read and of those that were not, each once."""
+    known = {one["heading"] for one in read}
+    more = [one for one in unread["mapping"] if one["heading"] not in known]
+    return {"mapping": [*read, *more], "lacking": unread["lacking"]}
 
 
 def _at_every_row(about: pl.DataFrame, plan: Plan, wanted: pl.DataFrame) -> pl.DataFrame:
@@ -185,6 +194,14 @@ def _found(findings: pl.DataFrame, meaning: Mapping[tuple[str, str, str], str]) 
             "column": column, "value": value, "fate": one["fate"], "what": one["what"], "do": one["do"]
         })  # fmt: skip
     return found
+
+
+def facts_of_row(row: Mapping[str, Any]) -> str:
+    """By what a row is found in its file: file and sheet, child (masked), day, measures."""
+    place = [row["file"], row["sheet"]] if row["sheet"] else [row["file"]]
+    said = [_shown(name, row.get(name)) for name in _TELLING]
+    measured = [f"{_shown(name, row[name])} {unit}" for name, unit in _UNITS.items() if row.get(name) is not None]
+    return " · ".join(filter(None, [*place, *said, *measured]))
 
 
 def _rows(

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import polars as pl
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Q, QuerySet, TextField, Window
+from django.db.models.functions import Cast
 
 from konvergensi import regions as packaged
 from konvergensi.problems import ProblemError
-from konvergensi.problems.intake import PLACE_OPEN, TARGET_PLACE_OPEN
+from konvergensi.problems.intake import PLACE_EMPTY, PLACE_OPEN, TARGET_PLACE_OPEN
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.intake import staging
 from konvergensi_web.intake.models import Batch, BatchFile, HeldRow, MappingProfile, PlaceAlias
+from konvergensi_web.intake.previews import facts_of_row
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.actionlog.selectors import named
 from konvergensi_web.platform.jobs.models import Job
@@ -22,6 +24,7 @@ from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import path_of, subtree
 
 PLACE_CODES = (PLACE_OPEN.code, TARGET_PLACE_OPEN.code)  # rows that a settled name releases
+_HOMELESS = (PLACE_OPEN.code, PLACE_EMPTY.code)
 ACTIVE = (Job.State.QUEUED, Job.State.RUNNING)
 
 
@@ -82,11 +85,28 @@ def open_rows(batch: Batch) -> QuerySet[HeldRow]:
     return held_rows(batch).filter(decision=HeldRow.Decision.OPEN).annotate(unplaced=unplaced)
 
 
-def held_reasons(batch: Batch, rows: Sequence[HeldRow]) -> dict[int, tuple[str, str]]:
-    """What holds each of these rows and what to do about it, in the words of its finding: position -> what, do.
+def held_for_place(region_path: str, month: str) -> QuerySet[HeldRow]:
+    """The rows that wait for their desa in an area, in the imports that hold this month (or nothing but such rows)."""
+    waiting = HeldRow.objects.filter(
+        subtree([region_path]), batch__state=Batch.State.COMMITTED, code__in=_HOMELESS, decision=HeldRow.Decision.OPEN
+    )
+    said: QuerySet[HeldRow] = waiting.annotate(months=Cast("batch__months", TextField()))
+    return said.filter(Q(months="[]") | Q(months__contains=f'"{month}"'))
 
-    A row whose file as a whole is held has the words about the file. Rows without words are left out: the tables of
-    an import are destroyed after a time.
+
+class Held(NamedTuple):
+    """What holds a row, what to do about it, and by what to find it in its file."""
+
+    what: str = ""
+    do: str = ""
+    facts: str = ""
+
+
+def held_reasons(batch: Batch, rows: Sequence[HeldRow]) -> dict[int, Held]:
+    """What holds each of these rows, in the words of its finding, by position.
+
+    A row whose file as a whole is held has the words about the file. Nothing is known any more once the tables of an
+    import are destroyed.
     """
     if not rows:
         return {}
@@ -102,9 +122,8 @@ def held_reasons(batch: Batch, rows: Sequence[HeldRow]) -> dict[int, tuple[str, 
     found = {}
     for one in rows:
         file, sheet, row = held.select("file", "sheet", "row").row(one.position)
-        words = told.get((file, sheet, row, one.code)) or told.get((file, sheet, None, one.code))
-        if words:
-            found[one.position] = words
+        words = told.get((file, sheet, row, one.code)) or told.get((file, sheet, None, one.code)) or ("", "")
+        found[one.position] = Held(words[0], words[1], facts_of_row(held.row(one.position, named=True)))
     return found
 
 

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 _PLACE = "Pilih desanya di bagian Nama tempat; cukup sekali, pilihan Anda diingat untuk kabupaten/kota ini."
 _COLUMNS = "Beri arti kolomnya di langkah 2, lalu tekan Tinjau lagi; arti itu diingat untuk kantor Anda."
+_LACKING = f"{_COLUMNS} Bila kolomnya memang tidak ada di berkas, ekspor ulang bersama kolom itu."
 DO = {
     "sources.village-unknown": _PLACE,
     "sources.village-ambiguous": _PLACE,
     "sources.village-spelling": "Bila keliru, hubungi pengelola; nama itu lalu dipastikan oleh orang.",
     "sources.village-by-neighbours": "Bila keliru, tulis kecamatannya di aplikasi asal, lalu ekspor ulang.",
     "sources.not-an-export": _COLUMNS,
-    "sources.missing-columns": _COLUMNS,
+    "sources.missing-columns": _LACKING,
     "sources.unknown-columns": "Biarkan bila kolomnya tidak dipakai; bila dipakai, beri artinya di langkah 2.",
     "sources.other-regency-files": "Periksa apakah berkasnya dari kabupaten/kota ini; bila bukan, buang unggahan ini.",
     "sources.other-regency": "Keluarkan baris itu dari berkas, atau impor di kabupaten/kota asalnya.",

@@ -2,10 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import polars as pl
 from django.conf import settings
@@ -13,13 +11,12 @@ from django.db.models import Max
 
 from konvergensi import registry, sources
 from konvergensi.measures import classes, official
-from konvergensi.problems import Problem
 from konvergensi.problems import intake as problems
 from konvergensi.problems import sources as file_problems
 from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources import FileAccount, Reading
 from konvergensi.sources.months import month_name
-from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Plan, Source
+from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Plan, Source, as_warning
 from konvergensi_web.measures._loader_places import (
     in_sheets,
     open_places,
@@ -28,16 +25,13 @@ from konvergensi_web.measures._loader_places import (
     waiting_for_place,
     within_area,
 )
+from konvergensi_web.measures._loader_standing import DIGEST, compare, complete
 from konvergensi_web.measures.models import Measurement
-from konvergensi_web.platform.bulk import chunks
 from konvergensi_web.platform.scope import open_scope, system_actor
 from konvergensi_web.regions.paths import path_of, subtree
-from konvergensi_web.registry.models import PersonKey
 from konvergensi_web.registry.services import posyandu_key
 
-EXPORT, LIST = "eppgbm", "eppgbm_list"  # a filtered list is kept, but never counted as a month's list
 PLACE = ["file", "sheet", "row"]
-DIGEST = "digest"
 _CONTENT = (
     "measured_on", "sex", "birth_date", "weight_kg", "length_height_cm", "posture", "oedema", "muac_cm",
     "printed_waz", "printed_haz", "printed_whz", "printed_waz_class", "printed_haz_class", "printed_whz_class",
@@ -46,7 +40,6 @@ _CONTENT = (
 _WAIT_HERE = [
     one.code for one in (row_problems.VILLAGE_UNKNOWN, row_problems.VILLAGE_AMBIGUOUS, row_problems.VILLAGE_MISSING)
 ]
-_ASKED = 5_000  # pseudonyms asked for at a time
 
 
 def plan_exports(source: Source) -> Plan:
@@ -55,13 +48,13 @@ def plan_exports(source: Source) -> Plan:
         source.files, regency=source.regency, profile=source.profile, aliases=source.aliases, on_progress=_told(source)
     )
     source.tell("Mengenali anak dan menghitung z-skor", len(source.files), len(source.files))
-    table, findings = _judged(reading, source)
+    table, findings, kept = _judged(reading, source)
     table, more = _one_a_day(table)
     rows, held, refused = (table.filter(pl.col("fate") == fate) for fate in ("stored", "held", "refused"))
     held = pl.concat([held, _unusable(reading, source)], how="diagonal_relaxed")
     refused = pl.concat([refused, reading.refused], how="diagonal_relaxed")
     rows = rows.sort(REGION_PATH, "child_id", "measured_on", BATCH_ROW)
-    known = _known(rows, source)
+    known, losses = compare(rows, source)
     months = sorted(rows.get_column("month").drop_nulls().unique().to_list())
     return Plan(
         rows=rows,
@@ -76,7 +69,7 @@ def plan_exports(source: Source) -> Plan:
         people=rows.get_column("child_id").n_unique(),
         new_people=int(known["new_people"]),
         open_places=open_places(_may_be_asked(reading), source),
-        warnings=_warnings(months, source),
+        warnings=[*_warnings(months, source), *kept, *losses],
     )
 
 
@@ -89,8 +82,8 @@ def _told(source: Source) -> Any:
     return lambda name, done, of: source.tell(f"Membaca: {name}" if name else "Menggabungkan", done, of)
 
 
-def _judged(reading: Reading, source: Source) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    """The rows that could be stored, with place, child, z-scores, fate and number; and what was found."""
+def _judged(reading: Reading, source: Source) -> tuple[pl.DataFrame, list[pl.DataFrame], list[dict[str, str]]]:
+    """The rows that could be stored, with place, child, z-scores, fate and number; what was found, and what to warn."""
     usable = _usable(reading)
     given = pl.concat([reading.measurements.with_columns(fate=pl.lit("stored"), code=pl.lit("")), usable])
     given = _numbered(given, reading.accounts)
@@ -98,7 +91,8 @@ def _judged(reading: Reading, source: Source) -> tuple[pl.DataFrame, list[pl.Dat
     given, findings = within_area(waiting_for_place(given, _placeless(reading)), source)
     findings += told_of_waiting(given)
     identified = registry.identify(given, key=pseudonym_key())
-    scored = classes.gizi_buruk(official.compare(identified.measurements))
+    whole, kept = complete(identified.measurements, reading, source)
+    scored = classes.gizi_buruk(official.compare(whole))
     lists = {(one.file, one.sheet) for one in reading.accounts if one.kind == "filtered"}
     keys = {name: posyandu_key(name) for name in scored["posyandu"].drop_nulls().unique()}
     scored = scored.with_columns(
@@ -106,7 +100,7 @@ def _judged(reading: Reading, source: Source) -> tuple[pl.DataFrame, list[pl.Dat
         in_sheets(lists).alias("from_list"),
     )
     usable_as_it_is = (pl.col("fate") == "held") & (pl.col("code") == row_problems.TWO_RESULTS.code)
-    return scored.with_columns(_digests(scored), usable=usable_as_it_is), [*findings, identified.findings]
+    return scored.with_columns(_digests(scored), usable=usable_as_it_is), [*findings, identified.findings], kept
 
 
 def _placeless(reading: Reading) -> set[tuple[str, str]]:
@@ -222,39 +216,6 @@ def _accounts(before: Sequence[FileAccount], rows: pl.DataFrame, held: pl.DataFr
     return moved
 
 
-def _known(rows: pl.DataFrame, source: Source) -> dict[str, int]:
-    """How many rows are stored already, how many would replace one, how many children are new here."""
-    if rows.is_empty():  # every row waits for a person: the columns of nothing have no types to join by
-        return {"unchanged": 0, "replacing": 0, "new_people": 0}
-    path = path_of(source.regency)
-    ids = rows.get_column("child_id").unique().to_list()
-    months = rows.get_column("month").drop_nulls().unique().to_list()
-    people: dict[UUID, str] = {}
-    stored: list[tuple[str, date, str, str]] = []
-    with open_scope(system_actor("membandingkan impor", path)):
-        for some in chunks(ids, _ASKED):
-            keys = {PersonKey.key_of(path, child): child for child in some}
-            known = dict(PersonKey.objects.filter(key__in=list(keys)).values_list("person_id", "key"))
-            people |= {person: keys[key] for person, key in known.items()}
-        for persons in chunks(list(people), _ASKED):
-            standing = Measurement.objects.filter(person_id__in=persons, month__in=months, replaced_by__isnull=True)
-            found = standing.order_by().values_list("person_id", "measured_on", "digest", "source")
-            stored += [(people[person], *told) for person, *told in found]
-    schema = {"child_id": pl.String, "measured_on": pl.Date, "known": pl.String, "known_source": pl.String}
-    beside = rows.select("child_id", "measured_on", DIGEST, "from_list").join(
-        pl.DataFrame(stored, schema=schema, orient="row").unique(["child_id", "measured_on"]),
-        on=["child_id", "measured_on"],
-    )
-    listed = pl.col("known_source") == LIST
-    left = pl.when("from_list").then(~listed | (pl.col(DIGEST) == pl.col("known")))
-    unchanged = beside.filter(left.otherwise(~listed & (pl.col(DIGEST) == pl.col("known")))).height
-    return {
-        "unchanged": unchanged,
-        "replacing": beside.height - unchanged,
-        "new_people": len(ids) - len(people),
-    }
-
-
 def _warnings(months: list[str], source: Source) -> list[dict[str, str]]:
     """What the months of the files say beside those that are stored."""
     path = path_of(source.regency)
@@ -265,16 +226,11 @@ def _warnings(months: list[str], source: Source) -> list[dict[str, str]]:
     told = []
     spoken = ", ".join(_spoken(month) for month in months)
     if again:
-        told.append(_warning(problems.MONTH_PRESENT, months=spoken, rows=f"{again:,}".replace(",", ".")))
+        told.append(as_warning(problems.MONTH_PRESENT, months=spoken, rows=f"{again:,}".replace(",", ".")))
     if months and newest and months[-1] < newest:
-        told.append(_warning(problems.OLDER_MONTH, months=spoken, newest=_spoken(newest)))
+        told.append(as_warning(problems.OLDER_MONTH, months=spoken, newest=_spoken(newest)))
     return told
 
 
 def _spoken(month: str) -> str:
     return f"{month_name(int(month[5:]))} {month[:4]}"
-
-
-def _warning(problem: Problem, **fields: Any) -> dict[str, str]:
-    what, why, do = problem.sentences(fields)
-    return {"code": problem.code, "what": what, "why": why, "do": do}

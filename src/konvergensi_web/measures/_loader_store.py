@@ -8,7 +8,7 @@ import polars as pl
 
 from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Chunk, Counts, Undone
 from konvergensi_web.intake.models import Batch
-from konvergensi_web.measures._loader_plan import DIGEST, EXPORT, LIST
+from konvergensi_web.measures._loader_standing import DIGEST, LIST, PRINTED, SERVICES
 from konvergensi_web.measures.models import Measurement, WorklistItem
 from konvergensi_web.platform import frames
 from konvergensi_web.platform.ids import new_id
@@ -17,8 +17,7 @@ from konvergensi_web.regions.paths import path_of
 from konvergensi_web.registry.models import Posyandu
 from konvergensi_web.registry.services import forget_people_of, resolve_people
 
-_PRINTED = ("waz", "haz", "whz", "waz_class", "haz_class", "whz_class", "gain")
-_SERVICES = ("pmt_kg", "vitamin_a", "kpsp", "kia", "detail_status")
+EXPORT = "eppgbm"
 _AS_THEY_ARE = (
     "month", "measured_on", "age_days", "weight_kg", "length_height_cm", "oedema", "muac_cm", "haz", "waz", "whz",
     "baz", "gizi_buruk",
@@ -85,8 +84,8 @@ def _records(chunk: Chunk, rows: pl.DataFrame) -> pl.DataFrame:
         "person_id", "source", "replaces_id", REGION_PATH, BATCH_ROW, DIGEST, *_AS_THEY_ARE,
         *(pl.col(name).cast(pl.Boolean) for name in _FLAGS),
         *(pl.col(name).cast(pl.String).fill_null("") for name in _TEXTS),
-        frames.as_json({name: f"printed_{name}" for name in _PRINTED}).alias("printed"),
-        frames.as_json({name: name for name in _SERVICES}).alias("services"),
+        frames.as_json({name: f"printed_{name}" for name in PRINTED}).alias("printed"),
+        frames.as_json({name: name for name in SERVICES}).alias("services"),
         pl.Series("id", [str(new_id()) for _ in range(rows.height)], pl.String),
         batch_id=pl.lit(str(chunk.batch.pk)), recorded_at=pl.lit(chunk.actor.now),
     )  # fmt: skip

@@ -76,8 +76,9 @@ def _waiting(found: Batch) -> dict[str, Any]:
     told = selectors.held_reasons(found, rows[:HELD_SHOWN])
     lines = []
     for row in rows[:HELD_SHOWN]:
-        what, do = told.get(row.position, ("", ""))
-        lines.append({"row": row, **reworded({"code": row.code, "what": what, "do": do, "fate": "held"})})
+        held = told.get(row.position, selectors.Held())
+        words = reworded({"code": row.code, "what": held.what, "do": held.do, "fate": "held"})
+        lines.append({"row": row, "facts": held.facts, **words})
     return {
         "held_rows": lines,
         "held_more": len(rows) > HELD_SHOWN,
@@ -91,13 +92,16 @@ def _preview(found: Batch) -> dict[str, Any]:
         one | {"candidates": [(code, _place(code), score) for code, score in one["candidates"]]}
         for one in found.plan.get("open_places", ())
     ]
+    files = [one["file"] for one in found.plan.get("files", ())]
     mapping = [
         one | {"number": number, "unsure": _is_unsure(one)} for number, one in enumerate(told.get("mapping", ()))
     ]
     return {
         "columns": [(name, title, name in told.get("numbers", ())) for name, title in told.get("columns", ())],
-        "first": _lines(told.get("first", ()), told),
-        "problems": [reworded(one) | {"rows": _lines(one.get("rows", ()), told)} for one in told.get("problems", ())],
+        "first": _lines(told.get("first", ()), told, files),
+        "problems": [
+            reworded(one) | {"rows": _lines(one.get("rows", ()), told, files)} for one in told.get("problems", ())
+        ],
         "notes": [reworded(one) for one in told.get("notes", ())],
         "unsure": [one for one in mapping if one["unsure"]],
         "sure": [one for one in mapping if not one["unsure"]],
@@ -113,8 +117,11 @@ def _is_unsure(one: Mapping[str, Any]) -> bool:
     return bool(one.get("unsure", not one["column"] or one["guess"]))
 
 
-def _lines(rows: Any, told: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows in the order of the columns; what was found about a row and none of its cells stands at its number."""
+def _lines(rows: Any, told: Mapping[str, Any], files: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows in the order of the columns; what was found about a row and none of its cells stands at its number.
+
+    A row of one of several files says which.
+    """
     names, numbers = [name for name, _ in told.get("columns", ())], told.get("numbers", ())
     lines = []
     for row in rows:
@@ -123,7 +130,9 @@ def _lines(rows: Any, told: Mapping[str, Any]) -> list[dict[str, Any]]:
             {"text": row["cells"].get(name, ""), "mark": marks.get(name), "number": name in numbers} for name in names
         ]
         loose = [mark for name, mark in marks.items() if name not in names]
-        lines.append({"row": row["row"], "fate": row["fate"], "line": line, "loose": loose})
+        number = row.get("file", 0)
+        file = files[number - 1] if len(files) > 1 and 0 < number <= len(files) else ""
+        lines.append({"row": row["row"], "file": file, "fate": row["fate"], "line": line, "loose": loose})
     return lines
 
 
@@ -150,27 +159,51 @@ def choose(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         # what the reader does not know by itself is kept as answered, also where the answer is the proposal
         if meant is not None and (meant != one["column"] or _is_unsure(one)):
             columns[one["heading"]] = meant
-    places = []
-    for number, one in enumerate(found.plan.get("open_places", ())):
-        answer = request.POST.get(f"tempat-lain-{number}") or request.POST.get(f"tempat-{number}") or ""
-        code = _CODE.match(answer.strip())
-        if code:
-            places.append((one["level"], one["name"], one["district"], code[0]))
+    places, unread = _places_told(request, found)
+    for answer in unread:
+        words = say(
+            "“%(answer)s” bukan nama atau kode satu desa di wilayah ini, jadi nama tempat itu belum dipastikan. "
+            "Pilih dari daftar yang muncul saat mengetik."
+        )
+        messages.warning(request, words % {"answer": answer})
     if found.state == Batch.State.COMMITTED:
-        return _settle(request, actor, found, places)
+        return _settle(request, actor, found, places, said=bool(unread))
     services.choose(actor=actor, batch=found, columns=columns, places=places)
     messages.info(request, say("Berkas ditinjau lagi dengan pilihan Anda."))
     return redirect("intake:batch", found.pk)
 
 
+def _places_told(request: HttpRequest, found: Batch) -> tuple[list[tuple[str, str, str, str]], list[str]]:
+    """The names a person settled (level, name, kecamatan, code), and the answers that name no place."""
+    villages: dict[str, list[str]] = {}
+    open_places = found.plan.get("open_places", ())
+    if any(request.POST.get(f"tempat-lain-{number}") for number in range(len(open_places))):
+        for village in find_below(found.region_path, "village"):
+            villages.setdefault(village.name.casefold(), []).append(village.code)
+    places, unread = [], []
+    for number, one in enumerate(open_places):
+        typed = request.POST.get(f"tempat-lain-{number}", "").strip()
+        answer = typed or request.POST.get(f"tempat-{number}", "")
+        code = _CODE.match(answer)
+        named = villages.get(typed.casefold(), ())
+        if code or len(named) == 1:
+            places.append((one["level"], one["name"], one["district"], code.group() if code else next(iter(named))))
+        elif answer:
+            unread.append(answer[:60])
+    return places, unread
+
+
 def _settle(
-    request: HttpRequest, actor: Actor, found: Batch, places: Sequence[tuple[str, str, str, str]]
+    request: HttpRequest, actor: Actor, found: Batch, places: Sequence[tuple[str, str, str, str]], *, said: bool
 ) -> HttpResponse:
-    """Names settled after the import is stored: the rows that waited for them are stored too."""
+    """Names settled after the import is stored: the rows that waited for them are stored too.
+
+    `said`: why nothing was settled is told already.
+    """
     if places:
         services.choose(actor=actor, batch=found, columns={}, places=places)
         messages.info(request, say("Nama tempat disimpan. Baris yang menunggunya dibaca lagi dan disimpan."))
-    else:
+    elif not said:
         messages.warning(request, say("Belum ada nama tempat yang dipilih."))
     return redirect(f"/sumber/{found.pk}/#hasil")
 

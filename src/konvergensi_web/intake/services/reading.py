@@ -1,7 +1,7 @@
 """The dry run: read the files, judge every row, stage what would be stored. No record is written."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +9,11 @@ import yaml
 from django.db import transaction
 from django.utils import timezone
 
-from konvergensi.problems import Problem, ProblemError
+from konvergensi.problems import ProblemError
 from konvergensi.problems import intake as problems
+from konvergensi.sources.propose import Proposal
 from konvergensi_web.intake import previews, staging
-from konvergensi_web.intake.loaders import Loader, Plan, Source, get_loader
+from konvergensi_web.intake.loaders import Loader, Plan, Source, as_warning, get_loader
 from konvergensi_web.intake.models import Batch, BatchFile
 from konvergensi_web.intake.selectors import earlier_imports, get_batch, meanings, settled_names, uploads
 from konvergensi_web.platform.actionlog.services import record
@@ -32,8 +33,10 @@ def run_read(job: JobRun) -> dict[str, int]:
         except ProblemError as error:
             _stop(job, batch, loader, source.files, error)
             return {}
+        stopped = {account.file for account in plan.accounts if account.kind == "stopped"}
+        unread = _proposals(loader, [path for path in source.files if path.name in stopped])
     job.tell("Menyiapkan tinjauan", len(source.files), len(source.files))
-    _stage(job, batch, loader, plan)
+    _stage(job, batch, loader, plan, unread)
     return {"rows_in": sum(account.rows_in for account in plan.accounts), "rows": plan.rows.height}
 
 
@@ -79,15 +82,18 @@ def _aliases(batch: Batch, folder: Path) -> Path | None:
     return path
 
 
-def _stop(job: JobRun, batch: Batch, loader: Loader, paths: Sequence[Path], error: ProblemError) -> None:
-    """Keep why nothing could be read, and what the headings may mean, so that a person can say it."""
+def _proposals(loader: Loader, paths: Sequence[Path]) -> list[Proposal]:
+    """What the headings of files that could not be read may mean; of one that is no table there is nothing to map."""
     proposals = []
     for path in paths if loader.fields else ():
-        try:
+        with suppress(ProblemError):
             proposals.append(loader.propose(path))
-        except ProblemError:
-            continue  # no table at all: there is nothing to map
-    told = previews.mapping_only(proposals, meanings(batch.office_id, batch.register))
+    return proposals
+
+
+def _stop(job: JobRun, batch: Batch, loader: Loader, paths: Sequence[Path], error: ProblemError) -> None:
+    """Keep why nothing could be read, and what the headings may mean, so that a person can say it."""
+    told = previews.mapping_only(_proposals(loader, paths), meanings(batch.office_id, batch.register))
     with transaction.atomic():
         locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
         staging.drop(job.actor, locked, *staging.TABLES)
@@ -98,13 +104,13 @@ def _stop(job: JobRun, batch: Batch, loader: Loader, paths: Sequence[Path], erro
         record(job.actor, "intake.batch.stopped", locked, code=error.problem.code)
 
 
-def _stage(job: JobRun, batch: Batch, loader: Loader, plan: Plan) -> None:
+def _stage(job: JobRun, batch: Batch, loader: Loader, plan: Plan, unread: Sequence[Proposal]) -> None:
     """Write the tables and the counts; the accounts must add up before anybody sees them."""
     summed = previews.summary(plan)
     if summed["rows_in"] != summed["rows"] + summed["held"] + summed["refused"]:
         raise AssertionError(f"the plan of batch {batch.pk} does not account for its rows")
     summed["warnings"] += [*_warnings(batch, plan)]
-    shown = previews.preview(plan, loader, meanings(batch.office_id, batch.register))
+    shown = previews.preview(plan, loader, meanings(batch.office_id, batch.register), unread)
     with transaction.atomic():
         locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
         if locked.state not in (Batch.State.UPLOADED, Batch.State.PREVIEWED):
@@ -132,12 +138,6 @@ def _warnings(batch: Batch, plan: Plan) -> list[dict[str, str]]:
     if plan.rows.height and plan.unchanged == plan.rows.height:
         told.append(as_warning(problems.NOTHING_NEW))
     return told
-
-
-def as_warning(problem: Problem, **fields: Any) -> dict[str, str]:
-    """A problem about the whole import, in its three sentences."""
-    what, why, do = problem.sentences(fields)
-    return {"code": problem.code, "what": what, "why": why, "do": do}
 
 
 def headings_of(summed: Mapping[str, Any]) -> dict[tuple[str, str], dict[str, str]]:

@@ -119,8 +119,10 @@ def _archive(path: Path, name: str) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise ProblemError(FILE_DAMAGED, file=name, reason=str(error) or type(error).__name__) from error
+    except NotImplementedError as error:
+        raise ProblemError(FILE_DAMAGED, file=name, reason=say("cara pemampatannya tidak dikenal")) from error
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise ProblemError(FILE_DAMAGED, file=name, reason=say("arsipnya tidak utuh")) from error
     if len(parts) > MOST_PARTS:
         raise ProblemError(FILE_BOMB, file=name, reason=say("isinya lebih daripada %(n)s bagian") % {"n": MOST_PARTS})
     _unpack_to_nowhere(path, parts, name)

@@ -1,0 +1,132 @@
+"""What stands already beside the rows of an export: which are known, which would be replaced, and what a file that
+lacks a column leaves as it is."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from konvergensi.problems import intake as problems
+from konvergensi.sources import Reading
+from konvergensi.sources._header import INDONESIAN
+from konvergensi_web.intake.loaders import Source, as_warning
+from konvergensi_web.measures._loader_places import in_sheets
+from konvergensi_web.measures.models import Measurement
+from konvergensi_web.platform import frames
+from konvergensi_web.platform.bulk import chunks
+from konvergensi_web.platform.scope import open_scope, system_actor
+from konvergensi_web.regions.paths import path_of
+from konvergensi_web.registry.models import PersonKey
+
+LIST = "eppgbm_list"  # a filtered list is kept, but never counted as a month's list
+DIGEST = "digest"
+PRINTED = {name: pl.String() for name in ("waz_class", "haz_class", "whz_class", "gain")} | {
+    name: pl.Float64() for name in ("waz", "haz", "whz")
+}
+SERVICES = {"pmt_kg": pl.Float64(), "vitamin_a": pl.Int64(), "kpsp": pl.String(), "kia": pl.String(),
+            "detail_status": pl.String()}  # fmt: skip
+_DAY = ["child_id", "measured_on"]
+_MEASURED = {"weight_kg": pl.Float64(), "length_height_cm": pl.Float64()}
+_OWN = ("weight_kg", "length_height_cm", "oedema", "muac_cm", *SERVICES)  # each says something by itself
+_ABOUT = ("posture", *(f"printed_{name}" for name in PRINTED))  # said of one weight and length, and of no other
+_ASKED = 5_000  # pseudonyms asked for at a time
+_KNOWN = {"person_id": pl.String(), "measured_on": pl.Date(), "digest": pl.String(), "source": pl.String(), **_MEASURED}
+_WHOLE = _KNOWN | {"oedema": pl.Boolean(), "muac_cm": pl.Float64(), "posture": pl.String(), "printed": pl.String(),
+                   "services": pl.String()}  # fmt: skip
+
+
+def complete(rows: pl.DataFrame, reading: Reading, source: Source) -> tuple[pl.DataFrame, list[dict[str, str]]]:
+    """The rows, with what stands already in the columns that their file does not have; and what to say about it.
+
+    A file speaks about its own columns only: a recap without heights tells no height, it does not take one away.
+    A blank cell below a heading is a statement, and stays blank.
+    """
+    lacking = {
+        place: [name for name in (*_OWN, *_ABOUT) if name not in set(columns.values())]
+        for place, columns in reading.headings.items()
+    }
+    files = [place for place, names in lacking.items() if names]
+    if not files or (asked := rows.filter(in_sheets(files))).is_empty():
+        return rows, []
+    on_record, _ = _standing(asked, source, _WHOLE)
+    if on_record.is_empty():
+        return rows, []
+    beside = rows.join(_spread(on_record), on=_DAY, how="left", maintain_order="left")
+    beside = beside.with_columns(_filled(name, lacking).alias(name) for name in _OWN)
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"on_{name}")) for name in _MEASURED)
+    done = beside.with_columns(
+        pl.when(same).then(_filled(name, lacking)).otherwise(name).alias(name) for name in _ABOUT
+    )
+    return done.select(rows.columns), _said(rows, done, lacking)
+
+
+def compare(rows: pl.DataFrame, source: Source) -> tuple[dict[str, int], list[dict[str, str]]]:
+    """How many rows are stored already, would replace one, how many children are new here; and what would be lost."""
+    if rows.is_empty():  # every row waits for a person: the columns of nothing have no types to join by
+        return {"unchanged": 0, "replacing": 0, "new_people": 0}, []
+    stored, people = _standing(rows, source, _KNOWN)
+    beside = rows.select(*_DAY, DIGEST, "from_list", *_MEASURED).join(
+        stored.rename({name: f"on_{name}" for name in ("digest", "source", *_MEASURED)}), on=_DAY
+    )
+    listed, same = pl.col("on_source") == LIST, pl.col(DIGEST) == pl.col("on_digest")
+    stays = pl.when("from_list").then(~listed | same).otherwise(~listed & same)
+    emptied = pl.any_horizontal(pl.col(name).is_null() & pl.col(f"on_{name}").is_not_null() for name in _MEASURED)
+    unchanged, lost = beside.filter(stays).height, beside.filter(~stays & emptied).height
+    known = {
+        "unchanged": unchanged,
+        "replacing": beside.height - unchanged,
+        "new_people": rows.get_column("child_id").n_unique() - people,
+    }
+    return known, [as_warning(problems.VALUES_EMPTIED, rows=lost)] if lost else []
+
+
+def _standing(rows: pl.DataFrame, source: Source, schema: Mapping[str, Any]) -> tuple[pl.DataFrame, int]:
+    """What counts now of these children in these months, with `child_id`; and how many of the children are known."""
+    path = path_of(source.regency)
+    months = rows.get_column("month").drop_nulls().unique().to_list()
+    people: dict[UUID, str] = {}
+    parts = [pl.DataFrame(schema=dict(schema))]
+    with open_scope(system_actor("membandingkan impor", path)):
+        for some in chunks(rows.get_column("child_id").unique().to_list(), _ASKED):
+            keys = {PersonKey.key_of(path, child): child for child in some}
+            known = dict(PersonKey.objects.filter(key__in=list(keys)).values_list("person_id", "key"))
+            people |= {person: keys[key] for person, key in known.items()}
+        for persons in chunks(list(people), _ASKED):
+            standing = Measurement.objects.filter(person_id__in=persons, month__in=months, replaced_by__isnull=True)
+            parts.append(frames.read(standing.order_by(), schema))
+    children = {str(person): child for person, child in people.items()}
+    told = pl.concat(parts).with_columns(
+        pl.col("person_id").replace_strict(children, default=None, return_dtype=pl.String).alias("child_id")
+    )
+    return told.unique(_DAY, keep="last", maintain_order=True), len(people)
+
+
+def _spread(stored: pl.DataFrame) -> pl.DataFrame:
+    """The standing rows with a column for each thing they say, as `on_...`."""
+    told = stored.with_columns(
+        pl.col("printed").str.json_decode(pl.Struct(PRINTED)).name.map_fields(lambda name: f"printed_{name}"),
+        pl.col("services").str.json_decode(pl.Struct(SERVICES)),
+        pl.col("posture").replace({"": None}),
+    ).unnest("printed", "services")
+    return told.select(*_DAY, *(pl.col(name).alias(f"on_{name}") for name in (*_OWN, *_ABOUT)))
+
+
+def _filled(name: str, lacking: Mapping[tuple[str, str], Sequence[str]]) -> pl.Expr:
+    """The column, taken from what stands in the rows of files that do not have it."""
+    without = in_sheets([place for place, names in lacking.items() if name in names])
+    return pl.when(without).then(pl.coalesce(name, f"on_{name}")).otherwise(name)
+
+
+def _said(
+    before: pl.DataFrame, after: pl.DataFrame, lacking: Mapping[tuple[str, str], Sequence[str]]
+) -> list[dict[str, str]]:
+    """One warning a file whose weights or lengths were left as they stand."""
+    told = []
+    for (file, sheet), names in lacking.items():
+        one, other = (table.filter(in_sheets([(file, sheet)])) for table in (before, after))
+        kept = {name: one[name].null_count() - other[name].null_count() for name in _MEASURED if name in names}
+        if rows := max(kept.values(), default=0):
+            fields = " dan ".join(INDONESIAN[name] for name, n in kept.items() if n)
+            told.append(as_warning(problems.COLUMNS_KEPT, file=file, fields=fields, rows=rows))
+    return told
