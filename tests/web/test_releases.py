@@ -1,6 +1,7 @@
 """From a draft over verified to released: who sees what when, what is frozen, and what hinders it."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -13,13 +14,23 @@ from typer.testing import CliRunner
 
 from konvergensi.problems import ProblemError
 from konvergensi_web.commands.admin import admin
-from konvergensi_web.measures import selectors
-from konvergensi_web.measures.models import IndicatorValue, Measurement, Release, ReleasedValue
+from konvergensi_web.intake.models import HeldRow
+from konvergensi_web.measures import release_checks, selectors
+from konvergensi_web.measures.models import (
+    IndicatorValue,
+    Measurement,
+    PipelineRun,
+    QualityValue,
+    Release,
+    ReleasedValue,
+)
 from konvergensi_web.measures.pipeline import refresh
 from konvergensi_web.measures.services import releases as services
+from konvergensi_web.measures.services.corrections import propose_correction
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from tests.web import marts_world
+from tests.web.intake_steps import child, commit, write_xlsx
 from tests.web.jobs import run_pending
 from tests.web.marts_world import REGENCY
 
@@ -71,6 +82,44 @@ def test_each_tier_sees_the_numbers_only_when_its_turn_has_come(counted: None, a
     assert (province.numerator, province.denominator, province.places) == (
         regency.numerator, regency.denominator, 1,
     )  # fmt: skip
+
+
+def told_before(name: str) -> release_checks.Check:
+    """A line of the checklist, after the figures were computed."""
+    refresh(actor=system_actor("uji"), regency_path=REGENCY)
+    return next(one for one in release_checks.checks(REGENCY, MONTH) if one.name == name)
+
+
+def test_the_checklist_counts_rows_that_wait_for_their_desa(actor: Make, tmp_path: Path) -> None:
+    commit(actor("dinkes"), write_xlsx(tmp_path / "a_2024-08.xlsx", [child(1), child(2, **{"Desa/Kel": ""})]))
+    assert (told_before("places").tone, told_before("places").says[:36]) == (
+        "warn",
+        "1 baris impor masih ditahan sampai d",
+    )
+    commit(actor("dinkes"), write_xlsx(tmp_path / "b_2024-08.xlsx", [child(3, **{"Desa/Kel": "ENTAH DI MANA"})]))
+    assert told_before("places").says.startswith("2 baris impor")
+    with open_scope(system_actor("uji")):
+        HeldRow.objects.update(decision=HeldRow.Decision.DROPPED)
+    assert told_before("places").tone == "ok"
+
+
+def test_the_checklist_counts_proposals_that_nobody_has_answered(counted: None, actor: Make) -> None:
+    before = told_before("repairs").says
+    measured = Measurement.objects.filter(month=MONTH, weight_kg__isnull=False).first()
+    assert measured
+    propose_correction(
+        actor=actor("dinkes"), measurement_id=measured.pk, field="weight_kg", proposed=9.9, reason="salah ketik",
+        checked=True,
+    )  # fmt: skip
+    assert told_before("repairs").tone == "warn"
+    assert told_before("repairs").says == f"{before} 1 usulan perbaikan belum terjawab.".replace("Tidak ada. ", "")
+
+
+@pytest.mark.parametrize(("rating", "tone"), [("good", "ok"), ("acceptable", "warn"), ("problematic", "warn")])
+def test_the_checklist_is_at_ease_only_with_good_measuring(counted: None, rating: str, tone: str) -> None:
+    run = PipelineRun.objects.first()
+    QualityValue.objects.update_or_create(region_path=REGENCY, month=MONTH, defaults={"rating": rating, "run": run})
+    assert {one.name: one.tone for one in release_checks.checks(REGENCY, MONTH)}["quality"] == tone
 
 
 def test_only_the_dinkes_verifies_and_only_the_walidata_releases(counted: None, signed_in: SignedIn) -> None:

@@ -5,15 +5,18 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Subquery, Value
 from django.utils.translation import gettext as say
 
 from konvergensi.measures.quality import coverage_minimum
-from konvergensi_web.measures.models import IndicatorValue, PipelineRun, QualityValue
+from konvergensi_web.intake.selectors import held_for_place
+from konvergensi_web.measures.models import Correction, IndicatorValue, PipelineRun, QualityValue
 from konvergensi_web.measures.selectors.sasaran import verified_villages
 from konvergensi_web.measures.wording import sentence
+from konvergensi_web.platform.scope import open_scope, system_actor
 from konvergensi_web.platform.tags import angka
 from konvergensi_web.regions.models import Region
+from konvergensi_web.regions.paths import subtree
 
 Tone = Literal["ok", "warn", "stop"]
 NAMED = 5  # so many places are named in one line
@@ -40,7 +43,7 @@ def checks(region_path: str, month: str) -> list[Check]:
     rows = list(IndicatorValue.objects.filter(whole | OVER, regency_path=region_path, month=month))
     values = {row.indicator: row for row in rows if row.region_path == region_path}
     over = [row for row in rows if row.region_path != region_path]
-    runs = list(PipelineRun.objects.filter(regency_path=region_path).order_by("-started_at")[:5])
+    runs = _runs(region_path, month)
     done = next((run for run in runs if run.state == PipelineRun.State.DONE), None)
     return [
         _coverage(values.get("stunting"), month, _named(over)),
@@ -48,8 +51,8 @@ def checks(region_path: str, month: str) -> list[Check]:
         _filtered(done, month),
         _quality(region_path, month),
         _targets(region_path, month),
-        _implausible(values.get("implausible")),
-        _unplaced(done),
+        _repairs(values.get("implausible"), runs),
+        _unplaced(done, runs),
         _fresh(runs),
     ]
 
@@ -130,14 +133,14 @@ def _quality(region_path: str, month: str) -> Check:
     row = QualityValue.objects.filter(region_path=region_path, month=month).first()
     if row is None:
         return Check("quality", "warn", say("Mutu pengukuran"), say("Mutu bulan ini belum dinilai."))
-    poor = row.rating == "problematic"
+    doubtful = row.rating in ("acceptable", "problematic")
     score = (
         say("Skor mutu SMART %(score)s (makin kecil makin baik).") % {"score": f"{row.score:g}"}
         if row.score is not None
         else ""
     )
     told = [score or say("Terlalu sedikit anak untuk diberi skor."), *map(sentence, row.findings[:2])]
-    return Check("quality", "warn" if poor else "ok", say("Mutu pengukuran"), " ".join(told))
+    return Check("quality", "warn" if doubtful else "ok", say("Mutu pengukuran"), " ".join(told))
 
 
 def _targets(region_path: str, month: str) -> Check:
@@ -155,18 +158,45 @@ def _targets(region_path: str, month: str) -> Check:
     )
 
 
-def _implausible(row: IndicatorValue | None) -> Check:
-    n = row.numerator or 0 if row else 0
-    says = (
-        say("%(n)s hasil ukur tidak masuk akal menunggu perbaikan di e-PPGBM.") % {"n": n} if n else say("Tidak ada.")
-    )
-    return Check("repairs", "warn" if n else "ok", say("Perbaikan yang masih terbuka"), says)
+def _runs(region_path: str, month: str) -> list[Any]:
+    """The last runs, each with the number of `proposals` and `held` rows that wait for an answer: all in one query."""
+    with open_scope(system_actor("memeriksa rilis", region_path)):
+        waiting = {
+            "proposals": Correction.objects.filter(
+                subtree([region_path]), measurement__month=month, state=Correction.State.OPEN
+            ),
+            "held": held_for_place(region_path, month),
+        }
+        counts = {
+            name: Subquery(rows.order_by().values(of=Value(1)).annotate(n=Count("pk")).values("n"))
+            for name, rows in waiting.items()
+        }
+        runs = PipelineRun.objects.filter(regency_path=region_path).annotate(**counts)
+        return list(runs.order_by("-started_at")[:5])
 
 
-def _unplaced(run: PipelineRun | None) -> Check:
-    n = next((one["rows"] for one in (run.exclusions if run else []) if one["name"] == "no_village"), 0)
-    says = say("%(n)s baris belum diketahui desanya.") % {"n": n} if n else say("Semua baris diketahui desanya.")
-    return Check("places", "warn" if n else "ok", say("Desa belum diketahui"), says)
+def _repairs(row: IndicatorValue | None, runs: Sequence[Any]) -> Check:
+    """What still waits to be mended at the source: values that cannot be, and proposals nobody has answered."""
+    told = [
+        (row.numerator or 0 if row else 0, say("%(n)s hasil ukur tidak masuk akal menunggu perbaikan di e-PPGBM.")),
+        (runs[0].proposals or 0 if runs else 0, say("%(n)s usulan perbaikan belum terjawab.")),
+    ]
+    waiting = [words % {"n": angka(n)} for n, words in told if n]
+    title = say("Perbaikan yang masih terbuka")
+    return Check("repairs", "warn" if waiting else "ok", title, " ".join(waiting) or say("Tidak ada."))
+
+
+def _unplaced(run: PipelineRun | None, runs: Sequence[Any]) -> Check:
+    """Rows whose desa nobody knows: stored without one, or held at the import until somebody says which it is."""
+    stored = next((one["rows"] for one in (run.exclusions if run else []) if one["name"] == "no_village"), 0)
+    held = runs[0].held or 0 if runs else 0
+    told = [
+        (stored, say("%(n)s baris belum diketahui desanya.")),
+        (held, say("%(n)s baris impor masih ditahan sampai desanya dipastikan, dan belum dihitung di mana pun.")),
+    ]
+    waiting = [words % {"n": angka(n)} for n, words in told if n]
+    says = " ".join(waiting) or say("Semua baris diketahui desanya.")
+    return Check("places", "warn" if waiting else "ok", say("Desa belum diketahui"), says)
 
 
 def _fresh(runs: list[PipelineRun]) -> Check:
