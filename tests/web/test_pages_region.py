@@ -10,18 +10,21 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import vl_convert
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from konvergensi.problems import ProblemError
+from konvergensi.reports.charts._look import TEAL
 from konvergensi_web.measures.models import IndicatorValue, MacroValue, PipelineRun, Target
 from konvergensi_web.measures.selectors import Figure
 from konvergensi_web.pages.boundaries import import_boundaries
 from konvergensi_web.pages.models import Boundary
-from konvergensi_web.pages.region import tiles
+from konvergensi_web.pages.region import numbers, tiles
 from konvergensi_web.pages.region.scale import scale_of
+from konvergensi_web.pages.region.trend import HOLLOW, SURVEY, SurveyPoint, trend_chart
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.privacy.models import ExportRecord
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
@@ -405,3 +408,42 @@ def test_tiles_are_read_once_and_anew_when_a_run_changed_a_village(
     whole = f": 100,0\N{NO-BREAK SPACE}%, {village.denominator} dari"
     assert whole not in first
     assert whole in client.get("/wilayah/36.04/").content.decode()
+
+
+def figure_of(indicator: str, month: str, n: int, measured: int, target: int | None = None) -> Figure:
+    made = {"numerator": n, "denominator": measured} if indicator == "stunting" else {"value": n}
+    told = {"numerator": None, "denominator": None} | made
+    known = measured if target else None
+    return Figure(indicator=indicator, title=indicator, path="36.04.", month=month, measured=measured,
+                  measured_in_target=known, target_children=target, **told)  # fmt: skip
+
+
+@pytest.mark.parametrize(("measured", "target", "said"), [(980, 1000, True), (600, 1000, False), (980, None, True),
+                                                          (600, None, False), (880, 1000, False)])  # fmt: skip
+def test_a_half_imported_month_does_not_count_as_fewer_cases(measured: int, target: int | None, said: bool) -> None:
+    def month(name: str, cases: int, n: int) -> dict[str, Figure]:
+        return {"stunting": figure_of("stunting", name, n // 5, n, target),
+                "new_confirmed": figure_of("new_confirmed", name, cases, n, None)}  # fmt: skip
+
+    words, _tone = numbers.difference("new_confirmed", month(MONTH, 30, measured), month(BEFORE, 50, 990))
+    assert bool(words) == said
+
+
+def test_a_doubtful_month_and_a_quoted_survey_are_points_with_an_edge_and_nothing_inside() -> None:
+    months = [figure_of("stunting", "2024-07", 200, 950, 1000), figure_of("stunting", "2024-08", 100, 500, 1000)]
+    quoted = SurveyPoint("SKI 2023", 24.0, quoted=True)
+    made = trend_chart("uji", months, [quoted])
+    assert made is not None
+    layers = re.findall(r'role-mark layer_\d_marks"[^>]*>(.*?)</g>', vl_convert.vegalite_to_svg(made.spec))
+    points = [re.findall(r'fill="(#\w+)" stroke="(#\w+)"', layer) for layer in layers]
+    assert points[-2:] == [[(TEAL, TEAL), (HOLLOW, TEAL)], [(HOLLOW, SURVEY)]]
+
+
+def test_who_does_not_check_the_figures_is_not_told_that_nobody_judged_them(
+    signed_in: Callable[[str], Client], run: PipelineRun
+) -> None:
+    IndicatorValue.objects.update(state="released")
+    page = text(signed_in("dinkes_provinsi").get("/wilayah/36.04/").content.decode())
+    assert "dibaca kantor yang memeriksa angka sebelum dirilis" in page
+    assert "belum dinilai" not in page.lower()
+    assert "dibaca kantor yang memeriksa" not in text(signed_in("dinkes").get("/wilayah/36.04/").content.decode())

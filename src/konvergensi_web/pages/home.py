@@ -192,7 +192,7 @@ def changes(now: dict[str, Figure], before: dict[str, Figure]) -> list[tuple[str
         figure, meta = now.get(name), find_meta(name)
         if figure is None or meta is None:
             continue
-        words, tone = numbers.difference(figure, before.get(name), meta)
+        words, tone = numbers.difference(name, now, before)
         if words and tone:
             found.append((meta.title, numbers.shown(figure), words, tone))
     return sorted(found, key=lambda one: one[3] != "bad")[:6]

@@ -13,6 +13,7 @@ from konvergensi_web.pages.region.scale import COVERAGE, last_day
 from konvergensi_web.platform.tags import say
 
 HEADLINE = ("stunting", "new_confirmed", "gizi_buruk", "wasting", "two_t")
+ALIKE = 0.9  # our own: months whose numbers of children differ by more have counts of other things
 Month = dict[str, Figure]
 
 
@@ -84,7 +85,7 @@ def stat(name: str, now: Month, before: Month | None, survey: str = "", made: Su
     title = meta.title if meta else name
     if figure is None:
         return Stat(name, title, "–", _("belum ada angka"), hero=name == "stunting", help=told(meta, None), tone="weak")
-    change, tone = difference(figure, before.get(name) if before else None, meta)
+    change, tone = difference(name, now, before)
     weight = "weak" if figure.is_ratio and figure.pct is None else ""
     weight = "bad" if name == "gizi_buruk" and figure.numerator else weight
     hero = name == "stunting"
@@ -140,9 +141,23 @@ def comparable(now: Figure, before: Figure | None) -> bool:
     return not fewest or most < 2 * fewest
 
 
-def difference(figure: Figure, before: Figure | None, meta: Meta | None) -> tuple[str, str]:
-    """The change since the month before, with its sign and whether it is good."""
+def _as_many(now: Figure | None, before: Figure | None) -> bool:
+    """Whether two months weighed about as many children; a half-imported month has half the cases, too."""
+    if now is None or before is None:
+        return True
+    fewest, most = sorted(one.measured or 0 for one in (now, before))
+    return comparable(now, before) and fewest >= ALIKE * most
+
+
+def difference(name: str, months: Month, earlier: Month | None) -> tuple[str, str]:
+    """The change of a figure since the month before, with its sign and whether it is good.
+
+    A count grows with the children looked at: it is compared only where both months weighed about as many.
+    """
+    figure, before, meta = months[name], (earlier or {}).get(name), find_meta(name)
     if before is None or not comparable(figure, before):
+        return ("", "")
+    if not figure.is_ratio and not _as_many(months.get("stunting"), (earlier or {}).get("stunting")):
         return ("", "")
     unit = _("poin") if figure.is_ratio else _("anak")
     decimals = 1 if figure.is_ratio else 0
@@ -171,15 +186,20 @@ def told(meta: Meta | None, figure: Figure | None) -> str:
     return "\n\n".join(parts)
 
 
-def strip(now: Month, quality: Any, missing: list[tuple[str, int]], made: Sum | None = None) -> list[Part]:
-    """Coverage, who was not measured, quality, and where the figures come from."""
+def strip(
+    now: Month, quality: Any, missing: list[tuple[str, int]], made: Sum | None = None, *, judges: bool = True
+) -> list[Part]:
+    """Coverage, who was not measured, quality, and where the figures come from.
+
+    `judges`: whether the reader is one of those who see how the measurements were judged.
+    """
     figure = now.get("stunting") or next(iter(now.values()), None)
     measured, origin = _measured(figure), _origin(figure)
     if made is not None:
         tone = measured.tone if made.whole else "warn"
         measured = replace(measured, lines=(made.says, *measured.lines), tone=tone)
         origin = replace(origin, lines=(*origin.lines, made.says))
-    return [measured, _not_measured(figure, missing), _quality(quality), origin]
+    return [measured, _not_measured(figure, missing), _quality(quality, judges=judges), origin]
 
 
 def _measured(figure: Figure | None) -> Part:
@@ -214,7 +234,9 @@ def _not_measured(figure: Figure | None, missing: list[tuple[str, int]]) -> Part
     return Part(_("Belum diukur"), say().number(gap), tuple(lines), link="not-measured", link_text=known)
 
 
-def _quality(quality: Any) -> Part:
+def _quality(quality: Any, *, judges: bool) -> Part:
+    if not judges:
+        return Part(_("Mutu pengukuran"), "–", (_("dibaca kantor yang memeriksa angka sebelum dirilis"),), "none")
     if quality is None:
         return Part(_("Mutu pengukuran"), "–", (_("belum dinilai"),), "none")
     ratings = {

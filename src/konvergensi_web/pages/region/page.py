@@ -57,6 +57,7 @@ def read(actor: Actor, place: Place, asked: str = "", indicator: str = "") -> Sh
     survey = survey_note(place, find_surveys(place, timezone.localdate(actor.now)))
     made = numbers.sum_of(place, now)
     judged = quality(actor, place.where, month) if month else None
+    drafts = sees_drafts(actor, place.where)
     account = balance(actor, place.where, month) if month else None
     return Shown(
         place=place,
@@ -66,12 +67,12 @@ def read(actor: Actor, place: Place, asked: str = "", indicator: str = "") -> Sh
         indicator=indicator,
         now=now,
         status=next((one.status for one in now.values()), ""),
-        strip=_linked(actor, place, month, numbers.strip(now, judged, tiles.most_missing(grid), made)),
+        strip=_linked(actor, place, month, numbers.strip(now, judged, tiles.most_missing(grid), made, judges=drafts)),
         stats=numbers.headline(now, known[earlier[0]] if earlier else None, survey, made),
         grid=grid,
         balance=account,
         balance_title=_balance_title(account),
-        drafts=sees_drafts(actor, place.where),
+        drafts=drafts,
         partial=made.says if made is not None and not made.whole else "",
         missed=_missed(actor, place, asked, months) if month != asked else "",
         may_import=may(actor, "intake.batch.write"),

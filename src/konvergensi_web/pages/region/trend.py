@@ -15,6 +15,7 @@ from konvergensi_web.pages.region.scale import COVERAGE, doubt, short
 from konvergensi_web.platform.tags import say
 
 SURVEY = "#b8642b"
+HOLLOW = "#ffffff"  # the inside of a point that is to be read with doubt; its edge keeps the colour of the series
 Z95 = 1.96
 
 
@@ -122,13 +123,13 @@ def _routine(rows: list[dict[str, Any]], series: str, colour: dict[str, Any]) ->
     y = {"field": "y", "type": "quantitative"}
     band = {"y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}}
     tip = {"field": "says", "type": "nominal", "title": series}
-    hollow = {"condition": {"test": "datum.weak", "value": 0}, "value": 1}
+    inside = {"condition": {"test": "datum.weak", "value": HOLLOW}, "value": TEAL}
     return [
         {"data": {"values": rows}, "mark": {"type": "area", "color": TEAL, "opacity": 0.14}, "encoding": band},
         {"data": {"values": rows}, "mark": {"type": "line", "strokeWidth": 2},
          "encoding": {"y": y, "color": colour | {"datum": series}}},
-        {"data": {"values": rows}, "mark": {"type": "point", "size": 52, "filled": True, "strokeWidth": 1.6},
-         "encoding": {"y": y, "color": colour | {"datum": series}, "fillOpacity": hollow, "tooltip": tip}},
+        {"data": {"values": rows}, "mark": {"type": "point", "size": 52, "opacity": 1, "strokeWidth": 1.6},
+         "encoding": {"y": y, "stroke": colour | {"datum": series}, "fill": inside, "tooltip": tip}},
     ]  # fmt: skip
 
 
@@ -146,10 +147,10 @@ def _surveys(surveys: Sequence[SurveyPoint], series: str, colour: dict[str, Any]
     ]
     whiskers = [value for value in values if value["low"] is not None and value["high"] is not None]
     tip = {"field": "says", "type": "nominal", "title": series}
-    hollow = {"condition": {"test": "datum.quoted", "value": 0}, "value": 1}
-    point = {"y": {"field": "y", "type": "quantitative"}, "color": colour | {"datum": series}, "tooltip": tip,
-             "fillOpacity": hollow}  # fmt: skip
-    mark = {"type": "point", "shape": "diamond", "size": 90, "filled": True, "opacity": 1, "strokeWidth": 1.6}
+    inside = {"condition": {"test": "datum.quoted", "value": HOLLOW}, "value": SURVEY}
+    point = {"y": {"field": "y", "type": "quantitative"}, "stroke": colour | {"datum": series}, "tooltip": tip,
+             "fill": inside}  # fmt: skip
+    mark = {"type": "point", "shape": "diamond", "size": 90, "opacity": 1, "strokeWidth": 1.6}
     drawn = [{"data": {"values": values}, "mark": mark, "encoding": point}]
     if whiskers:
         band = {"y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}}
