@@ -264,6 +264,7 @@ ELSEWHERE |= dict.fromkeys(
 ELSEWHERE |= dict.fromkeys(
     (
         "privacy:request", "privacy:move-request", "privacy:name-person", "privacy:carry-out", "privacy:breach",
+        "privacy:correct-breach",
         "privacy:breach-step", "privacy:affected", "privacy:letter", "privacy:start-retention", "privacy:minutes",
         "privacy:hold", "privacy:lift-hold",
     ),

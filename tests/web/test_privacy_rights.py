@@ -187,7 +187,7 @@ def incident(actor: Of, child: Person) -> Breach:
     with open_scope(officer):
         return breaches.record_breach(
             actor=officer, title="Kata sandi bocor", how="Dicatat di kertas", data_kinds="nama, NIK",
-            happened_from=officer.now - timedelta(hours=1), happened_to=officer.now + timedelta(hours=1),
+            happened_from=officer.now - timedelta(hours=1), happened_to=officer.now,
             discovered_at=officer.now, suspect_user_id=thief.user_id,
         )  # fmt: skip
 
@@ -208,6 +208,61 @@ def test_the_affected_are_those_the_account_opened_or_exported_in_the_time(
         incident.suspect_user_id = None
         assert len(breaches.affected_people(incident)) == 3
     assert Entry.objects.filter(action="platform.breach.people-listed").count() == 1
+
+
+def told_of(row: Breach, **changed: str) -> dict[str, str]:
+    """The form of an incident as the browser sends it."""
+    at = {name: f"{timezone.localtime(getattr(row, name)):%Y-%m-%dT%H:%M}"
+          for name in ("happened_from", "happened_to", "discovered_at")}  # fmt: skip
+    same = {name: getattr(row, name) for name in ("title", "how", "data_kinds", "remedies")}
+    return same | at | {"suspect": ""} | changed
+
+
+@pytest.mark.parametrize("wrong", [
+    ("discovered_at", 5, "Waktu ini belum tiba."), ("happened_to", 5, "Waktu ini belum tiba."),
+    ("discovered_at", -9, "Mendahului kejadiannya."), ("happened_to", -9, "Akhirnya mendahului awalnya."),
+])  # fmt: skip
+def test_an_incident_lies_in_the_past_and_is_not_known_before_it_happened(
+    signed_in: In, incident: Breach, actor: Of, wrong: tuple[str, int, str]
+) -> None:
+    field, hours, words = wrong
+    since = timezone.now() if hours > 0 else incident.discovered_at
+    moment = f"{timezone.localtime(since + timedelta(hours=hours)):%Y-%m-%dT%H:%M}"
+    answer = signed_in("pdp").post("/privasi/kejadian/baru/", told_of(incident, **{field: moment}))
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    officer = actor("pdp")
+    times = {name: getattr(incident, name) for name in ("happened_from", "happened_to", "discovered_at")}
+    times[field] = officer.now + timedelta(hours=hours)
+    with open_scope(officer), pytest.raises(ProblemError, match="breach-times"):
+        breaches.record_breach(actor=officer, title="x", how="x", data_kinds="x", **times)
+    with open_scope(officer):
+        assert Breach.objects.count() == 1
+
+
+def test_the_record_of_an_incident_is_mended_with_a_reason_and_says_what_stood_there(
+    signed_in: In, incident: Breach
+) -> None:
+    client, address = signed_in("pdp"), f"/privasi/kejadian/{incident.pk}/perbaiki/"
+    assert (
+        f'value="{timezone.localtime(incident.discovered_at):%Y-%m-%dT%H:%M}"' in client.get(address).content.decode()
+    )
+    earlier = incident.discovered_at.replace(second=0, microsecond=0) - timedelta(minutes=30)
+    told = told_of(incident, discovered_at=f"{timezone.localtime(earlier):%Y-%m-%dT%H:%M}", suspect="dinkes")
+    assert client.post(address, told).status_code == 422  # no reason
+    answer = client.post(address, told | {"reason": "Surat masuk lebih awal"})
+    assert answer.status_code == 302
+    page_ = client.get(f"/privasi/kejadian/{incident.pk}/").content.decode()
+    assert f"Diketahui pada: {timezone.localtime(incident.discovered_at):%d/%m/%Y %H.%M} →" in page_
+    assert "Surat masuk lebih awal" in page_
+    with open_scope(system_actor("uji")):
+        mended = Breach.objects.get(pk=incident.pk)
+    assert (mended.discovered_at, mended.notify_by) == (earlier, earlier + timedelta(hours=72))
+    assert (mended.title, mended.happened_from) == (incident.title, incident.happened_from)
+    assert Entry.objects.filter(action="platform.breach.corrected").count() == 1
+    for step in ("authority-told", "subjects-told", "closed"):
+        client.post(f"/privasi/kejadian/{incident.pk}/langkah/", {"what": step})
+    assert client.post(address, told | {"reason": "Terlambat diperbaiki"}).status_code == 409
 
 
 def test_an_incident_is_closed_only_after_both_notices(signed_in: In, incident: Breach) -> None:

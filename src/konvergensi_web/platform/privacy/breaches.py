@@ -1,16 +1,18 @@
 """Incidents with personal data: the 72-hour clock, who is affected according to the log, steps until closed."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND, WRONG_STATE
-from konvergensi.problems.privacy import BREACH_STEP_ORDER
+from konvergensi.problems.privacy import BREACH_STEP_ORDER, BREACH_TIMES, BREACH_UNCHANGED
 from konvergensi_web.platform.actionlog.models import Entry, Touched
 from konvergensi_web.platform.actionlog.selectors import OPENINGS
 from konvergensi_web.platform.actionlog.services import record
@@ -31,6 +33,16 @@ STEPS = {
     "remedy": _("Perbaikan dilakukan"),
     "closed": _("Kejadian ditutup"),
 }
+CORRECTED = "corrected"
+LABELS = STEPS | {CORRECTED: _("Catatan diperbaiki")}
+_WORDS = {
+    "title": _("Apa yang terjadi"), "how": _("Bagaimana terjadi"), "data_kinds": _("Data apa"),
+    "happened_from": _("Terjadi sejak"), "happened_to": _("Sampai"), "discovered_at": _("Diketahui pada"),
+    "suspect_user_id": _("Akun yang disalahgunakan"), "remedies": _("Yang sudah dilakukan"),
+}  # fmt: skip
+_FACTS = tuple(_WORDS)
+_COUNTED_BY = {"happened_from", "happened_to", "suspect_user_id"}  # the list of people follows from these
+LEAST_REASON = 10
 _AUTHORITY, _SUBJECTS = ("authority-told", "authority-not-needed"), ("subjects-told", "subjects-not-needed")
 
 
@@ -38,9 +50,10 @@ def record_breach(
     *, actor: Actor, title: str, how: str, data_kinds: str, happened_from: datetime, happened_to: datetime,
     discovered_at: datetime, suspect_user_id: int | None = None, remedies: str = "", path: str = "",
 ) -> Breach:  # fmt: skip
-    """Write down an incident. The clock runs from its discovery."""
+    """Write down an incident. The clock runs from its discovery. Raises `ProblemError`: times that cannot be."""
     path = path or (actor.paths[0] if actor.paths else "")
     require(actor, MANAGE, path=path)
+    _check_times(actor.now, happened_from, happened_to, discovered_at)
     breach = Breach(
         title=title, how=how, data_kinds=data_kinds, happened_from=happened_from, happened_to=happened_to,
         discovered_at=discovered_at, notify_by=discovered_at + span("breach_notice", discovered_at),
@@ -59,6 +72,55 @@ def record_breach(
                     raise
         record(actor, "platform.breach.recorded", breach)
     return breach
+
+
+def correct_breach(*, actor: Actor, breach_id: UUID, reason: str, **facts: Any) -> Breach:
+    """Mend what was written down wrongly: the clock runs anew from the mended discovery, and a step says what changed.
+
+    Raises `ProblemError`: closed, without a reason, nothing changed, times that cannot be.
+    """
+    with transaction.atomic():
+        breach = _locked(actor, breach_id)
+        if breach.state == Breach.State.CLOSED:
+            raise ProblemError(WRONG_STATE, what="Perbaikan ini", state="ditutup", expected="diselidiki")
+        before = {name: getattr(breach, name) for name in _FACTS}
+        changed = {name: facts[name] for name in _FACTS if name in facts and facts[name] != before[name]}
+        if len(reason.strip()) < LEAST_REASON or not changed:
+            raise ProblemError(BREACH_UNCHANGED)
+        for name, value in changed.items():
+            setattr(breach, name, value)
+        _check_times(actor.now, breach.happened_from, breach.happened_to, breach.discovered_at)
+        breach.notify_by = breach.discovered_at + span("breach_notice", breach.discovered_at)
+        breach.people_count = None if changed.keys() & _COUNTED_BY else breach.people_count
+        breach.save()
+        told = "; ".join(f"{_WORDS[name]}: {_plain(before[name])} → {_plain(value)}" for name, value in changed.items())
+        BreachStep.objects.create(
+            breach=breach, at=actor.now, what=CORRECTED, note=f"{reason.strip()} ({told})"[:500],
+            user_id=actor.user_id, done_as=actor.name[:200],
+        )  # fmt: skip
+        record(actor, "platform.breach.corrected", breach, fields=sorted(changed))
+    return breach
+
+
+def _plain(value: Any) -> str:
+    """A fact as a step tells it: moments in local time, long texts from their beginning."""
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%d/%m/%Y %H.%M}"
+    return str(value or "–")[:60]
+
+
+def _check_times(now: datetime, first: datetime, last: datetime, discovered: datetime) -> None:
+    """Nothing is discovered before it began, and nothing of it lies ahead."""
+    wrong = next(
+        (words for at_fault, words in (
+            (last < first, say("akhirnya mendahului awalnya")),
+            (discovered < first, say("diketahui sebelum terjadi")),
+            (max(first, last, discovered) > now, say("waktunya belum tiba")),
+        ) if at_fault),
+        None,
+    )  # fmt: skip
+    if wrong:
+        raise ProblemError(BREACH_TIMES, wrong=wrong)
 
 
 def affected_people(breach: Breach) -> list[UUID]:

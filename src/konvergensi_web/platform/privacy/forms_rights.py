@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from konvergensi_web.platform.privacy.breaches import STEPS
+from konvergensi_web.platform.privacy.breaches import LEAST_REASON, STEPS
 from konvergensi_web.platform.privacy.models import SubjectRequest
 
 RELATIONS = [("yang bersangkutan", _("yang bersangkutan")), ("ibu", _("ibu")), ("ayah", _("ayah")), ("wali", _("wali"))]
@@ -13,6 +14,11 @@ CHANNELS = [("datang langsung", _("datang langsung")), ("surat", _("surat")), ("
             ("telepon", _("telepon"))]  # fmt: skip
 _TEXT = forms.Textarea(attrs={"rows": 3})
 _MOMENT = {"type": "datetime-local"}
+
+
+def _moment() -> forms.DateTimeInput:
+    """A moment as the browser's own control reads and writes it."""
+    return forms.DateTimeInput(attrs=_MOMENT, format="%Y-%m-%dT%H:%M")
 
 
 class RequestForm(forms.Form):
@@ -36,9 +42,9 @@ class BreachForm(forms.Form):
     title = forms.CharField(label=_("Apa yang terjadi, singkat"), max_length=150)
     how = forms.CharField(label=_("Bagaimana terjadi"), widget=_TEXT)
     data_kinds = forms.CharField(label=_("Data apa"), max_length=300)
-    discovered_at = forms.DateTimeField(label=_("Diketahui pada"), widget=forms.DateTimeInput(attrs=_MOMENT))
-    happened_from = forms.DateTimeField(label=_("Terjadi sejak"), widget=forms.DateTimeInput(attrs=_MOMENT))
-    happened_to = forms.DateTimeField(label=_("Sampai"), widget=forms.DateTimeInput(attrs=_MOMENT))
+    discovered_at = forms.DateTimeField(label=_("Diketahui pada"), widget=_moment())
+    happened_from = forms.DateTimeField(label=_("Terjadi sejak"), widget=_moment())
+    happened_to = forms.DateTimeField(label=_("Sampai"), widget=_moment())
     suspect = forms.CharField(
         label=_("Akun yang disalahgunakan"), required=False, max_length=150,
         help_text=_("Nama pengguna. Kosong berarti semua akun di wilayah ini."),
@@ -46,12 +52,23 @@ class BreachForm(forms.Form):
     remedies = forms.CharField(label=_("Yang sudah dilakukan"), widget=_TEXT, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """The end lies after the beginning."""
+        """Nothing is discovered before it began, and nothing of it lies ahead: said at the field that is wrong."""
         data: dict[str, Any] = super().clean() or {}
-        first, last = data.get("happened_from"), data.get("happened_to")
+        first, last, known = (data.get(name) for name in ("happened_from", "happened_to", "discovered_at"))
         if first and last and last < first:
             self.add_error("happened_to", _("Akhirnya mendahului awalnya."))
+        if first and known and known < first:
+            self.add_error("discovered_at", _("Mendahului kejadiannya."))
+        for name in ("happened_from", "happened_to", "discovered_at"):
+            if (moment := data.get(name)) and moment > timezone.now():
+                self.add_error(name, _("Waktu ini belum tiba."))
         return data
+
+
+class CorrectionForm(BreachForm):
+    """An incident whose record is mended, and why."""
+
+    reason = forms.CharField(label=_("Alasan perbaikan"), min_length=LEAST_REASON, max_length=200)
 
 
 class StepForm(forms.Form):

@@ -25,6 +25,7 @@ urlpatterns = [
     path("kejadian/", breaches.breach_list, name="breaches"),
     path("kejadian/baru/", breaches.new_breach, name="new-breach"),
     path("kejadian/<uuid:breach_id>/", breaches.one_breach, name="breach"),
+    path("kejadian/<uuid:breach_id>/perbaiki/", breaches.correct, name="correct-breach"),
     path("kejadian/<uuid:breach_id>/langkah/", breaches.step, name="breach-step"),
     path("kejadian/<uuid:breach_id>/terdampak/", breaches.affected, name="affected"),
     path("kejadian/<uuid:breach_id>/surat/<slug:to>/", breaches.letter, name="letter"),

@@ -2,6 +2,8 @@
 
 import csv
 import io
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -17,9 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from konvergensi_web.platform.accounts.models import User
 from konvergensi_web.platform.listing import Column, Empty, Listing
 from konvergensi_web.platform.privacy import breaches, exports, people, services
-from konvergensi_web.platform.privacy.forms_rights import BreachForm, StepForm
+from konvergensi_web.platform.privacy.forms_rights import BreachForm, CorrectionForm, StepForm
 from konvergensi_web.platform.privacy.models import Breach
-from konvergensi_web.platform.scope import current, require
+from konvergensi_web.platform.scope import Actor, current, require
 from konvergensi_web.regions.paths import subtree
 
 LETTERS = {"subjek": "Surat kepada subjek data", "lembaga": "Surat kepada lembaga"}
@@ -69,18 +71,43 @@ def new_breach(request: HttpRequest) -> HttpResponse:
     actor = current()
     require(actor, services.MANAGE)
     form = BreachForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        told = dict(form.cleaned_data)
-        name = told.pop("suspect")
-        here = User.objects.filter(subtree(actor.paths, "posts__office__region__path"), username=name).distinct()
-        suspect = here.first() if name else None
-        if name and suspect is None:
-            form.add_error("suspect", say("Tidak ada akun bernama itu di wilayah kerja Anda."))
-        else:
-            made = breaches.record_breach(actor=actor, suspect_user_id=suspect.pk if suspect else None, **told)
-            return redirect("privacy:breach", made.pk)
+    if request.method == "POST" and form.is_valid() and (told := _with_suspect(actor, form)) is not None:
+        made = breaches.record_breach(actor=actor, **told)
+        return redirect("privacy:breach", made.pk)
     context = {"form": form, "title": say("Catat kejadian"), "send": say("Catat"), "back": "/privasi/kejadian/"}
     return render(request, "pages/form.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, breach_id: UUID) -> HttpResponse:
+    """Mend the record of an incident; the old values and the reason stay among its steps."""
+    actor = current()
+    row = breaches.get_breach(actor, breach_id)
+    suspect = User.objects.filter(pk__in=[row.suspect_user_id or 0]).first()
+    stands = {name: getattr(row, name) for name in BreachForm.base_fields if hasattr(row, name)}
+    stands |= {name: one.replace(second=0, microsecond=0) for name, one in stands.items() if isinstance(one, datetime)}
+    form = CorrectionForm(request.POST or None, initial=stands | {"suspect": suspect.username if suspect else ""})
+    if request.method == "POST" and form.is_valid() and (told := _with_suspect(actor, form)) is not None:
+        touched = {"suspect_user_id" if name == "suspect" else name for name in form.changed_data} | {"reason"}
+        mended = {name: value for name, value in told.items() if name in touched}
+        breaches.correct_breach(actor=actor, breach_id=breach_id, **mended)
+        return redirect("privacy:breach", breach_id)
+    back = reverse("privacy:breach", args=[breach_id])
+    context = {"form": form, "title": say("Perbaiki catatan kejadian"), "send": say("Simpan"), "back": back}
+    return render(request, "pages/form.html", context, status=422 if form.errors else 200)
+
+
+def _with_suspect(actor: Actor, form: BreachForm) -> dict[str, Any] | None:
+    """What was filled in, with the account that is meant; None, and said at the field, where there is none here."""
+    told = dict(form.cleaned_data)
+    name = told.pop("suspect")
+    here = User.objects.filter(subtree(actor.paths, "posts__office__region__path"), username=name).distinct()
+    suspect = here.first() if name else None
+    if name and suspect is None:
+        form.add_error("suspect", say("Tidak ada akun bernama itu di wilayah kerja Anda."))
+        return None
+    return told | {"suspect_user_id": suspect.pk if suspect else None}
 
 
 @login_required
@@ -88,7 +115,7 @@ def new_breach(request: HttpRequest) -> HttpResponse:
 def one_breach(request: HttpRequest, breach_id: UUID) -> HttpResponse:
     """An incident with its clock and what can be done next."""
     row = breaches.get_breach(current(), breach_id)
-    steps = [(step, breaches.STEPS.get(step.what, step.what)) for step in row.steps.all()]
+    steps = [(step, breaches.LABELS.get(step.what, step.what)) for step in row.steps.all()]
     suspect = User.objects.filter(pk__in=[row.suspect_user_id or 0]).first()
     context = {"row": row, "clock": clock(row), "steps": steps, "form": StepForm(), "letters": LETTERS.items(),
                "suspect": suspect, "open": row.state != Breach.State.CLOSED}  # fmt: skip
