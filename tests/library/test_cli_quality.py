@@ -22,7 +22,7 @@ def test_an_export_gives_the_quality_and_the_repair_book(tmp_path: Path) -> None
     targets = SAMPLES / "sasaran_ciruas_2024.csv"
     done = run("quality", EXPORT, "--region", "36.04", "--targets", targets, "--out", tmp_path / "mutu")
     assert done.returncode == 0, done.stderr
-    assert "Puskesmas CIRUAS: D/S 81,0 %: 239 dari 295 sasaran riil ditimbang" in done.stdout
+    assert "Puskesmas CIRUAS: D/S 81,4 %: 240 dari 295 sasaran riil ditimbang atau diukur" in done.stdout
     assert "45 terbuka, 0 selesai, 0 tidak ada lagi" in done.stdout
     book = openpyxl.load_workbook(tmp_path / "mutu" / "mutu.xlsx")
     assert book.sheetnames == ["Tempat", "Pemeriksaan", "Angka terakhir", "Sumber"]

@@ -257,4 +257,4 @@ def test_measurements_of_earlier_years_are_judged_too() -> None:
 
 def test_a_number_that_is_none_counts_as_missing() -> None:
     found = assess(change(measurements(), "2024-08", 2, weight_kg=float("nan")))
-    assert found.units.select("rows", "weighed", "weights").row(0) == (130, 129, 129)
+    assert found.units.select("rows", "weighed", "weights").row(0) == (130, 130, 129)

@@ -13,15 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from konvergensi_web.intake import services
+from konvergensi_web.intake import services, staging
+from konvergensi_web.intake.models import BatchFile
 from konvergensi_web.platform.accounts.models import User
 from konvergensi_web.platform.accounts.selectors import find_posts
+from konvergensi_web.platform.actionlog.models import Entry, Touched
 from konvergensi_web.platform.api.tokens import create_token
 from konvergensi_web.platform.privacy import grants
 from konvergensi_web.platform.privacy.models import ExportRecord
 from konvergensi_web.platform.privacy.models.access import Reason
 from konvergensi_web.platform.scope import Actor, open_scope
-from tests.web.intake_steps import EXPORT, preview, run_intake
+from konvergensi_web.registry.models import Person
+from tests.web.intake_steps import EXPORT, commit, preview, run_intake
 
 pytestmark = pytest.mark.django_db
 Of = Callable[[str], Actor]
@@ -62,6 +65,20 @@ def test_a_book_with_names_opens_for_who_had_it_made_alone(actor: Of, signed_in:
     assert numbers(signed_in("dinkes").get(job.result_url)) > 0
     for colleague in ("kepala_dinkes", "verifikator"):
         assert signed_in(colleague).get(job.result_url).status_code in (403, 404), colleague
+
+
+def test_the_record_of_a_book_with_names_lists_everybody_on_record_in_it(actor: Of) -> None:
+    commit(actor("dinkes"), EXPORT)
+    dinkes, batch = granted(actor), preview(actor("dinkes"), EXPORT)
+    with open_scope(dinkes):
+        services.start_book(actor=dinkes, batch=batch)
+    run_intake()
+    entry = Entry.objects.filter(action="platform.export.made").get()
+    rows = staging.get_table(batch, BatchFile.Role.FINDINGS).drop_nulls("row").select("file", "row").unique()
+    touched = set(Touched.objects.filter(entry=entry).values_list("person_id", flat=True))
+    assert 0.9 * rows.height < len(touched) <= rows.height
+    with open_scope(dinkes):
+        assert Person.objects.filter(pk__in=touched).count() == len(touched)
 
 
 def test_a_grant_serves_no_program_and_a_job_stays_within_its_token(actor: Of) -> None:

@@ -14,9 +14,11 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from konvergensi.problems import ProblemError
+from konvergensi_web.platform import _listing_export
 from konvergensi_web.platform._listing_page import counted
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
+from konvergensi_web.platform.privacy.models import ExportRecord
 from konvergensi_web.platform.scope import Actor, open_scope
 from konvergensi_web.regions.models import Region
 
@@ -174,6 +176,19 @@ def test_csv_holds_every_row_and_no_formula(ask: Any) -> None:
     values = list(csv.reader(io.StringIO(answer)))
     assert [row[0] for row in values[1:]] == ["'=HYPERLINK(1)", "'+1", "'-1", "'@a", "'\tx", "aman"]
     assert {row[1] for row in values[1:]} == {"-1.5"}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_list_too_long_for_a_sheet_is_refused_and_never_cut(
+    ask: Any, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_listing_export, "LIMIT", 3)
+    listing = Listing("x", "X", [Column("a", "A")])
+    rows = [SimpleNamespace(a=str(n)) for n in range(4)]
+    assert ask(listing, rows[:3], ekspor=form).status_code == 200
+    with pytest.raises(ProblemError, match="list-too-long"):
+        ask(listing, rows, ekspor=form)
+    assert not ExportRecord.objects.filter(rows=4).exists()
 
 
 def test_a_list_of_people_is_exported_only_for_a_purpose(ask: Any, rows: QuerySet[Region]) -> None:

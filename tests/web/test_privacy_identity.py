@@ -99,6 +99,18 @@ def test_nobody_opens_outside_his_area_or_without_the_permission(actor: Of, chil
     assert not Opening.objects.exists()
 
 
+def test_the_ceiling_holds_also_for_who_passed_the_first_look_together(
+    dinkes: Actor, child: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "_heed_ceiling", lambda *_: None)  # as a second window that looked a moment earlier
+    monkeypatch.setattr(services, "limit", lambda *_: 1)
+    with open_scope(dinkes):
+        services.open_identity(actor=dinkes, person=child, **WHY)
+        with pytest.raises(ProblemError, match="ceiling"):
+            services.open_identity(actor=dinkes, person=child, **WHY)
+    assert Opening.objects.count() == 1
+
+
 def test_the_daily_ceiling_refuses_and_alarms_the_privacy_officer_once(dinkes: Actor, child: Person) -> None:
     Opening.objects.bulk_create(
         Opening(user_id=dinkes.user_id, person_id=new_id(), region_path=HERE, reason="lain", at=NOW, until=NOW)

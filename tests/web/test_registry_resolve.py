@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -82,6 +83,20 @@ def test_a_child_is_known_again_when_its_nik_arrives_later(dinkes: Actor) -> Non
     assert first.pk == second.pk
     assert second.nik_masked == "************0001"
     assert PersonKey.objects.filter(person=second).count() == 2
+
+
+@pytest.mark.parametrize("made", ["before", "after"])
+def test_of_two_records_alike_the_one_of_the_same_name_is_taken_whichever_was_made_first(
+    dinkes: Actor, made: str
+) -> None:
+    (person,) = imported(dinkes, AISYAH)
+    with open_scope(dinkes):
+        other = Person.objects.get(pk=person.pk)
+        other.pk, other.name = UUID(int=person.pk.int + (1 if made == "after" else -1)), "Aisyah Zahra Putrih"
+        other.save(force_insert=True)
+        PersonKey.objects.all().delete()  # so that likeness has to tell
+    (known,) = imported(dinkes, AISYAH | LATER)
+    assert known.pk == person.pk
 
 
 def test_one_nik_under_two_names_stays_two_people(dinkes: Actor) -> None:

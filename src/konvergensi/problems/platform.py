@@ -59,6 +59,13 @@ INVALID_MATRIX = Problem(
     do="Perbaiki baris itu, lalu jalankan lagi.",
     status=500,
 )
+LIST_TOO_LONG = Problem(
+    "platform.list-too-long",
+    what="Daftar ini lebih panjang dari {limit} baris dan tidak diekspor.",
+    why="Lembar yang terpotong akan dikira daftar yang lengkap.",
+    do="Saring dahulu daftarnya, misalnya per kecamatan atau per bulan, lalu ekspor lagi.",
+    status=422,
+)
 FIELD_INVALID = Problem(
     "platform.field-invalid",
     what="Isian {field} tidak dapat dipakai: {value}.",

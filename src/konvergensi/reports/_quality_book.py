@@ -28,7 +28,7 @@ DIGITS = (("unit", "Tempat", 28), ("measure", "Ukuran", 12), ("digit", "Angka te
 EXPLAINED = (
     "Urutan: yang terburuk di atas. Skor SMART dan uji perbandingan hanya dari puskesmas ke atas.",
     "Skor SMART: 0-9 sangat baik, 10-14 baik, 15-24 cukup, 25 ke atas bermasalah; tanpa uji Poisson.",
-    "D/S: anak yang ditimbang dibagi sasaran; kosong berarti sasaran tidak diberikan (D/S tidak diketahui).",
+    "D/S: anak yang ditimbang atau diukur dibagi sasaran; kosong berarti sasaran tidak diberikan (tidak diketahui).",
     "Tidak mungkin: z-score di luar batas WHO, LiLA di luar 10-20 cm, atau panjang turun lebih dari 1 cm.",
     "Salinan: berat dan panjang sama persis dengan bulan sebelumnya. Batas dan sumbernya: parameters/quality.yaml.",
 )

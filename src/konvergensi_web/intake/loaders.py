@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
 import polars as pl
 
@@ -149,6 +150,9 @@ class Loader(Protocol):
 
     def dependents(self, *, actor: Actor, batch: Batch) -> list[Dependent]:
         """What would lose its ground."""
+
+    def people(self, *, batch: Batch, rows: pl.DataFrame) -> list[UUID]:
+        """The persons on record that staged rows are about, for the record of who saw them."""
 
     def after(self, *, actor: Actor, batch: Batch, paths: Sequence[str]) -> None:
         """Let later stages know."""

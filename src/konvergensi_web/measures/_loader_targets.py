@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import polars as pl
 from django.db.models import Q
@@ -121,6 +122,10 @@ class TargetLoader:
         ).exclude(batch=batch)  # fmt: skip
         n = later.count()
         return [Dependent(what=say("%(n)s sasarannya sudah diganti oleh daftar yang lebih baru") % {"n": n}, count=n)]
+
+    def people(self, *, batch: Batch, rows: pl.DataFrame) -> list[UUID]:
+        """A list of targets is of places."""
+        return []
 
     def after(self, *, actor: Actor, batch: Batch, paths: Sequence[str]) -> None:
         """Coverage changes everywhere: compute the regency anew."""

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import polars as pl
 from django.utils.translation import gettext as tell
 from django.utils.translation import gettext_noop
 
@@ -24,6 +26,7 @@ from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.platform.tags import say
 from konvergensi_web.regions.paths import code_of, cut, level_of, path_of
+from konvergensi_web.registry.services import find_by_pseudonym
 
 REFRESH = "measures.refresh"
 _SHOWN = {
@@ -90,6 +93,15 @@ class EppgbmLoader:
                 what=tell("angka %(months)s sudah dirilis") % {"months": ", ".join(released)}, count=len(released)
             ),
         ]
+
+    def people(self, *, batch: Batch, rows: pl.DataFrame) -> list[UUID]:
+        """By the pseudonyms that earlier imports left; whoever is not stored yet has no record."""
+        if "child_id" not in rows.columns:
+            return []
+        regency = path_of(batch.regency_id or "")
+        with open_scope(system_actor("mencatat siapa yang terlihat", regency)):
+            known = find_by_pseudonym(regency, rows.get_column("child_id").drop_nulls().unique().to_list())
+        return sorted(set(known.values()))
 
     def after(self, *, actor: Actor, batch: Batch, paths: Sequence[str]) -> None:
         """Close the proposals this import answers (or open them again), and let the marts be computed anew."""

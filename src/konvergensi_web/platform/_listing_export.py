@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.platform import FIELD_INVALID
+from konvergensi.problems.platform import FIELD_INVALID, LIST_TOO_LONG
 from konvergensi_web.platform.language import stored
 from konvergensi_web.platform.privacy.exports import record_export, watermark
 
@@ -36,7 +36,7 @@ def export(view: "View", form: str) -> HttpResponse:
         )
     columns = [column for column in view.listing.columns if column.export and (column in view.chosen or column.always)]
     people: list[UUID] = []
-    found: Iterable[Any] = islice(view.every(), LIMIT)
+    found: Iterable[Any] = islice(view.every(), LIMIT + 1)
     shares = [column for column in columns if column.kind == "percent"]
     if shares:  # such lists are of places and figures: short enough to look first whether any share has its fraction
         found = list(found)
@@ -73,7 +73,9 @@ def _recorded(view: "View", form: str, count: int, people: list[UUID]) -> str:
 def _rows(
     view: "View", columns: "list[Column]", split: set[str], found: Iterable[Any], people: list[UUID]
 ) -> Iterator[list[Any]]:
-    for row in found:
+    for number, row in enumerate(found):
+        if number == LIMIT:  # a file that ends early would pass for the whole list
+            raise ProblemError(LIST_TOO_LONG, limit=f"{LIMIT:,}".replace(",", "."))
         person = getattr(row, "person_id", None) or (row.pk if view.listing.private else None)
         if isinstance(person, UUID):
             people.append(person)

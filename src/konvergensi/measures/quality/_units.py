@@ -43,15 +43,16 @@ def titled(name: str, level: str) -> str:
 def counted(rows: pl.DataFrame, heaps: tuple[float, ...], targets: pl.DataFrame | None, level: str) -> pl.DataFrame:
     """One row per unit: how much was measured, what is doubtful in it, and D/S where the targets are known.
 
-    `weighed` counts children (D of D/S), the other columns count rows.
+    `weighed` counts children weighed or measured (D of D/S, as in the indicators), the other columns count rows.
     """
     young = (pl.col("age_months") < UNDER_FIVE_MONTHS).fill_null(True)
+    taken = pl.any_horizontal(pl.col("weight_kg", "length_height_cm").is_not_null())
     units = rows.group_by("unit_key").agg(
         unit=pl.col("unit").mode().sort().first(),
         puskesmas=pl.col("puskesmas").mode().sort().first(),
         rows=pl.len(),
         children=pl.col("child").filter(young).n_unique(),
-        weighed=pl.col("child").filter(young & pl.col("weight_kg").is_not_null()).n_unique(),
+        weighed=pl.col("child").filter(young & taken).n_unique(),
         measured=pl.col("child").filter(young & pl.col("length_height_cm").is_not_null()).n_unique(),
         weights=pl.col("weight_kg").count(),
         lengths=pl.col("length_height_cm").count(),

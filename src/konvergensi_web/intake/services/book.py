@@ -1,5 +1,7 @@
 """The problem workbook of an import: every row that needs an eye, masked unless names are granted."""
 
+from uuid import UUID
+
 import polars as pl
 from django.db import transaction
 from django.db.models import F
@@ -9,6 +11,7 @@ from konvergensi.problems.intake import NOT_READ
 from konvergensi.sources import FileAccount, Reading, write_problem_book
 from konvergensi.sources.schema import FINDINGS, MEASUREMENTS
 from konvergensi_web.intake import staging
+from konvergensi_web.intake.loaders import get_loader
 from konvergensi_web.intake.models import Batch, BatchFile
 from konvergensi_web.intake.selectors import get_batch
 from konvergensi_web.intake.services.reading import headings_of
@@ -49,7 +52,7 @@ def run_book(job: JobRun) -> dict[str, int]:
         locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
         made = record_export(
             actor=job.actor, what="Buku masalah impor", purpose="Memperbaiki data di aplikasi asal", rows=rows,
-            path=batch.region_path, with_names=names, form="xlsx",
+            path=batch.region_path, with_names=names, form="xlsx", people=_people(batch, reading) if names else (),
         )  # fmt: skip
         body = _written(reading, names=names, mark=watermark(made))
         kept = staging.put(job.actor, locked, BatchFile.Role.BOOK, name, body, kind=XLSX)
@@ -61,6 +64,17 @@ def run_book(job: JobRun) -> dict[str, int]:
         record(job.actor, "intake.book.written", locked, findings=reading.findings.height)
     job.result_url = f"/berkas/{kept.file_id}/"
     return {"findings": reading.findings.height}
+
+
+def _people(batch: Batch, reading: Reading) -> list[UUID]:
+    """The persons on record among the rows that a book names."""
+    about = reading.findings.filter(pl.col("row").is_not_null()).select("file", "sheet", "row").unique()
+    tables = (
+        staging.get_table(batch, role) for role in (BatchFile.Role.ROWS, BatchFile.Role.HELD, BatchFile.Role.REFUSED)
+    )
+    named = [table.join(about, on=["file", "sheet", "row"], how="semi") for table in tables if table.height]
+    loader = get_loader(batch.register)
+    return sorted({person for table in named for person in loader.people(batch=batch, rows=table)})
 
 
 def _written(reading: Reading, *, names: bool, mark: str) -> bytes:

@@ -45,6 +45,7 @@ def record_measurement(
     if judged.doubts and not measured_again:
         raise ProblemError(DOUBT_UNCONFIRMED, doubts=tuple(doubt.says for doubt in judged.doubts))
     with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)  # two windows at once would both find the day free
         standing = Measurement.objects.filter(
             person=person, measured_on=typed.measured_on, replaced_by__isnull=True
         ).first()

@@ -13,8 +13,8 @@ from konvergensi_web.platform.scope import Actor, require
 
 def mark_done(*, actor: Actor, person_id: UUID, month: str, note: str = "") -> WorklistMark:
     """Mark that what the list of the month asks for the child was done. Marking twice changes nothing."""
-    item = _item(actor, person_id, month)
     with transaction.atomic():
+        item = _item(actor, person_id, month, alone=True)
         standing: WorklistMark | None = _standing(person_id, month)
         if standing is not None:
             return standing
@@ -44,8 +44,10 @@ def _standing(person_id: UUID, month: str) -> WorklistMark | None:
     return found
 
 
-def _item(actor: Actor, person_id: UUID, month: str) -> WorklistItem:
-    item: WorklistItem | None = WorklistItem.objects.filter(person_id=person_id, month=month).first()
+def _item(actor: Actor, person_id: UUID, month: str, *, alone: bool = False) -> WorklistItem:
+    """A child on the list of a month; `alone` keeps a second press of the button waiting until the first is done."""
+    rows = WorklistItem.objects.filter(person_id=person_id, month=month)
+    item: WorklistItem | None = (rows.select_for_update() if alone else rows).first()
     if item is None:
         raise ProblemError(NOT_FOUND, what="Anak pada daftar kerja bulan itu")
     require(actor, "measures.worklist.mark", path=item.region_path)

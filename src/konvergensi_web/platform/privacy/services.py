@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
 from konvergensi.problems.privacy import CEILING, REASON_NEEDED
+from konvergensi_web.platform.accounts.models import User
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.language import stored
 from konvergensi_web.platform.notices.selectors import holders_of
@@ -57,6 +58,7 @@ def open_identity(*, actor: Actor, person: Any, reason: str, note: str = "") -> 
     _heed_ceiling(actor, row.region_path)
     until, why = actor.now + span("opening", actor.now), stored(Reason(reason).label)
     with transaction.atomic():
+        _take_turn(actor)
         Opening.objects.create(
             user_id=actor.user_id, office_id=actor.office_id, person_id=row.pk, region_path=row.region_path,
             reason=reason, note=note, at=actor.now, until=until,
@@ -81,6 +83,7 @@ def break_glass(*, actor: Actor, person_id: UUID, reason: str, note: str = "") -
     _heed_ceiling(actor, row.region_path)
     why = stored(Reason(reason).label)
     with transaction.atomic():
+        _take_turn(actor)
         glass = Glass.objects.create(
             user_id=user_of(actor), office_id=actor.office_id, person_id=row.pk, region_path=row.region_path,
             reason=reason, note=note, at=actor.now, until=actor.now + span("glass", actor.now),
@@ -153,6 +156,13 @@ def opened_today(actor: Actor) -> int:
 def day_start(now: datetime) -> datetime:
     """Midnight of the place."""
     return datetime.combine(timezone.localdate(now), time.min, tzinfo=timezone.get_current_timezone())
+
+
+def _take_turn(actor: Actor) -> None:
+    """Open one identity at a time for each user: two windows at once would both take the last place of the day."""
+    User.objects.select_for_update().get(pk=actor.user_id or 0)
+    if opened_today(actor) >= (ceiling := limit("openings_a_day", actor.now)):
+        raise ProblemError(CEILING, count=ceiling)
 
 
 def _heed_ceiling(actor: Actor, path: str) -> None:
