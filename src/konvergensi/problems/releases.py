@@ -98,6 +98,13 @@ MACRO_IMPORT_BUILT_ON = Problem(
     do="Urungkan dulu impor yang lebih baru, atau koreksi dan tarik angkanya satu per satu.",
     status=409,
 )
+NOT_PUBLIC = Problem(
+    "measures.not-public",
+    what="Belum ada angka yang dirilis untuk {place}.",
+    why="Halaman terbuka hanya memuat angka yang sudah diverifikasi dinas kesehatan dan dirilis walidata.",
+    do="Pilih wilayah yang sudah merilis, atau periksa alamatnya.",
+    status=404,
+)
 RELEASE_NOT_FOUND = Problem(
     "measures.release-not-found",
     what="Rilis {release} tidak ditemukan.",

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.platform import NOT_FOUND
+from konvergensi.problems.releases import NOT_PUBLIC
 from konvergensi_web.measures.catalogue import find_meta
 from konvergensi_web.measures.models import Release
 from konvergensi_web.pages.charts import picture
@@ -63,13 +63,13 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     """One region: its released figures, their trend, the places below, how to cite."""
     place = Region.objects.filter(code=code, level__in=selectors.LEVELS).first()
     if place is None:
-        raise ProblemError(NOT_FOUND, what="Halaman wilayah")
+        raise ProblemError(NOT_PUBLIC, place=code)
     regency = ancestors(place.path)[1]
     months = selectors.months_of(regency)
     month = request.GET.get("bulan") or (months[0] if months else "")
     release = selectors.current_release(regency, month) if month in months else None
     if release is None:
-        raise ProblemError(NOT_FOUND, what=f"Angka {place.label} yang sudah dirilis")
+        raise ProblemError(NOT_PUBLIC, place=place.label)
     meta = find_meta(request.GET.get("indikator", "stunting"))
     indicator = meta.id if meta and meta.is_ratio else "stunting"
     listed = selectors.below(release, place.path, indicator)

@@ -17,6 +17,7 @@ from konvergensi.problems.platform import NOT_FOUND, WRONG_STATE
 from konvergensi_web.measures.models import Correction, Measurement
 from konvergensi_web.measures.services.entry import judge_entry
 from konvergensi_web.platform.actionlog.services import record
+from konvergensi_web.platform.language import in_english
 from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.registry.models import Person
 
@@ -156,7 +157,7 @@ def shown(field: str, text: str) -> str:
         return f"{date.fromisoformat(text):%d/%m/%Y}"
     words = {(Field.SEX, "1"): say("laki-laki"), (Field.SEX, "2"): say("perempuan")}
     words |= {(Field.POSTURE, "l"): say("terlentang"), (Field.POSTURE, "h"): say("berdiri")}
-    return words.get((Field(field), text), text.replace(".", ","))
+    return words.get((Field(field), text), text if in_english() else text.replace(".", ","))
 
 
 def _text(field: str, value: Value) -> str:
