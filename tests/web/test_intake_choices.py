@@ -252,7 +252,7 @@ def test_every_held_row_says_what_holds_it_and_what_to_do(
     ):
         assert told in part
     assert "a_2024-08.xlsx · Application List · " in part
-    assert "CITEREP · MELATI 1 · 02/08/2024 · 5,5 kg" in part
+    assert "CITEREP · MELATI 1 · 02/08/2024 · 5,5 kg · 66,1 cm · yang dipakai: 8,1 kg · 66,1 cm" in part
     assert child(1)["Nama"] not in part
     assert "sources." not in part
     assert "intake." not in part

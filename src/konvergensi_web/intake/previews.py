@@ -200,8 +200,12 @@ def facts_of_row(row: Mapping[str, Any]) -> str:
     """By what a row is found in its file: file and sheet, child (masked), day, measures."""
     place = [row["file"], row["sheet"]] if row["sheet"] else [row["file"]]
     said = [_shown(name, row.get(name)) for name in _TELLING]
-    measured = [f"{_shown(name, row[name])} {unit}" for name, unit in _UNITS.items() if row.get(name) is not None]
-    return " · ".join(filter(None, [*place, *said, *measured]))
+    return " · ".join(filter(None, [*place, *said, measures_of_row(row)]))
+
+
+def measures_of_row(row: Mapping[str, Any]) -> str:
+    """Weight and length of a row."""
+    return " · ".join(f"{_shown(name, row[name])} {unit}" for name, unit in _UNITS.items() if row.get(name) is not None)
 
 
 def _rows(

@@ -15,7 +15,7 @@ from konvergensi.problems.intake import PLACE_EMPTY, PLACE_OPEN, TARGET_PLACE_OP
 from konvergensi.problems.platform import NOT_FOUND
 from konvergensi_web.intake import staging
 from konvergensi_web.intake.models import Batch, BatchFile, HeldRow, MappingProfile, PlaceAlias
-from konvergensi_web.intake.previews import facts_of_row
+from konvergensi_web.intake.previews import facts_of_row, measures_of_row
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.actionlog.selectors import named
 from konvergensi_web.platform.jobs.models import Job
@@ -25,6 +25,7 @@ from konvergensi_web.regions.paths import path_of, subtree
 
 PLACE_CODES = (PLACE_OPEN.code, TARGET_PLACE_OPEN.code)  # rows that a settled name releases
 _HOMELESS = (PLACE_OPEN.code, PLACE_EMPTY.code)
+_CHILD_DAY = ["child_id", "measured_on"]
 ACTIVE = (Job.State.QUEUED, Job.State.RUNNING)
 
 
@@ -95,11 +96,12 @@ def held_for_place(region_path: str, month: str) -> QuerySet[HeldRow]:
 
 
 class Held(NamedTuple):
-    """What holds a row, what to do about it, and by what to find it in its file."""
+    """What holds a row, what to do about it, by what to find it in its file, and the measures used in its place."""
 
     what: str = ""
     do: str = ""
     facts: str = ""
+    stands: str = ""
 
 
 def held_reasons(batch: Batch, rows: Sequence[HeldRow]) -> dict[int, Held]:
@@ -110,7 +112,9 @@ def held_reasons(batch: Batch, rows: Sequence[HeldRow]) -> dict[int, Held]:
     """
     if not rows:
         return {}
-    held, findings = staging.get_tables(batch, BatchFile.Role.HELD, BatchFile.Role.FINDINGS)
+    roles = [BatchFile.Role.HELD, BatchFile.Role.FINDINGS]
+    roles += [BatchFile.Role.ROWS] if any(one.usable for one in rows) else []
+    held, findings, *stored = staging.get_tables(batch, *roles)
     if held.is_empty() or findings.is_empty():
         return {}
     told = {
@@ -119,12 +123,25 @@ def held_reasons(batch: Batch, rows: Sequence[HeldRow]) -> dict[int, Held]:
         .select("file", "sheet", "row", "code", "what", "do")
         .iter_rows()
     }
+    used = _used_instead(stored[0], held, rows) if stored else {}
     found = {}
     for one in rows:
         file, sheet, row = held.select("file", "sheet", "row").row(one.position)
         words = told.get((file, sheet, row, one.code)) or told.get((file, sheet, None, one.code)) or ("", "")
-        found[one.position] = Held(words[0], words[1], facts_of_row(held.row(one.position, named=True)))
+        found[one.position] = Held(
+            words[0], words[1], facts_of_row(held.row(one.position, named=True)), used.get(one.position, "")
+        )  # fmt: skip
     return found
+
+
+def _used_instead(stored: pl.DataFrame, held: pl.DataFrame, rows: Sequence[HeldRow]) -> dict[int, str]:
+    """The measures that were stored where a held row is another result of the same child and day, by position."""
+    wanted = [one.position for one in rows if one.usable]
+    if not set(_CHILD_DAY) <= {*held.columns} & {*stored.columns}:
+        return {}
+    asked = held.select(_CHILD_DAY).with_row_index("position").filter(pl.col("position").is_in(wanted))
+    beside = asked.join(stored.unique(_CHILD_DAY, keep="first", maintain_order=True), on=_CHILD_DAY)
+    return {one["position"]: measures_of_row(one) for one in beside.iter_rows(named=True)}
 
 
 def find_undoing(batch: Batch) -> Entry | None:

@@ -78,7 +78,7 @@ def _waiting(found: Batch) -> dict[str, Any]:
     for row in rows[:HELD_SHOWN]:
         held = told.get(row.position, selectors.Held())
         words = reworded({"code": row.code, "what": held.what, "do": held.do, "fate": "held"})
-        lines.append({"row": row, "facts": held.facts, **words})
+        lines.append({"row": row, "facts": held.facts, "stands": held.stands, **words})
     return {
         "held_rows": lines,
         "held_more": len(rows) > HELD_SHOWN,

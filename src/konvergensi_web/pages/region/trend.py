@@ -124,12 +124,13 @@ def _routine(rows: list[dict[str, Any]], series: str, colour: dict[str, Any]) ->
     band = {"y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}}
     tip = {"field": "says", "type": "nominal", "title": series}
     inside = {"condition": {"test": "datum.weak", "value": HOLLOW}, "value": TEAL}
+    edge = colour | {"datum": series, "legend": None}  # the line has the legend
     return [
         {"data": {"values": rows}, "mark": {"type": "area", "color": TEAL, "opacity": 0.14}, "encoding": band},
         {"data": {"values": rows}, "mark": {"type": "line", "strokeWidth": 2},
          "encoding": {"y": y, "color": colour | {"datum": series}}},
         {"data": {"values": rows}, "mark": {"type": "point", "size": 52, "opacity": 1, "strokeWidth": 1.6},
-         "encoding": {"y": y, "stroke": colour | {"datum": series}, "fill": inside, "tooltip": tip}},
+         "encoding": {"y": y, "stroke": edge, "fill": inside, "tooltip": tip}},
     ]  # fmt: skip
 
 
@@ -148,8 +149,8 @@ def _surveys(surveys: Sequence[SurveyPoint], series: str, colour: dict[str, Any]
     whiskers = [value for value in values if value["low"] is not None and value["high"] is not None]
     tip = {"field": "says", "type": "nominal", "title": series}
     inside = {"condition": {"test": "datum.quoted", "value": HOLLOW}, "value": SURVEY}
-    point = {"y": {"field": "y", "type": "quantitative"}, "stroke": colour | {"datum": series}, "tooltip": tip,
-             "fill": inside}  # fmt: skip
+    point = {"y": {"field": "y", "type": "quantitative"}, "stroke": colour | {"datum": series, "legend": None},
+             "tooltip": tip, "fill": inside}  # fmt: skip
     mark = {"type": "point", "shape": "diamond", "size": 90, "opacity": 1, "strokeWidth": 1.6}
     drawn = [{"data": {"values": values}, "mark": mark, "encoding": point}]
     if whiskers:
