@@ -285,3 +285,23 @@ def test_merging_and_unmerging_is_nothing_whatever_hangs_on_the_records(
     merge = merge_people(actor=dinkes, kept_id=kept.pk, gone_id=gone.pk, reason="anak yang sama", take=take)
     unmerge_people(actor=dinkes, merge_id=merge.pk, reason="ternyata beda")
     assert everything() == rows
+
+
+def test_the_names_of_a_pair_are_opened_from_the_page_that_compares_them(
+    signed_in: Callable[[str], Client], pair: DuplicatePair, two: tuple[Person, Person]
+) -> None:
+    client, address = signed_in("dinkes"), f"/registri/ganda/{pair.pk}/"
+    page = client.get(address).content.decode()
+    assert two[0].name not in page
+    opening = f"/privasi/buka/{pair.first_id}/?kembali={address}"
+    assert f'href="{opening}"' in page
+    why = {"reason": "data-ganda", "note": "memastikan kembar atau satu orang"}
+    answer = client.post(opening, why).content.decode()
+    assert any(one.name in answer for one in two)
+    assert f'href="{address}"' in answer
+    client.post(f"/privasi/buka/{pair.second_id}/?kembali=https://lain.example/", why)
+    page = client.get(address).content.decode()
+    assert {one.name for one in two} == {one.name for one in two if one.name in page}
+    assert "Tampilkan identitas A" not in page
+    elsewhere = client.get(f"/privasi/buka/{pair.second_id}/?kembali=https://lain.example/")
+    assert "lain.example" not in elsewhere.content.decode()

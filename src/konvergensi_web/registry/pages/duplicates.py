@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
-from konvergensi_web.platform.privacy.identities import identities
+from konvergensi_web.platform.privacy.identities import identities, opened_ids
 from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.registry.forms import MergeForm, ReasonForm
 from konvergensi_web.registry.models import DuplicatePair, Person
@@ -144,5 +144,7 @@ def _pair(
         "merged": pair.state == State.SAME,
         "undecided": pair.state in (State.OPEN, State.LATER),
         "may_decide": may(actor, DECIDE, path=pair.region_path),
+        "may_open": may(actor, "platform.identity.open", path=pair.region_path)
+        and not {pair.first_id, pair.second_id} <= opened_ids(actor),
     }
     return render(request, "registry/pair.html", context, status=422 if merge.errors or reason.errors else 200)

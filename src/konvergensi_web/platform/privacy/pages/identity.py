@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as say
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -31,10 +32,16 @@ def open_identity(request: HttpRequest, person_id: UUID) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         opened = services.open_identity(actor=actor, person=told, **form.cleaned_data)
-        return render(request, "privacy/opened.html", {"opened": opened, "told": told})
+        return render(request, "privacy/opened.html", {"opened": opened, "told": told, "back": _back(request)})
     context = {"form": form, "told": told, "title": say("Buka identitas"), "send": say("Buka sekali ini"),
-               "back": told.url or "/"}  # fmt: skip
+               "back": _back(request) or told.url or "/"}  # fmt: skip
     return render(request, "privacy/open.html", context, status=422 if form.errors else 200)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of ours that asked for the name, such as two records side by side; empty where none is told."""
+    told = request.GET.get("kembali", "")
+    return told if url_has_allowed_host_and_scheme(told, allowed_hosts=None) else ""
 
 
 @login_required
