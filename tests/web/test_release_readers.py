@@ -11,6 +11,7 @@ from django.test import Client
 from konvergensi_web.intake.models import Batch, BatchFile
 from konvergensi_web.measures.models import IndicatorValue, PipelineRun, Release, Snapshot
 from konvergensi_web.measures.pipeline import refresh, snapshot
+from konvergensi_web.measures.selectors.targets import children_to_reach
 from konvergensi_web.measures.services import releases as services
 from konvergensi_web.platform.files.services import store_file
 from konvergensi_web.platform.jobs.models import Job
@@ -275,3 +276,14 @@ def test_while_a_report_is_written_its_page_shows_how_far_it_is_and_starts_no_se
     assert Job.objects.filter(kind="measures.report").count() == 1
     details = client.get(f"/pekerjaan/{job.pk}/").content.decode().partition('id="rincian"')[2]
     assert 'hx-select="#rincian"' in details.partition(">")[0], "its start and attempts are renewed as its card is"
+
+
+def test_who_is_told_no_drafts_is_told_no_children_of_the_drafts_worklist(
+    released: Release, actor: Make, request: pytest.FixtureRequest
+) -> None:
+    village = f"{LATE}."
+    before = children_to_reach(actor("sekda"), village)
+    assert before is not None, "the figures are out, and the list is the same"
+    request.getfixturevalue("later")
+    assert children_to_reach(actor("sekda"), village) is None, "the list is of newer figures than he is shown"
+    assert children_to_reach(actor("dinkes"), village) not in (None, before)

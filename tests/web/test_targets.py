@@ -1,5 +1,6 @@
 """Targets with legal basis and gap, reported indicators with every row accounted for, no quota of ill children."""
 
+import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from konvergensi_web.measures.services.macro import record_macro_value, seed_pub
 from konvergensi_web.measures.services.macro_import import import_macro_table
 from konvergensi_web.measures.services.targets import set_target
 from konvergensi_web.platform.actionlog.models import Entry
+from konvergensi_web.platform.files import content
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.regions.models import Region
 from tests.web import marts_world
@@ -279,6 +281,21 @@ def test_a_workbook_is_imported_in_the_browser_and_its_refusals_are_shown(db: No
     assert refused.status_code == 422
     assert "region_code" in refused.content.decode()
     assert signed_in("camat").post("/ukuran/indikator/impor/", {"file": wrong}).status_code == 403
+
+
+def test_a_flood_in_a_small_workbook_of_figures_is_refused_before_it_is_unpacked(
+    db: None, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "MOST_UNPACKED", 200_000)
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<x/>")
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(1_000_000))
+    upload = SimpleUploadedFile("makro.xlsx", packed.getvalue())
+    answer = signed_in("perencana").post("/ukuran/indikator/impor/", {"file": upload})
+    assert answer.status_code == 422
+    assert "makro.xlsx" in answer.content.decode()
+    assert not MacroImport.objects.exists()
 
 
 def test_a_typed_figure_needs_a_source(db: None, signed_in: SignedIn, actor: Make) -> None:
