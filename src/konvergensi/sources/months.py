@@ -16,6 +16,7 @@ _NAMES = (
     ("november", "nopember", "nov", "nop"),
     ("desember", "des", "dec"),
 )
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")  # how a month is written everywhere: 2024-08
 MONTH_WORDS: dict[str, int] = {word: number for number, words in enumerate(_NAMES, 1) for word in words}
 
 

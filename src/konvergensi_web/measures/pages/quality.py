@@ -1,6 +1,5 @@
 """How far the measurements of a place and month can be trusted, and those of the places below it, the worst first."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND, NOT_YOURS
+from konvergensi.sources.months import MONTH
 from konvergensi_web.measures import selectors
 from konvergensi_web.measures.models import QualityValue
 from konvergensi_web.measures.selectors.places import get_place
@@ -24,7 +24,6 @@ from konvergensi_web.platform.tags import bulan
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import code_of
 
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 BELOW = {"regency": "district", "district": "village"}
 RATINGS = {
     "problematic": ("bad", _("bermasalah")), "acceptable": ("warn", _("perhatian")), "good": ("good", _("baik")),

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
+from konvergensi.sources.months import MONTH
 from konvergensi_web.measures import selectors
-from konvergensi_web.measures.pages.worklist import MONTH
 from konvergensi_web.measures.reporting import PURPOSE, find_report_job, find_reports, get_reported, start_report
 from konvergensi_web.platform.files.services import get_file, open_file
 from konvergensi_web.platform.jobs.models import Job

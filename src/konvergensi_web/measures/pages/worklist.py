@@ -1,6 +1,5 @@
 """The worklist: who first and why, marked when done, printed per posyandu."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from konvergensi.measures.worklist import REASONS
+from konvergensi.sources.months import MONTH
 from konvergensi_web.measures.models import WorklistItem
 from konvergensi_web.measures.selectors import MISSING, because, with_done, worklist, worklist_months
 from konvergensi_web.measures.selectors.places import get_place
@@ -31,7 +31,6 @@ from konvergensi_web.platform.tags import bulan, tanggal
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import cut, path_of, subtree, within
 
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 PRINT_LIMIT = 3_000
 NOBODY = gettext_noop("Semua yang belum diukur bulan ini")
 MEASURED = ("measured_on", "weight", "length", "haz", "whz")

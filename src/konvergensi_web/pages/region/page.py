@@ -1,6 +1,5 @@
 """Everything the page of a region shows at once, read in a handful of queries."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from konvergensi.sources.months import MONTH
 from konvergensi_web.measures.selectors import Figure, balance, figures_below, quality, sees, sees_drafts
 from konvergensi_web.measures.selectors.history import history
 from konvergensi_web.measures.selectors.lists import Balance
@@ -20,7 +20,6 @@ from konvergensi_web.platform.scope import Actor, may
 from konvergensi_web.platform.tags import say
 
 MONTHS = 25
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_FOUND
+from konvergensi.sources.months import MONTH
 from konvergensi_web.pages import boundaries
 from konvergensi_web.pages.charts import picture
 from konvergensi_web.pages.region import tiles
 from konvergensi_web.pages.region.chart import find_chart
 from konvergensi_web.pages.region.export import FORMS, export
 from konvergensi_web.pages.region.links import links
-from konvergensi_web.pages.region.page import MONTH, read, read_grid
+from konvergensi_web.pages.region.page import read, read_grid
 from konvergensi_web.pages.region.place import (
     Place,
     counts_below,

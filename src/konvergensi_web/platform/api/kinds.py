@@ -6,11 +6,12 @@ from typing import Annotated
 from ninja import Path, Query
 from pydantic import Field, StringConstraints
 
+from konvergensi.sources.months import MONTH
 from konvergensi_web.regions.paths import OFFICE
 
 # PostgreSQL stores no NUL; a pattern in the schema tells callers so
 _NO_NUL = r"^[^\x00]*$"
-_MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+_MONTH = f"^{MONTH.pattern}$"
 _CODE = r"^(\d{2}(\.\d{2}(\.\d{2}(\.\d{4}(\.\d{4})?)?)?)?)?$"
 _POSYANDU = r"^\d{2}\.\d{2}\.\d{2}\.\d{4}\.\d{4}$"
 
