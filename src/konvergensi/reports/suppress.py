@@ -30,11 +30,7 @@ def withheld(
     `known`: parts that were shown with this value before, so that withholding them hides nothing.
     """
     open_before = list(known) or [False] * len(parts)
-    hidden = [
-        (part is not None and (abs(part) < minimum or any(_small(other[at], minimum) for other in beside)))
-        or (part is not None and at < len(kept) and kept[at])
-        for at, part in enumerate(parts)
-    ]  # fmt: skip
+    hidden = _by_themselves(parts, minimum, beside, kept)
     order = sorted(
         (index for index, part in enumerate(parts) if part is not None and not hidden[index]),
         key=lambda index: (open_before[index], abs(parts[index] or 0), index),
@@ -44,6 +40,14 @@ def withheld(
         more = order.pop(0)
         hidden[more], secret[more] = True, not open_before[more]
     return hidden
+
+
+def _by_themselves(parts: Amounts, minimum: int, beside: Sequence[Amounts], kept: Sequence[bool]) -> list[bool]:
+    """Which parts are withheld whatever stands around them: small in any of their amounts, or withheld before."""
+    return [
+        part is not None and (any(_small(of[at], minimum) for of in (parts, *beside)) or (at < len(kept) and kept[at]))
+        for at, part in enumerate(parts)
+    ]
 
 
 def _small(part: int | None, minimum: int) -> bool:
@@ -93,10 +97,7 @@ def _flags(table: pl.DataFrame, count: str, minimum: int, earlier: pl.DataFrame 
             values, *beside = ([of[index] for index, _ in members] for of in amounts)
             before = [kept[index] for index, _ in members]
             if level == "regency":
-                hidden = [
-                    value is not None and (out or any(_small(of[at], minimum) for of in (values, *beside)))
-                    for at, (value, out) in enumerate(zip(values, before, strict=True))
-                ]
+                hidden = _by_themselves(values, minimum, beside, before)
             elif not shown.get(key, True):
                 hidden = [value is not None for value in values]
             else:
