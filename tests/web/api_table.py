@@ -137,6 +137,7 @@ WITHOUT: dict[str, str] = {
         (
             "privacy:requests", "privacy:new-request", "privacy:request", "privacy:move-request",
             "privacy:name-person", "privacy:carry-out", "privacy:breaches", "privacy:new-breach", "privacy:breach",
+            "privacy:correct-breach",
             "privacy:breach-step", "privacy:affected", "privacy:letter", "privacy:retention",
             "privacy:start-retention", "privacy:minutes", "privacy:hold", "privacy:lift-hold", "privacy:processing",
         ),

@@ -182,11 +182,12 @@ def test_nobody_steers_the_systems_own_work_or_that_of_another_regency(actor: Of
 def test_a_breach_counts_whom_a_search_showed(actor: Of, signed_in: In) -> None:
     person = searchable()
     signed_in("kpm").post(reverse("registry:search"), {"name": "Budi"})
-    pdp, now = replace(actor("pdp"), now=timezone.now()), timezone.now()
+    now = timezone.now()
+    pdp = replace(actor("pdp"), now=now)
     with open_scope(pdp):
         breach = breaches.record_breach(
             actor=pdp, title="x", how="x", data_kinds="x", happened_from=now - timedelta(hours=1),
-            happened_to=now + timedelta(hours=1), discovered_at=now,
+            happened_to=now, discovered_at=now,
             suspect_user_id=User.objects.get(username="kpm").pk,
         )  # fmt: skip
         assert [str(one) for one in breaches.affected_people(breach)] == [str(person.pk)]
