@@ -1,11 +1,12 @@
 """What stands already beside the rows of an export: which are known, which would be replaced, and what a file that
 lacks a column leaves as it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import polars as pl
+from django.db.models import Q
 
 from konvergensi.problems import intake as problems
 from konvergensi.sources import Reading
@@ -16,7 +17,7 @@ from konvergensi_web.measures.models import Measurement
 from konvergensi_web.platform import frames
 from konvergensi_web.platform.bulk import chunks
 from konvergensi_web.platform.scope import open_scope, system_actor
-from konvergensi_web.regions.paths import path_of
+from konvergensi_web.regions.paths import path_of, subtree
 from konvergensi_web.registry.models import PersonKey
 
 LIST = "eppgbm_list"  # a filtered list is kept, but never counted as a month's list
@@ -47,9 +48,15 @@ def complete(rows: pl.DataFrame, reading: Reading, source: Source) -> tuple[pl.D
         for place, columns in reading.headings.items()
     }
     files = [place for place, names in lacking.items() if names]
-    if not files or (asked := rows.filter(in_sheets(files))).is_empty():
+    asked = rows.select("file", "sheet", "child_id", "month").filter(in_sheets(files)).select("child_id", "month")
+    if asked.is_empty():
         return rows, []
-    on_record, _ = _standing(asked, source, _WHOLE)
+    saying, path = _saying(set().union(*lacking.values())), path_of(source.regency)
+    with open_scope(system_actor("membandingkan impor", path)):  # one question spares looking for every child
+        months = asked.get_column("month").drop_nulls().unique().to_list()
+        if not Measurement.objects.filter(subtree([path]), saying, month__in=months).exists():
+            return rows, []
+    on_record, _ = _standing(asked, source, _WHOLE, saying)
     if on_record.is_empty():
         return rows, []
     beside = rows.join(_spread(on_record), on=_DAY, how="left", maintain_order="left")
@@ -81,7 +88,19 @@ def compare(rows: pl.DataFrame, source: Source) -> tuple[dict[str, int], list[di
     return known, [as_warning(problems.VALUES_EMPTIED, rows=lost)] if lost else []
 
 
-def _standing(rows: pl.DataFrame, source: Source, schema: Mapping[str, Any]) -> tuple[pl.DataFrame, int]:
+def _saying(names: Collection[str]) -> Q:
+    """Only the standing rows that say something of these columns: none where a usual export comes in again."""
+    if not set(names) <= {*_MEASURED, "oedema", "muac_cm", "posture"}:
+        return Q()  # kept as JSON, nearly every row has some of it
+    told = Q(pk__in=[])
+    for name in names:
+        told |= ~Q(posture="") if name == "posture" else Q(**{f"{name}__isnull": False})
+    return told
+
+
+def _standing(
+    rows: pl.DataFrame, source: Source, schema: Mapping[str, Any], only: Q | None = None
+) -> tuple[pl.DataFrame, int]:
     """What counts now of these children in these months, with `child_id`; and how many of the children are known."""
     path = path_of(source.regency)
     months = rows.get_column("month").drop_nulls().unique().to_list()
@@ -94,7 +113,7 @@ def _standing(rows: pl.DataFrame, source: Source, schema: Mapping[str, Any]) -> 
             people |= {person: keys[key] for person, key in known.items()}
         for persons in chunks(list(people), _ASKED):
             standing = Measurement.objects.filter(person_id__in=persons, month__in=months, replaced_by__isnull=True)
-            parts.append(frames.read(standing.order_by(), schema))
+            parts.append(frames.read(standing.filter(only or Q()).order_by(), schema))
     children = {str(person): child for person, child in people.items()}
     told = pl.concat(parts).with_columns(
         pl.col("person_id").replace_strict(children, default=None, return_dtype=pl.String).alias("child_id")
