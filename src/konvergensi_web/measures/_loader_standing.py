@@ -27,14 +27,17 @@ PRINTED = {name: pl.String() for name in ("waz_class", "haz_class", "whz_class",
 }
 SERVICES = {"pmt_kg": pl.Float64(), "vitamin_a": pl.Int64(), "kpsp": pl.String(), "kia": pl.String(),
             "detail_status": pl.String()}  # fmt: skip
+STATED = "file"  # the posture stood in a file; another was inferred from what was printed
 _DAY = ["child_id", "measured_on"]
 _MEASURED = {"weight_kg": pl.Float64(), "length_height_cm": pl.Float64()}
 _OWN = ("weight_kg", "length_height_cm", "oedema", "muac_cm", *SERVICES)  # each says something by itself
 _ABOUT = ("posture", *(f"printed_{name}" for name in PRINTED))  # said of one weight and length, and of no other
 _ASKED = 5_000  # pseudonyms asked for at a time
 _KNOWN = {"person_id": pl.String(), "measured_on": pl.Date(), "digest": pl.String(), "source": pl.String(), **_MEASURED}
-_WHOLE = _KNOWN | {"oedema": pl.Boolean(), "muac_cm": pl.Float64(), "posture": pl.String(), "printed": pl.String(),
-                   "services": pl.String()}  # fmt: skip
+_WHOLE = _KNOWN | {
+    "oedema": pl.Boolean(), "muac_cm": pl.Float64(), "posture": pl.String(), "posture_source": pl.String(),
+    "printed": pl.String(), "services": pl.String(),
+}  # fmt: skip
 
 
 def complete(rows: pl.DataFrame, reading: Reading, source: Source) -> tuple[pl.DataFrame, list[dict[str, str]]]:
@@ -94,7 +97,7 @@ def _saying(names: Collection[str]) -> Q:
         return Q()  # kept as JSON, nearly every row has some of it
     told = Q(pk__in=[])
     for name in names:
-        told |= ~Q(posture="") if name == "posture" else Q(**{f"{name}__isnull": False})
+        told |= Q(posture_source=STATED) if name == "posture" else Q(**{f"{name}__isnull": False})
     return told
 
 
@@ -126,7 +129,7 @@ def _spread(stored: pl.DataFrame) -> pl.DataFrame:
     told = stored.with_columns(
         pl.col("printed").str.json_decode(pl.Struct(PRINTED)).name.map_fields(lambda name: f"printed_{name}"),
         pl.col("services").str.json_decode(pl.Struct(SERVICES)),
-        pl.col("posture").replace({"": None}),
+        pl.when(posture_source=STATED).then("posture"),  # what was inferred is inferred again
     ).unnest("printed", "services")
     return told.select(*_DAY, *(pl.col(name).alias(f"on_{name}") for name in (*_OWN, *_ABOUT)))
 
