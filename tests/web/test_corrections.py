@@ -18,6 +18,7 @@ from konvergensi_web.measures.services.corrections import (
 )
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
+from konvergensi_web.registry.models import Person
 from tests.web.children import make_child, measure
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +95,7 @@ def test_the_next_export_closes_what_it_answers(
     assert close_corrections(actor=dinkes, path="36.04.", batch_id=batch) == (state != "open")
     made.refresh_from_db()
     assert made.state == state
-    assert reopen_corrections(actor=dinkes, batch_id=batch) == (state != "open")
+    assert reopen_corrections(batch_id=batch) == (state != "open")
     made.refresh_from_db()
     assert (made.state, made.closing, made.closed_at) == ("open", "", None)
 
@@ -102,11 +103,52 @@ def test_the_next_export_closes_what_it_answers(
 def test_a_mended_birth_date_and_day_of_measuring_are_seen(measured: Measurement, dinkes: Actor) -> None:
     born = propose(dinkes, measured, field="birth_date", proposed=date(2023, 5, 9))
     day = propose(dinkes, measured, field="measured_on", proposed=date(2024, 8, 21))
-    measured.person.birth_date = date(2023, 5, 9)
-    measured.person.save()
-    measure(measured.person, date(2024, 8, 21), 6.9, 70.9, recorded_at=LATER)
+    told_by(measured.person, f"batch:{uuid4()}", birth_date=date(2023, 5, 9))
+    right = measure(measured.person, date(2024, 8, 21), 6.9, 70.9, recorded_at=LATER)
     assert close_corrections(actor=dinkes, path="36.04.") == 2
-    assert {one.state for one in Correction.objects.filter(pk__in=[born.pk, day.pk])} == {"applied"}
+    closed = Correction.objects.filter(pk__in=[born.pk, day.pk])
+    assert {(one.state, one.closing) for one in closed} == {("applied", "ekspor menunjukkan nilai yang diusulkan")}
+    right.refresh_from_db()
+    assert right.replaces == measured  # two days of one measuring are not two measurings
+
+
+def told_by(person: Person, reason: str, **facts: object) -> None:
+    for name, value in facts.items():
+        setattr(person, name, value)
+    person._change_reason = reason  # type: ignore[attr-defined]
+    person.save()
+
+
+@pytest.mark.parametrize("reason", ["gabung: anak yang sama", "KK dilihat"])
+def test_what_a_person_or_a_merge_changed_is_not_taken_for_the_export(
+    measured: Measurement, dinkes: Actor, reason: str
+) -> None:
+    born = propose(dinkes, measured, field="birth_date", proposed=date(2023, 5, 9))
+    told_by(measured.person, reason, birth_date=date(2023, 5, 9))
+    assert close_corrections(actor=dinkes, path="36.04.") == 0
+    told_by(measured.person, f"batch:{uuid4()}", address="KP. BARU")  # the next export does not contradict it
+    assert close_corrections(actor=dinkes, path="36.04.") == 1
+    born.refresh_from_db()
+    assert born.state == "applied"
+
+
+def test_a_reopened_proposal_gives_way_to_the_newer_one(measured: Measurement, dinkes: Actor) -> None:
+    batch = uuid4()
+    old = propose(dinkes, measured, field="birth_date", proposed=date(2023, 5, 9))
+    told_by(measured.person, f"batch:{batch}", birth_date=date(2023, 5, 7))
+    assert close_corrections(actor=dinkes, path="36.04.", batch_id=batch) == 1
+    new = propose(dinkes, measured, field="birth_date", proposed=date(2023, 5, 9))
+    assert reopen_corrections(batch_id=batch) == 0
+    assert [one.state for one in (Correction.objects.get(pk=old.pk), Correction.objects.get(pk=new.pk))] == [
+        "changed",
+        "open",
+    ]
+
+
+def test_nothing_is_proposed_on_a_measurement_that_was_replaced(measured: Measurement, dinkes: Actor) -> None:
+    export_again(measured, weight=7.0)
+    with pytest.raises(ProblemError, match="sudah diganti"):
+        propose(dinkes, measured)
 
 
 def test_another_district_neither_sees_nor_proposes(

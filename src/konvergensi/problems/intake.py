@@ -107,6 +107,13 @@ HAS_DEPENDENTS = Problem(
     do="Batalkan dulu yang bertumpu itu, mulai dari yang terbaru.",
     status=409,
 )
+OTHER_UNDER_WAY = Problem(
+    "intake.other-under-way",
+    what="Impor tanggal {day} di kabupaten/kota ini {state}.",
+    why="Menyimpan dan membatalkan dua impor sekaligus dapat menghilangkan baris yang ada di keduanya.",
+    do="Tunggu sampai selesai, lalu coba lagi.",
+    status=409,
+)
 NOT_USABLE = Problem(
     "intake.not-usable",
     what="Baris {row} tidak dapat dipakai seperti adanya.",

@@ -71,6 +71,13 @@ CORRECTION_OPEN = Problem(
     do="Tarik usulan yang lama bila nilainya keliru, lalu usulkan lagi.",
     status=409,
 )
+CORRECTION_REPLACED = Problem(
+    "measures.correction-replaced",
+    what="Pengukuran {measured} itu sudah diganti pada {replaced}.",
+    why="Yang dihitung ialah pengukuran yang menggantikannya; usulan pada yang lama tidak akan terjawab.",
+    do="Buka lagi halaman anak itu dan usulkan pada pengukuran yang berlaku, bila masih perlu.",
+    status=409,
+)
 SASARAN_CHANGED = Problem(
     "measures.sasaran-changed",
     what="Data sasaran {place} sudah berubah sejak halaman ini dibuka.",

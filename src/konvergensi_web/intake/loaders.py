@@ -12,12 +12,14 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import polars as pl
+from django.utils.translation import gettext as tell
 
 from konvergensi.problems import Problem
 from konvergensi.sources import FileAccount
 from konvergensi.sources.propose import Proposal
 from konvergensi_web.intake.models import Batch
-from konvergensi_web.platform.scope import Actor
+from konvergensi_web.platform.scope import Actor, open_scope, system_actor
+from konvergensi_web.regions.paths import path_of
 
 Tell = Callable[[str, int, int], None]
 BATCH_ROW = "batch_row"  # the row's place in the reading, from 0: the same in every attempt
@@ -88,6 +90,7 @@ class Chunk:
     batch: Batch
     rows: pl.DataFrame
     number: int
+    whole: pl.DataFrame | None = None  # all rows that are stored in this run, where these are only some of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +100,7 @@ class Counts:
     stored: int
     unchanged: int
     replaced: int = 0
+    relies_on: Mapping[str, int] = field(default_factory=dict)  # of the unchanged: the import whose row stands -> rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,8 +188,28 @@ def registered() -> list[Loader]:
 
 
 def dependents(actor: Actor, batch: Batch) -> list[Dependent]:
-    """Everything that would lose its ground."""
-    found: list[Any] = get_loader(batch.register).dependents(actor=actor, batch=batch)
+    """Everything that would lose its ground; first the later imports of which rows stand in this one."""
+    found: list[Any] = [*_relying(batch), *get_loader(batch.register).dependents(actor=actor, batch=batch)]
     for find in _dependents.values():
         found += find(actor, batch)
     return [one for one in found if one.count]
+
+
+def _relying(batch: Batch) -> list[Dependent]:
+    """The imports that brought rows of this one again: they are stored once, and would be lost to them, too."""
+    standing = (Batch.State.COMMITTING, Batch.State.COMMITTED, Batch.State.UNDOING)
+    regency = path_of(batch.regency_id or "")
+    with open_scope(system_actor("memeriksa ketergantungan", regency)):
+        others = list(Batch.objects.filter(
+            regency_id=batch.regency_id, register=batch.register, state__in=standing,
+            relies_on__has_key=str(batch.pk),
+        ))  # fmt: skip
+    return [
+        Dependent(
+            what=tell("%(n)s barisnya juga dibawa oleh impor %(day)s dan hanya tersimpan sekali")
+            % {"n": one.relies_on[str(batch.pk)], "day": f"{one.created_at:%d/%m/%Y}"},
+            count=one.relies_on[str(batch.pk)],
+            url=f"/sumber/{one.pk}/",
+        )
+        for one in others
+    ]

@@ -1,5 +1,6 @@
 """Batches: one import of one or several files of one register, what waits in it for a person, what a person settled."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
@@ -20,6 +21,7 @@ class Batch(Guarded):
     """
 
     view_permission: ClassVar[str] = "intake.batch.view"
+    COUNTED: ClassVar[tuple[str, ...]] = ("stored", "unchanged", "replaced", "relies_on")
 
     class State(models.TextChoices):
         """Where it is."""
@@ -44,6 +46,7 @@ class Batch(Guarded):
     refused = models.IntegerField(default=0)
     unchanged = models.IntegerField(default=0)  # rows that were already there, byte for byte the same
     replaced = models.IntegerField(default=0)  # those of the stored rows that took the place of an older one
+    relies_on = models.JSONField(default=dict)  # rows of its own that other imports had stored: {id of the import: n}
     months = models.JSONField(default=list)
     settings = models.JSONField(default=dict)  # what the person chose: headings, options of the register
     plan = models.JSONField(default=dict)  # what the reading found: counts, kinds of files, warnings; no values
@@ -65,6 +68,15 @@ class Batch(Guarded):
 
     def __str__(self) -> str:
         return f"{self.register} {self.created_at:%Y-%m-%d}"
+
+    def take(self, *, stored: int, unchanged: int, replaced: int, relies_on: Mapping[str, int]) -> None:
+        """Add what became of some of its rows; the caller saves `COUNTED`."""
+        self.stored += stored
+        self.unchanged += unchanged
+        self.replaced += replaced
+        self.relies_on = {
+            batch: self.relies_on.get(batch, 0) + relies_on.get(batch, 0) for batch in {*self.relies_on, *relies_on}
+        }
 
     @property
     def accounted(self) -> bool:

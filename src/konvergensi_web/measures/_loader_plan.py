@@ -17,6 +17,7 @@ from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources import FileAccount, Reading
 from konvergensi.sources.months import month_name
 from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Plan, Source, as_warning
+from konvergensi_web.measures._loader_match import DIGEST
 from konvergensi_web.measures._loader_places import (
     in_sheets,
     open_places,
@@ -25,7 +26,7 @@ from konvergensi_web.measures._loader_places import (
     waiting_for_place,
     within_area,
 )
-from konvergensi_web.measures._loader_standing import DIGEST, compare, complete
+from konvergensi_web.measures._loader_standing import compare, complete
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.platform.scope import open_scope, system_actor
 from konvergensi_web.regions.paths import path_of, subtree

@@ -3,7 +3,6 @@ lacks a column leaves as it is."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 import polars as pl
 from django.db.models import Q
@@ -11,30 +10,27 @@ from django.db.models import Q
 from konvergensi.problems import intake as problems
 from konvergensi.sources import Reading
 from konvergensi.sources._header import INDONESIAN
-from konvergensi_web.intake.loaders import Source, as_warning
+from konvergensi_web.intake.loaders import BATCH_ROW, Source, as_warning
+from konvergensi_web.measures import _loader_match as match
+from konvergensi_web.measures._loader_match import DIGEST
 from konvergensi_web.measures._loader_places import in_sheets
 from konvergensi_web.measures.models import Measurement
-from konvergensi_web.platform import frames
 from konvergensi_web.platform.bulk import chunks
 from konvergensi_web.platform.scope import open_scope, system_actor
 from konvergensi_web.regions.paths import path_of, subtree
-from konvergensi_web.registry.models import PersonKey
+from konvergensi_web.registry.services import find_by_pseudonym
 
-LIST = "eppgbm_list"  # a filtered list is kept, but never counted as a month's list
-DIGEST = "digest"
 PRINTED = {name: pl.String() for name in ("waz_class", "haz_class", "whz_class", "gain")} | {
     name: pl.Float64() for name in ("waz", "haz", "whz")
 }
 SERVICES = {"pmt_kg": pl.Float64(), "vitamin_a": pl.Int64(), "kpsp": pl.String(), "kia": pl.String(),
             "detail_status": pl.String()}  # fmt: skip
 STATED = "file"  # the posture stood in a file; another was inferred from what was printed
-_DAY = ["child_id", "measured_on"]
 _MEASURED = {"weight_kg": pl.Float64(), "length_height_cm": pl.Float64()}
 _OWN = ("weight_kg", "length_height_cm", "oedema", "muac_cm", *SERVICES)  # each says something by itself
 _ABOUT = ("posture", *(f"printed_{name}" for name in PRINTED))  # said of one weight and length, and of no other
 _ASKED = 5_000  # pseudonyms asked for at a time
-_KNOWN = {"person_id": pl.String(), "measured_on": pl.Date(), "digest": pl.String(), "source": pl.String(), **_MEASURED}
-_WHOLE = _KNOWN | {
+_WHOLE = _MEASURED | {
     "oedema": pl.Boolean(), "muac_cm": pl.Float64(), "posture": pl.String(), "posture_source": pl.String(),
     "printed": pl.String(), "services": pl.String(),
 }  # fmt: skip
@@ -51,7 +47,7 @@ def complete(rows: pl.DataFrame, reading: Reading, source: Source) -> tuple[pl.D
         for place, columns in reading.headings.items()
     }
     files = [place for place, names in lacking.items() if names]
-    asked = rows.select("file", "sheet", "child_id", "month").filter(in_sheets(files)).select("child_id", "month")
+    asked = rows.filter(in_sheets(files)).select(BATCH_ROW, "child_id", "measured_on", "month")
     if asked.is_empty():
         return rows, []
     saying, path = _saying(set().union(*lacking.values())), path_of(source.regency)
@@ -59,10 +55,11 @@ def complete(rows: pl.DataFrame, reading: Reading, source: Source) -> tuple[pl.D
         months = asked.get_column("month").drop_nulls().unique().to_list()
         if not Measurement.objects.filter(subtree([path]), saying, month__in=months).exists():
             return rows, []
-    on_record, _ = _standing(asked, source, _WHOLE, saying)
-    if on_record.is_empty():
+    found, _ = _standing(asked, rows, source, _WHOLE, saying)
+    if found["on_id"].null_count() == found.height:
         return rows, []
-    beside = rows.join(_spread(on_record), on=_DAY, how="left", maintain_order="left")
+    on_record = _spread(found).select(BATCH_ROW, *(f"on_{name}" for name in (*_OWN, *_ABOUT)))
+    beside = rows.join(on_record, on=BATCH_ROW, how="left", maintain_order="left")
     beside = beside.with_columns(_filled(name, lacking).alias(name) for name in _OWN)
     same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"on_{name}")) for name in _MEASURED)
     done = beside.with_columns(
@@ -75,12 +72,9 @@ def compare(rows: pl.DataFrame, source: Source) -> tuple[dict[str, int], list[di
     """How many rows are stored already, would replace one, how many children are new here; and what would be lost."""
     if rows.is_empty():  # every row waits for a person: the columns of nothing have no types to join by
         return {"unchanged": 0, "replacing": 0, "new_people": 0}, []
-    stored, people = _standing(rows, source, _KNOWN)
-    beside = rows.select(*_DAY, DIGEST, "from_list", *_MEASURED).join(
-        stored.rename({name: f"on_{name}" for name in ("digest", "source", *_MEASURED)}), on=_DAY
-    )
-    listed, same = pl.col("on_source") == LIST, pl.col(DIGEST) == pl.col("on_digest")
-    stays = pl.when("from_list").then(~listed | same).otherwise(~listed & same)
+    asked = rows.select("child_id", "measured_on", "month", DIGEST, match.source(), *_MEASURED)
+    told, people = _standing(asked, rows, source, _MEASURED)
+    beside, stays = told.filter(pl.col("on_id").is_not_null()), match.stays()
     emptied = pl.any_horizontal(pl.col(name).is_null() & pl.col(f"on_{name}").is_not_null() for name in _MEASURED)
     unchanged, lost = beside.filter(stays).height, beside.filter(~stays & emptied).height
     known = {
@@ -102,36 +96,37 @@ def _saying(names: Collection[str]) -> Q:
 
 
 def _standing(
-    rows: pl.DataFrame, source: Source, schema: Mapping[str, Any], only: Q | None = None
+    rows: pl.DataFrame, whole: pl.DataFrame, source: Source, more: Mapping[str, Any], only: Q | None = None
 ) -> tuple[pl.DataFrame, int]:
-    """What counts now of these children in these months, with `child_id`; and how many of the children are known."""
+    """The rows, each with what stands in its place as `on_...`; and how many of the children are known."""
     path = path_of(source.regency)
     months = rows.get_column("month").drop_nulls().unique().to_list()
-    people: dict[UUID, str] = {}
-    parts = [pl.DataFrame(schema=dict(schema))]
+    people: dict[str, str] = {}
+    parts = [pl.DataFrame(schema={**match.ROW, **more})]
     with open_scope(system_actor("membandingkan impor", path)):
         for some in chunks(rows.get_column("child_id").unique().to_list(), _ASKED):
-            keys = {PersonKey.key_of(path, child): child for child in some}
-            known = dict(PersonKey.objects.filter(key__in=list(keys)).values_list("person_id", "key"))
-            people |= {person: keys[key] for person, key in known.items()}
-        for persons in chunks(list(people), _ASKED):
-            standing = Measurement.objects.filter(person_id__in=persons, month__in=months, replaced_by__isnull=True)
-            parts.append(frames.read(standing.filter(only or Q()).order_by(), schema))
-    children = {str(person): child for person, child in people.items()}
-    told = pl.concat(parts).with_columns(
-        pl.col("person_id").replace_strict(children, default=None, return_dtype=pl.String).alias("child_id")
+            found = {child: str(person) for child, person in find_by_pseudonym(path, some).items()}
+            parts.append(_of_people({*found.values()} - {*people.values()}, months, more, only))
+            people |= found
+    told = rows.with_columns(
+        pl.col("child_id").replace_strict(people, default=None, return_dtype=pl.String).alias("person_id")
     )
-    return told.unique(_DAY, keep="last", maintain_order=True), len(people)
+    return match.beside(told, pl.concat(parts), whole), len(people)
 
 
-def _spread(stored: pl.DataFrame) -> pl.DataFrame:
-    """The standing rows with a column for each thing they say, as `on_...`."""
-    told = stored.with_columns(
-        pl.col("printed").str.json_decode(pl.Struct(PRINTED)).name.map_fields(lambda name: f"printed_{name}"),
-        pl.col("services").str.json_decode(pl.Struct(SERVICES)),
-        pl.when(posture_source=STATED).then("posture"),  # what was inferred is inferred again
-    ).unnest("printed", "services")
-    return told.select(*_DAY, *(pl.col(name).alias(f"on_{name}") for name in (*_OWN, *_ABOUT)))
+def _of_people(people: Collection[str], months: list[str], more: Mapping[str, Any], only: Q | None) -> pl.DataFrame:
+    rows = Measurement.objects.filter(person_id__in=sorted(people), month__in=months)
+    return match.standing(rows.filter(only or Q()), more)
+
+
+def _spread(told: pl.DataFrame) -> pl.DataFrame:
+    """The rows with a column `on_...` for each thing that the row in their place says."""
+    unpacked = told.with_columns(
+        pl.col("on_printed").str.json_decode(pl.Struct(PRINTED)).name.map_fields(lambda name: f"on_printed_{name}"),
+        pl.col("on_services").str.json_decode(pl.Struct(SERVICES)).name.map_fields(lambda name: f"on_{name}"),
+        pl.when(on_posture_source=STATED).then("on_posture").alias("on_posture"),  # what was inferred is inferred again
+    )
+    return unpacked.unnest("on_printed", "on_services")
 
 
 def _filled(name: str, lacking: Mapping[tuple[str, str], Sequence[str]]) -> pl.Expr:

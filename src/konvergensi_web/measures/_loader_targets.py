@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Chunk, Counts
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures._loader_places import open_places, place_of, within_area
 from konvergensi_web.measures.models import TargetEntry, TargetPopulation
+from konvergensi_web.platform.bulk import chunks
 from konvergensi_web.platform.files.content import TABLES
 from konvergensi_web.platform.jobs.registry import find_kind
 from konvergensi_web.platform.jobs.services import start_job
@@ -101,7 +103,12 @@ class TargetLoader:
         )  # fmt: skip
         _put(chunk.actor, [(_key(one), one["target"], one["file"]) for one in fresh])
         replaced = sum(_key(one) in known for one in fresh)
-        return Counts(stored=len(fresh), unchanged=rows.height - len(fresh), replaced=replaced)
+        changed = {_key(one) for one in fresh}
+        same = {_key(one) for one in rows.iter_rows(named=True)} - changed
+        return Counts(
+            stored=len(fresh), unchanged=rows.height - len(fresh), replaced=replaced,
+            relies_on=dict(Counter(str(one.batch_id) for one in _last_entries(same).values())),
+        )  # fmt: skip
 
     def undo(self, *, actor: Actor, batch: Batch, most: int) -> Undone:
         """Give back what counted before, and forget what counted nowhere."""
@@ -115,12 +122,8 @@ class TargetLoader:
 
     def dependents(self, *, actor: Actor, batch: Batch) -> list[Dependent]:
         """Later lists that put other figures in the place of these."""
-        mine = TargetEntry.objects.filter(batch=batch)
-        later = TargetEntry.objects.filter(
-            region_path__in=mine.values("region_path"), year__in=mine.values("year"), kind__in=mine.values("kind"),
-            pk__gt=max(mine.values_list("pk", flat=True), default=0),
-        ).exclude(batch=batch)  # fmt: skip
-        n = later.count()
+        mine = {_entry_key(one) for one in TargetEntry.objects.filter(batch=batch)}
+        n = sum(one.batch_id != batch.pk for one in _last_entries(mine).values())
         return [Dependent(what=say("%(n)s sasarannya sudah diganti oleh daftar yang lebih baru") % {"n": n}, count=n)]
 
     def people(self, *, batch: Batch, rows: pl.DataFrame) -> list[UUID]:
@@ -226,6 +229,20 @@ def _with_posyandu(rows: pl.DataFrame, *, make: bool = True) -> pl.DataFrame:
 
 def _key(one: Mapping[str, Any]) -> _Key:
     return one[REGION_PATH], one["year"], one["kind"]
+
+
+def _entry_key(one: TargetEntry) -> _Key:
+    return one.region_path, one.year, one.kind
+
+
+def _last_entries(keys: Collection[_Key]) -> dict[_Key, TargetEntry]:
+    """The entry of an import that counts now at each of these places, where one does."""
+    found: dict[_Key, TargetEntry] = {}
+    for some in chunks(sorted({path for path, _, _ in keys})):
+        for one in TargetEntry.objects.filter(region_path__in=some).order_by("pk"):
+            if _entry_key(one) in keys:
+                found[_entry_key(one)] = one
+    return found
 
 
 def _standing(rows: pl.DataFrame) -> dict[_Key, tuple[int, str]]:

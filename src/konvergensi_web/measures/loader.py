@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import polars as pl
-from django.utils.translation import gettext as tell
 from django.utils.translation import gettext_noop
 
 from konvergensi.sources._header import INDONESIAN
@@ -16,15 +15,14 @@ from konvergensi_web.intake import loaders
 from konvergensi_web.intake.loaders import Chunk, Counts, Dependent, Plan, Source, Undone
 from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures._loader_plan import plan_exports
-from konvergensi_web.measures._loader_store import store_chunk, take_back
+from konvergensi_web.measures._loader_store import store_chunk
 from konvergensi_web.measures._loader_targets import TargetLoader
-from konvergensi_web.measures.models import Correction, Measurement, Release
+from konvergensi_web.measures._loader_undo import dependents_of, take_back
 from konvergensi_web.measures.services.corrections import close_corrections, reopen_corrections
 from konvergensi_web.platform.files.content import TABLES
 from konvergensi_web.platform.jobs.registry import find_kind
 from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
-from konvergensi_web.platform.tags import say
 from konvergensi_web.regions.paths import code_of, cut, level_of, path_of
 from konvergensi_web.registry.services import find_by_pseudonym
 
@@ -72,27 +70,8 @@ class EppgbmLoader:
         return take_back(actor, batch, most)
 
     def dependents(self, *, actor: Actor, batch: Batch) -> list[Dependent]:
-        """Rows that a later import replaced, corrections, released months."""
-        with open_scope(system_actor("memeriksa ketergantungan", path_of(batch.regency_id or ""))):
-            rows = Measurement.objects.filter(batch=batch)
-            later = rows.filter(replaced_by__isnull=False).exclude(replaced_by__batch=batch)
-            proposals = Correction.objects.filter(measurement__in=rows)
-            newest: Any = Batch.objects.filter(measurements__replaces__in=later).order_by("-committed_at").first()
-            counts = later.count(), proposals.count()
-        released = [say().month(month) for month in _released(batch)]
-        day = f" {newest.created_at:%d/%m/%Y}" if newest else ""
-        return [
-            Dependent(
-                what=tell("%(n)s barisnya sudah diganti oleh impor yang lebih baru%(day)s")
-                % {"n": counts[0], "day": day},
-                count=counts[0],
-                url=f"/sumber/{newest.pk}/" if newest else "",
-            ),
-            Dependent(what=tell("%(n)s usulan perbaikan menyangkut barisnya") % {"n": counts[1]}, count=counts[1]),
-            Dependent(
-                what=tell("angka %(months)s sudah dirilis") % {"months": ", ".join(released)}, count=len(released)
-            ),
-        ]
+        """Rows that a later import replaced, proposals, merges, released months."""
+        return dependents_of(batch)
 
     def people(self, *, batch: Batch, rows: pl.DataFrame) -> list[UUID]:
         """By the pseudonyms that earlier imports left; whoever is not stored yet has no record."""
@@ -105,24 +84,13 @@ class EppgbmLoader:
 
     def after(self, *, actor: Actor, batch: Batch, paths: Sequence[str]) -> None:
         """Close the proposals this import answers (or open them again), and let the marts be computed anew."""
-        if batch.state == Batch.State.UNDONE:
-            reopen_corrections(actor=actor, batch_id=batch.pk)
-        else:
-            close_corrections(actor=actor, path=batch.region_path, batch_id=batch.pk)
+        # bookkeeping of the import: whoever may import need not be able to read measurements, a program least of all
+        with open_scope(system_actor("menutup usulan perbaikan", path_of(batch.regency_id or ""))):
+            if batch.state == Batch.State.UNDONE:
+                reopen_corrections(batch_id=batch.pk)
+            else:
+                close_corrections(actor=actor, path=batch.region_path, batch_id=batch.pk)
         refresh(actor, batch, paths)
-
-
-def _released(batch: Batch) -> list[str]:
-    """The months of an import whose figures are out."""
-    if not batch.stored:
-        return []
-    out = Release.objects.filter(
-        region_path=path_of(batch.regency_id or ""),
-        month__in=batch.months or batch.plan.get("months", []),
-        state=Release.State.RELEASED,
-        released_at__gte=batch.created_at,
-    )
-    return sorted(out.values_list("month", flat=True))
 
 
 def refresh(actor: Actor, batch: Batch, paths: Sequence[str]) -> None:

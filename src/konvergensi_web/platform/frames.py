@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import polars as pl
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
 from konvergensi_web.platform.bulk import field_of, inside, quoted, target_of
@@ -21,7 +22,10 @@ NOTHING = "\\N"  # how COPY writes NULL; a text that reads so is quoted
 
 def read(rows: models.QuerySet[Any, Any], schema: Mapping[str, Any]) -> pl.DataFrame:
     """The rows of a query set as a frame; `schema` names the attributes of the model and their types."""
-    sql, params = rows.values_list(*schema).query.sql_with_params()
+    try:
+        sql, params = rows.values_list(*schema).query.sql_with_params()
+    except EmptyResultSet:  # a list of nothing was asked for
+        return pl.DataFrame(schema=dict(schema))
     kinds = {name: target_of(field_of(rows.model, name)) for name in schema}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -22,13 +22,17 @@ Holds = Callable[[UUID, UUID], Q]
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """One column that points at a person. `leave(kept, gone)` tells which rows would clash and stay where they are."""
+    """One column that points at a person. `leave(kept, gone)` tells which rows would clash and stay where they are.
+
+    `after(kept, gone)` runs when every mover has gone back, for rows that came while the two were one.
+    """
 
     name: str
     model: type[models.Model]
     field: str
     says: str = ""  # what people call such rows: "pengukuran"
     leave: Holds | None = None
+    after: Callable[[UUID, UUID], None] | None = None
 
     def rows(self, gone: UUID, kept: UUID) -> models.QuerySet[Any]:
         """The rows that would move."""

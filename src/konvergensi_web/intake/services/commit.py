@@ -1,5 +1,7 @@
 """Storing a previewed import, chunk by chunk: rows and cursor commit together, so a killed worker loses nothing."""
 
+from dataclasses import asdict
+
 import polars as pl
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -11,13 +13,13 @@ from konvergensi_web.intake.loaders import REGION_PATH, Chunk, Loader, get_loade
 from konvergensi_web.intake.models import Batch, BatchFile
 from konvergensi_web.intake.selectors import find_job, get_batch, is_busy
 from konvergensi_web.intake.services.held import put_held_rows
-from konvergensi_web.intake.services.uploads import check_state
+from konvergensi_web.intake.services.uploads import check_state, refuse_beside
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.files.models import StoredFile
 from konvergensi_web.platform.jobs.run import JobRun
 from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.scope import Actor, require
-from konvergensi_web.regions.models import Region
+from konvergensi_web.regions.turns import take_turn
 
 COMMIT = "intake.commit"
 CHUNK_BEFORE = 2_000  # the chunks of an import that was begun before their size was kept with it
@@ -31,6 +33,7 @@ def commit_batch(*, actor: Actor, batch: Batch) -> Batch:
         check_state(locked, gettext_noop("Menyimpan"), Batch.State.PREVIEWED, Batch.State.COMMITTING)
         if is_busy(find_job(locked)):
             raise ProblemError(NOT_READ)
+        refuse_beside(locked, Batch.State.UNDOING)
         if locked.state == Batch.State.PREVIEWED:
             _begin(locked)
         job = start_job(
@@ -48,6 +51,7 @@ def _begin(batch: Batch) -> None:
     batch.plan["chunk_rows"] = size
     batch.state = Batch.State.COMMITTING
     batch.stored = batch.unchanged = batch.replaced = batch.chunks_done = 0
+    batch.relies_on = {}
     batch.rows_in, batch.held, batch.refused = (batch.plan[name] for name in ("rows_in", "held", "refused"))
     batch.chunks = -(-rows // size)
 
@@ -61,27 +65,27 @@ def run_commit(job: JobRun) -> dict[str, int]:
     while batch.state == Batch.State.COMMITTING and batch.chunks_done < batch.chunks:
         done = batch.chunks_done * size
         job.tell("Menyimpan baris", min(done, rows.height), rows.height)
-        batch = _store_chunk(job, batch, loader, rows[done : done + size])
+        batch = _store_chunk(job, batch, loader, rows, slice(done, done + size))
     if batch.state == Batch.State.COMMITTING:
         paths = sorted(rows.get_column(REGION_PATH).unique().to_list()) if rows.height else []
         batch = _finish(job, batch, loader, paths)
     return {name: getattr(batch, name) for name in ("rows_in", "stored", "unchanged", "held", "refused", "replaced")}
 
 
-def _store_chunk(job: JobRun, batch: Batch, loader: Loader, rows: pl.DataFrame) -> Batch:
+def _store_chunk(job: JobRun, batch: Batch, loader: Loader, whole: pl.DataFrame, some: slice) -> Batch:
+    rows = whole[some]
     with transaction.atomic():
         locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
         if locked.state != Batch.State.COMMITTING or locked.chunks_done != batch.chunks_done:
             return locked  # another worker was here
-        lock_regency(locked)
-        counts = loader.commit(Chunk(actor=job.actor, batch=locked, rows=rows, number=locked.chunks_done))
+        take_turn([locked.region_path])
+        number = locked.chunks_done
+        counts = loader.commit(Chunk(actor=job.actor, batch=locked, rows=rows, number=number, whole=whole))
         if counts.stored + counts.unchanged != rows.height:
             raise AssertionError(f"{rows.height} rows given, {counts.stored} stored and {counts.unchanged} unchanged")
         locked.chunks_done += 1
-        locked.stored += counts.stored
-        locked.unchanged += counts.unchanged
-        locked.replaced += counts.replaced
-        locked.save(update_fields=["chunks_done", "stored", "unchanged", "replaced"])
+        locked.take(**asdict(counts))
+        locked.save(update_fields=["chunks_done", *Batch.COUNTED])
         job.save_cursor(chunk=locked.chunks_done)
     return locked
 
@@ -104,11 +108,6 @@ def _finish(job: JobRun, batch: Batch, loader: Loader, paths: list[str]) -> Batc
         counts = {name: getattr(locked, name) for name in ("rows_in", "stored", "unchanged", "held", "refused")}
         record(job.actor, "intake.batch.committed", locked, **counts)
     return locked
-
-
-def lock_regency(batch: Batch) -> None:
-    """One import at a time in a regency: two at once would not see each other's people and rows."""
-    Region.objects.select_for_update().get(pk=batch.regency_id)
 
 
 def may_carry_on(batch: Batch, actor: Actor) -> bool:

@@ -1,5 +1,7 @@
 """Rows that wait for a person: used as they are, or closed. What the source must mend is mended there, not here."""
 
+from dataclasses import asdict
+
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
@@ -13,6 +15,7 @@ from konvergensi_web.intake.selectors import get_batch
 from konvergensi_web.intake.services.uploads import check_state
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.regions.turns import take_turn
 
 _COLUMNS = ("position", "row", "code", "usable", "file")
 
@@ -46,6 +49,7 @@ def decide_held_row(*, actor: Actor, batch: Batch, position: int, use: bool, rea
         locked = get_batch(actor=actor, batch_id=batch.pk, for_update=True)
         require(actor, "intake.batch.write", path=locked.region_path)
         check_state(locked, gettext_noop("Memutuskan baris"), Batch.State.COMMITTED)
+        take_turn([locked.region_path])
         row: HeldRow | None = HeldRow.objects.select_for_update().filter(batch=locked, position=position).first()
         if row is None:
             raise ProblemError(NOT_FOUND, what="Baris itu")
@@ -56,7 +60,7 @@ def decide_held_row(*, actor: Actor, batch: Batch, position: int, use: bool, rea
         else:
             locked.refused += 1
         locked.held -= 1
-        locked.save(update_fields=["stored", "unchanged", "replaced", "held", "refused"])
+        locked.save(update_fields=[*Batch.COUNTED, "held", "refused"])
         row.decision = HeldRow.Decision.USED if use else HeldRow.Decision.DROPPED
         row.reason, row.decided_by_id, row.decided_at = reason[:300], actor.user_id, actor.now
         row.save()
@@ -72,8 +76,6 @@ def _use(actor: Actor, batch: Batch, row: HeldRow) -> None:
         raise ProblemError(NOT_USABLE, row=row.row)
     loader = get_loader(batch.register)
     counts = loader.commit(Chunk(actor=actor, batch=batch, rows=held, number=batch.chunks + row.position))
-    batch.stored += counts.stored
-    batch.unchanged += counts.unchanged
-    batch.replaced += counts.replaced
+    batch.take(**asdict(counts))
     if counts.stored:
         loader.after(actor=actor, batch=batch, paths=held.get_column("region_path").to_list())

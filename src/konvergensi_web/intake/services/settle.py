@@ -4,6 +4,7 @@ The files are read anew because who a child is depends on its village; of what c
 Rows, their decisions and the account of the import change in one transaction: a killed worker starts over.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 import polars as pl
@@ -14,10 +15,10 @@ from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Chunk, Loader
 from konvergensi_web.intake.models import Batch, BatchFile, HeldRow
 from konvergensi_web.intake.previews import problem_counts, summary
 from konvergensi_web.intake.selectors import PLACE_CODES, get_batch, held_rows
-from konvergensi_web.intake.services.commit import lock_regency
 from konvergensi_web.intake.services.reading import opened
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.jobs.run import JobRun
+from konvergensi_web.regions.turns import take_turn
 
 SETTLED = "desanya dipastikan"
 SETTLED_AS = "settled"  # a column of the held table: what became of a row whose village was settled late
@@ -38,7 +39,7 @@ def run_settle(job: JobRun) -> dict[str, int]:
         locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
         if locked.state != Batch.State.COMMITTED:
             return {}
-        lock_regency(locked)
+        take_turn([locked.region_path])
         return _settle(job, locked, loader, plan)
 
 
@@ -81,17 +82,16 @@ def _again(waiting: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _store(job: JobRun, batch: Batch, loader: Loader, rows: pl.DataFrame) -> dict[str, int]:
-    told = {"stored": 0, "unchanged": 0, "replaced": 0}
+    before = {name: getattr(batch, name) for name in ("stored", "unchanged")}
     for start in range(0, rows.height, loader.chunk_rows):
         some = rows[start : start + loader.chunk_rows]
         number = batch.chunks + int(some[_AT][0])
-        counts = loader.commit(Chunk(actor=job.actor, batch=batch, rows=some.drop(_AT), number=number))
+        chunk = Chunk(actor=job.actor, batch=batch, rows=some.drop(_AT), number=number, whole=rows)
+        counts = loader.commit(chunk)
         if counts.stored + counts.unchanged != some.height:
             raise AssertionError(f"{some.height} rows given, {counts.stored} stored and {counts.unchanged} unchanged")
-        told = {name: n + getattr(counts, name) for name, n in told.items()}
-    for name, n in told.items():
-        setattr(batch, name, getattr(batch, name) + n)
-    return told
+        batch.take(**asdict(counts))
+    return {name: getattr(batch, name) - n for name, n in before.items()}
 
 
 def _decide(job: JobRun, batch: Batch, rows: pl.DataFrame, decision: HeldRow.Decision) -> None:

@@ -8,13 +8,13 @@ from konvergensi.problems.intake import HAS_DEPENDENTS
 from konvergensi_web.intake import loaders
 from konvergensi_web.intake.models import Batch, BatchFile, HeldRow
 from konvergensi_web.intake.selectors import find_job, get_batch, is_busy
-from konvergensi_web.intake.services.commit import lock_regency
-from konvergensi_web.intake.services.uploads import check_state
+from konvergensi_web.intake.services.uploads import check_state, refuse_beside
 from konvergensi_web.intake.staging import get_table
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.jobs.run import JobRun
 from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.regions.turns import take_turn
 
 UNDO = "intake.undo"
 MOST = 2_000  # rows or people taken back in one transaction
@@ -31,6 +31,7 @@ def undo_batch(*, actor: Actor, batch: Batch, reason: str) -> Batch:
         if is_busy(find_job(locked)):
             check_state(locked, gettext_noop("Membatalkan"), Batch.State.COMMITTED)
         refuse_dependents(actor, locked)
+        refuse_beside(locked, Batch.State.COMMITTING)
         job = start_job(actor=actor, kind=UNDO, args={"batch": str(locked.pk)}, result_url=f"/sumber/{locked.pk}/")
         locked.state, locked.job_id = Batch.State.UNDOING, job.pk
         locked.save(update_fields=["state", "job_id"])
@@ -46,8 +47,20 @@ def refuse_dependents(actor: Actor, batch: Batch) -> None:
 
 
 def run_undo(job: JobRun) -> dict[str, int]:
-    """The job: rows and people in portions, then the end. Whoever takes it over goes on with what is left."""
+    """The job: rows and people in portions, then the end. Whoever takes it over goes on with what is left.
+
+    What began to depend on the import while the job waited is told; nothing was taken then, and the import stands.
+    """
     batch = get_batch(actor=job.actor, batch_id=job.args["batch"])
+    try:
+        return _take_back(job, batch)
+    except ProblemError:
+        if not job.cursor.get("removed"):
+            Batch.objects.filter(pk=batch.pk, state=Batch.State.UNDOING).update(state=Batch.State.COMMITTED)
+        raise
+
+
+def _take_back(job: JobRun, batch: Batch) -> dict[str, int]:
     loader = loaders.get_loader(batch.register)
     of, removed = batch.stored, int(job.cursor.get("removed", 0))
     while batch.state == Batch.State.UNDOING:
@@ -56,7 +69,7 @@ def run_undo(job: JobRun) -> dict[str, int]:
             batch = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
             if batch.state != Batch.State.UNDOING:
                 break
-            lock_regency(batch)
+            take_turn([batch.region_path])
             refuse_dependents(job.actor, batch)
             taken = loader.undo(actor=job.actor, batch=batch, most=MOST)
             removed += taken.rows

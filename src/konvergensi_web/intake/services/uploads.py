@@ -10,7 +10,13 @@ from django.utils.translation import gettext_noop
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.files import FILES_TOO_MANY
-from konvergensi.problems.intake import NO_UPLOAD, NOT_READ, REGENCY_NEEDED, UPLOADS_TOO_LARGE
+from konvergensi.problems.intake import (
+    NO_UPLOAD,
+    NOT_READ,
+    OTHER_UNDER_WAY,
+    REGENCY_NEEDED,
+    UPLOADS_TOO_LARGE,
+)
 from konvergensi.problems.platform import WRONG_STATE
 from konvergensi_web.intake import staging
 from konvergensi_web.intake.loaders import get_loader
@@ -21,9 +27,9 @@ from konvergensi_web.platform.files.content import check_file
 from konvergensi_web.platform.files.limits import MOST_FILES, MOST_UPLOADED, spoken
 from konvergensi_web.platform.files.services import store_file
 from konvergensi_web.platform.jobs.services import cancel_job, start_job
-from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.platform.scope import Actor, open_scope, require, system_actor
 from konvergensi_web.regions.models import Region
-from konvergensi_web.regions.paths import within
+from konvergensi_web.regions.paths import path_of, within
 
 KEPT_UNUSED = timedelta(days=7)
 READ = "intake.read"
@@ -117,6 +123,19 @@ def check_state(batch: Batch, what: str, *expected: Batch.State) -> None:
     if batch.state not in expected:
         told = say(" atau ").join(str(state.label) for state in expected)
         raise ProblemError(WRONG_STATE, what=what, state=batch.get_state_display(), expected=told)
+
+
+def refuse_beside(batch: Batch, state: Batch.State) -> None:
+    """Raise `ProblemError` (intake.other-under-way) while another import of the regency is in this state and at work.
+
+    What one import stores another may be about to take away: storing and taking back wait for each other.
+    """
+    with open_scope(system_actor("melihat impor lain", path_of(batch.regency_id or ""))):
+        others = Batch.objects.filter(regency_id=batch.regency_id, register=batch.register, state=state)
+        for other in others.exclude(pk=batch.pk):
+            if is_busy(find_job(other)):
+                day = f"{other.created_at:%d/%m/%Y}"
+                raise ProblemError(OTHER_UNDER_WAY, day=day, state=other.get_state_display())
 
 
 def _judged(files: Sequence[tuple[str, Path]], accepts: set[str]) -> list[str]:

@@ -13,6 +13,9 @@ from konvergensi_web.registry.models import Person
 class Measurement(Guarded):
     """One measuring of one child. Never overwritten: a later row of the same day points back through `replaces`.
 
+    Two pseudonyms of one person (records a person found to be one) each keep their own row of a day, as long as the
+    files list both: so a merge can be taken back.
+
     Weights in kg, lengths in cm, z-scores with two decimals, flags true when outside WHO's plausible range.
     """
 
@@ -21,6 +24,7 @@ class Measurement(Guarded):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="measurements")
+    child_id = models.CharField(max_length=20, blank=True)  # the pseudonym its file knew the child by; "" = typed in
     month = models.CharField(max_length=7)  # "2024-08"
     measured_on = models.DateField()
     age_days = models.IntegerField(null=True)

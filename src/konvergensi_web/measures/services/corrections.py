@@ -2,17 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_noop
 
 from konvergensi.measures.judging import VALUES, Doubt, Typed
 from konvergensi.problems import ProblemError
-from konvergensi.problems.measures import CORRECTION_DOUBTFUL, CORRECTION_INVALID, CORRECTION_OPEN, CORRECTION_SAME
+from konvergensi.problems.measures import (
+    CORRECTION_DOUBTFUL,
+    CORRECTION_INVALID,
+    CORRECTION_OPEN,
+    CORRECTION_REPLACED,
+    CORRECTION_SAME,
+)
 from konvergensi.problems.platform import NOT_FOUND, WRONG_STATE
 from konvergensi_web.measures.models import Correction, Measurement
 from konvergensi_web.measures.services.entry import judge_entry
@@ -20,6 +27,7 @@ from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.language import in_english
 from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.registry.models import Person
+from konvergensi_web.registry.services import BATCH
 
 Value = float | int | date | str
 Field, State = Correction.Field, Correction.State
@@ -55,6 +63,7 @@ def propose_correction(
     if doubts and not checked:
         raise ProblemError(CORRECTION_DOUBTFUL, doubts=tuple(doubt.says for doubt in doubts))
     with transaction.atomic():
+        _check_stands(Measurement.objects.select_for_update().get(pk=measurement.pk))
         waiting = Correction.objects.filter(measurement=measurement, field=field, state=State.OPEN)
         if waiting.exists():
             raise ProblemError(CORRECTION_OPEN, field=label)
@@ -74,6 +83,14 @@ def propose_correction(
         doubted = [doubt.kind for doubt in doubts]
         record(actor, "measures.correction.proposed", made, reason=reason, field=field, doubts=doubted)
     return made
+
+
+def _check_stands(measurement: Measurement) -> None:
+    """Raise when something took the place of the measurement: what is mended is the row that counts."""
+    newer = Measurement.objects.filter(replaces=measurement).first()
+    if newer is not None:
+        day, at = f"{measurement.measured_on:%d/%m/%Y}", f"{newer.recorded_at:%d/%m/%Y}"
+        raise ProblemError(CORRECTION_REPLACED, measured=day, replaced=at)
 
 
 def doubts_of(actor: Actor, measurement: Measurement, field: str, proposed: Value) -> tuple[Doubt, ...]:
@@ -112,7 +129,8 @@ def withdraw_correction(*, actor: Actor, correction_id: UUID, reason: str) -> Co
 def close_corrections(*, actor: Actor, path: str, batch_id: UUID | None = None) -> int:
     """Close the waiting proposals below a path that a newer export answers. Returns how many.
 
-    Run after every commit. Applied when the export now shows the proposed value, changed when it shows a third one.
+    Run after every commit, in a scope that reads the whole regency. Applied when the export now shows the proposed
+    value, changed when it shows a third one.
     """
     waiting = Correction.objects.filter(state=State.OPEN, region_path__startswith=path).select_related(
         "measurement", "person"
@@ -127,19 +145,35 @@ def close_corrections(*, actor: Actor, path: str, batch_id: UUID | None = None) 
                 continue
             applied = seen == one.proposed
             one.seen, one.closed_by_batch = seen, batch_id
-            told = (
-                "ekspor menunjukkan nilai yang diusulkan" if applied else f"ekspor menunjukkan {shown(one.field, seen)}"
-            )
+            told = "nilai yang diusulkan" if applied else shown(one.field, seen)
             _close(one, State.APPLIED if applied else State.CHANGED, actor, closing=f"ekspor menunjukkan {told}")
+            if applied and one.field == Field.MEASURED_ON:
+                _succeed(one.measurement, latest[one.person_id])
             record(actor, f"measures.correction.{one.state}", one, batch=str(batch_id or ""))
             closed += 1
     return closed
 
 
-def reopen_corrections(*, actor: Actor, batch_id: UUID) -> int:
-    """Open again what a batch had closed, because the batch is undone. Returns how many."""
-    undone: QuerySet[Correction] = Correction.objects.filter(closed_by_batch=batch_id)
-    return undone.update(state=State.OPEN, closing="", seen="", closed_by_batch=None, closed_at=None)
+def _succeed(wrong: Measurement, standing: list[Measurement]) -> None:
+    """The row of the right day takes the place of the one of the wrong day, which would count beside it."""
+    right = next((row for row in standing if _newer(row, wrong) and row.replaces_id is None), None)
+    if right is not None and not Measurement.objects.filter(replaces=wrong).exists():
+        Measurement.objects.filter(pk=right.pk).update(replaces=wrong)
+
+
+def reopen_corrections(*, batch_id: UUID) -> int:
+    """Open again what a batch had closed, because the batch is undone. Returns how many.
+
+    One whose field has a newer proposal waiting stays closed: one field waits for one value only.
+    """
+    waiting = Correction.objects.filter(
+        measurement=OuterRef("measurement"), field=OuterRef("field"), state=State.OPEN
+    ).exclude(pk=OuterRef("pk"))
+    closed = Correction.objects.filter(~Exists(waiting), closed_by_batch=batch_id)
+    latest = closed.filter(measurement=OuterRef("measurement"), field=OuterRef("field")).order_by("-created_at", "-pk")
+    undone = list(closed.filter(pk=Subquery(latest.values("pk")[:1])).values_list("pk", flat=True))
+    back: QuerySet[Correction] = Correction.objects.filter(pk__in=undone)
+    return back.update(state=State.OPEN, closing="", seen="", closed_by_batch=None, closed_at=None)
 
 
 def value_of(measurement: Measurement, field: str) -> str:
@@ -184,15 +218,29 @@ def _latest(rows: Iterable[Correction]) -> dict[UUID, list[Measurement]]:
     return found
 
 
+def _newer(row: Measurement, than: Measurement) -> bool:
+    return row.recorded_at > than.recorded_at and row.pk != than.pk
+
+
 def _seen(one: Correction, standing: list[Measurement]) -> str | None:
     """What the newest rows show for the field, or None when nothing newer speaks of it."""
     if one.field in OF_PERSON:
-        return value_of(one.measurement, one.field)
+        return value_of(one.measurement, one.field) if _told_by_export(one) else None
     newer = [row for row in standing if row.recorded_at > one.created_at and row.pk != one.measurement_id]
     if one.field == Field.MEASURED_ON:
         return next((one.proposed for row in newer if row.measured_on.isoformat() == one.proposed), None)
     same_day = [row for row in newer if row.measured_on == one.measurement.measured_on]
     return value_of(same_day[-1], one.field) if same_day else None
+
+
+def _told_by_export(one: Correction) -> bool:
+    """Whether an import said what the record of the person says now; by hand or by a merge nothing is mended there."""
+    if one.field in one.person.typed_fields:
+        return False
+    now = getattr(one.person, one.field)
+    lines = Person.history.filter(id=one.person_id).order_by("-history_id")
+    standing = takewhile(lambda line: getattr(line, one.field) == now, lines)
+    return any(str(line.history_change_reason or "").startswith(BATCH) for line in standing)
 
 
 def _close(one: Correction, state: "Correction.State", actor: Actor, *, closing: str) -> None:

@@ -18,6 +18,7 @@ from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor, may, require
 from konvergensi_web.registry.models import Person
 from konvergensi_web.registry.selectors import get_person
+from konvergensi_web.registry.services.persons import check_stands
 
 ENTRY = "entry"
 
@@ -40,12 +41,14 @@ def record_measurement(
     """
     person = get_person(actor, person_id)
     require(actor, "measures.measurement.write", path=person.region_path)
+    check_stands(person)
     check_switch(actor)
     judged = judge_entry(actor=actor, person=person, typed=typed)
     if judged.doubts and not measured_again:
         raise ProblemError(DOUBT_UNCONFIRMED, doubts=tuple(doubt.says for doubt in judged.doubts))
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)  # two windows at once would both find the day free
+        # two windows at once would both find the day free; and a merge may just have taken the record away
+        check_stands(Person.objects.select_for_update().get(pk=person.pk))
         standing = Measurement.objects.filter(
             person=person, measured_on=typed.measured_on, replaced_by__isnull=True
         ).first()

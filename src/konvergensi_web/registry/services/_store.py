@@ -1,6 +1,6 @@
 """Writing people in bulk: the record, its history, its pseudonym, its search words, where it belongs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -27,9 +27,12 @@ _FACTS = (
 )  # fmt: skip
 
 
+BATCH = "batch:"
+
+
 def reason_of(batch_id: UUID) -> str:
     """The reason a batch leaves in the history; the page of changes turns it into a link."""
-    return f"batch:{batch_id}"
+    return f"{BATCH}{batch_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,11 @@ def create_people(work: Work, children: Sequence[Facts]) -> dict[str, UUID]:
     return made
 
 
-def update_people(work: Work, children: Sequence[Facts], people: Mapping[str, UUID]) -> int:
-    """Bring the known children up to date. Returns how many changed."""
+def update_people(
+    work: Work, children: Sequence[Facts], people: Mapping[str, UUID], silent: Collection[str] = ()
+) -> int:
+    """Bring the known children up to date, but not by those who only say that they were there. Returns how many
+    changed."""
     known = [child for child in children if child.child_id in people]
     changed = 0
     for some in chunks(known, 2_000):
@@ -107,6 +113,8 @@ def update_people(work: Work, children: Sequence[Facts], people: Mapping[str, UU
         _add_keys(work.batch_id, work.regency, [(child.child_id, row["id"]) for child, row in pairs])
         altered = []
         for child, row in pairs:
+            if child.child_id in silent:
+                continue
             told = _changes(child, row, work.belongs[child.child_id], work.indexes[child.child_id])
             if told:
                 altered.append((child, row, told))

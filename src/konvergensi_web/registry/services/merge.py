@@ -24,6 +24,7 @@ from konvergensi_web.platform.jobs.services import start_job
 from konvergensi_web.platform.privacy.crypto import open_bytes, seal_bytes
 from konvergensi_web.platform.scope import Actor, open_scope, require, system_actor
 from konvergensi_web.regions.paths import code_of, cut
+from konvergensi_web.regions.turns import take_turn
 from konvergensi_web.registry.models import DuplicatePair, Merge, Person
 from konvergensi_web.registry.movers import movers
 from konvergensi_web.registry.selectors.people import get_person
@@ -62,6 +63,7 @@ def merge_people(
         if person.merged_into_id:
             raise ProblemError(NOTHING_TO_MERGE)
     with transaction.atomic(), open_scope(_everywhere()):
+        take_turn([kept.region_path, gone.region_path])
         kept, gone = _locked(kept, gone)
         if pair is not None and not DuplicatePair.objects.filter(pk=pair.pk, state=DuplicatePair.State.OPEN).exists():
             raise ProblemError(NOTHING_TO_MERGE)
@@ -89,10 +91,14 @@ def merge_people(
 
 def _locked(kept: Person, gone: Person) -> tuple[Person, Person]:
     """Both as they are now: whoever pressed twice, or merged them the other way round meanwhile, was first."""
-    rows = {row.pk: row for row in Person.objects.select_for_update().filter(pk__in=(kept.pk, gone.pk)).order_by("pk")}
+    rows = _both(kept.pk, gone.pk)
     if len(rows) < 2 or any(row.merged_into_id for row in rows.values()):
         raise ProblemError(NOTHING_TO_MERGE)
     return rows[kept.pk], rows[gone.pk]
+
+
+def _both(*people: UUID) -> dict[UUID, Person]:
+    return {row.pk: row for row in Person.objects.select_for_update().filter(pk__in=people).order_by("pk")}
 
 
 def unmerge_people(*, actor: Actor, merge_id: UUID, reason: str) -> Merge:
@@ -105,6 +111,7 @@ def unmerge_people(*, actor: Actor, merge_id: UUID, reason: str) -> Merge:
         require(actor, DECIDE, path=person.region_path)
     both = (merge.kept_id, merge.gone_id)
     with transaction.atomic(), open_scope(_everywhere()):
+        take_turn([merge.kept.region_path, merge.gone.region_path])
         locked = Merge.objects.select_for_update(of=("self",)).filter(pk=merge.pk, undone_at__isnull=True)
         if not locked.exists():
             raise ProblemError(NOT_FOUND, what="Gabungan itu")
@@ -114,7 +121,10 @@ def unmerge_people(*, actor: Actor, merge_id: UUID, reason: str) -> Merge:
         told = _opened(bytes(merge.before))
         for mover in movers():
             mover.back(merge.journal.get(mover.name, []), merge.gone_id)
-        for person, side in ((merge.kept, "kept"), (merge.gone, "gone")):
+        for follow in (mover.after for mover in movers() if mover.after):
+            follow(*both)
+        people = _both(*both)  # as they are now, not as they were when the page was opened
+        for person, side in ((people[merge.kept_id], "kept"), (people[merge.gone_id], "gone")):
             _give_back(person, told["before"][side], told["after"][side])
             stamp = person.updated_at
             save_with_history(actor, person, f"pisah: {reason}")

@@ -15,6 +15,7 @@ from konvergensi.registry.life_events import check_event
 from konvergensi.registry.life_stages import EVENT_KINDS
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.scope import Actor, open_scope, require
+from konvergensi_web.regions.turns import take_turn
 from konvergensi_web.registry.models import Attachment, LifeEvent, Person, Posyandu
 from konvergensi_web.registry.selectors.people import get_person
 from konvergensi_web.registry.services._store import rewrite_words
@@ -31,10 +32,13 @@ def correct_person(*, actor: Actor, person_id: UUID, changes: Mapping[str, Any],
     """
     person = get_person(actor, person_id)
     require(actor, WRITE, path=person.region_path)
-    told = {name: value for name, value in changes.items() if name in EDITABLE and getattr(person, name) != value}
-    moves = "posyandu" in changes and changes["posyandu"] != person.posyandu
-    _check(person, told, actor, empty=not told and not moves)
     with transaction.atomic(), open_scope(actor):
+        take_turn([person.region_path])
+        person = get_person(actor, person_id)  # as it is now: an import or a merge may just have changed it
+        require(actor, WRITE, path=person.region_path)
+        told = {name: value for name, value in changes.items() if name in EDITABLE and getattr(person, name) != value}
+        moves = "posyandu" in changes and changes["posyandu"] != person.posyandu
+        _check(person, told, actor, empty=not told and not moves)
         for name, value in told.items():
             setattr(person, name, value)
         if "birth_date" in told:
@@ -87,6 +91,7 @@ def record_event(
     """
     person = get_person(actor, person_id)
     require(actor, WRITE, path=person.region_path)
+    check_stands(person)
     today = timezone.localdate(actor.now)
     if kind not in EVENT_KINDS:
         raise ProblemError(FIELD_INVALID, field="peristiwa", value=kind, reason="Peristiwa itu tidak dikenal.")
@@ -127,9 +132,14 @@ def withdraw_event(*, actor: Actor, event_id: int, reason: str) -> LifeEvent:
     return event
 
 
-def _check(person: Person, told: Mapping[str, Any], actor: Actor, *, empty: bool) -> None:
+def check_stands(person: Person) -> None:
+    """Raise `ProblemError` (registry.record-merged) for a record that was merged into another: that one counts."""
     if person.merged_into_id:
         raise ProblemError(NOTHING_TO_MERGE)
+
+
+def _check(person: Person, told: Mapping[str, Any], actor: Actor, *, empty: bool) -> None:
+    check_stands(person)
     if empty:
         raise ProblemError(NOTHING_CHANGED)
     born = told.get("birth_date")

@@ -23,6 +23,7 @@ from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import cut, within
 from konvergensi_web.registry.services._facts import Facts, facts, facts_of
 from konvergensi_web.registry.services._known import find_known
+from konvergensi_web.registry.services._speaking import silent
 from konvergensi_web.registry.services._store import Belongs, Work, create_people, update_people
 from konvergensi_web.registry.services.duplicates import look_for_duplicates_later
 from konvergensi_web.registry.services.places import Place, ensure_posyandu, ensure_puskesmas, posyandu_key
@@ -37,17 +38,20 @@ class Resolved:
     changed: int
 
 
-def resolve_people(*, actor: Actor, rows: pl.DataFrame, batch: Batch) -> dict[str, UUID]:
+def resolve_people(
+    *, actor: Actor, rows: pl.DataFrame, batch: Batch, whole: pl.DataFrame | None = None
+) -> dict[str, UUID]:
     """The person of each `child_id` in the rows of `konvergensi.registry.identify(...).measurements`.
 
+    `whole` is all rows of the import, where `rows` are only some of them.
     A child is found by its pseudonym, then by the rules that tell children apart (NIK, name, birth, parent, village),
     and made otherwise. The newest row tells the facts; a fact that changes is dated, with the batch as its reason.
     Raises `ProblemError` (platform.not-yours) when a row lies outside the actor's area.
     """
-    return resolve(actor=actor, rows=rows, batch=batch).people
+    return resolve(actor=actor, rows=rows, batch=batch, whole=whole).people
 
 
-def resolve(*, actor: Actor, rows: pl.DataFrame, batch: Batch) -> Resolved:
+def resolve(*, actor: Actor, rows: pl.DataFrame, batch: Batch, whole: pl.DataFrame | None = None) -> Resolved:
     """As `resolve_people`, with the counts."""
     regency = cut(batch.region_path, "regency")
     children = facts(facts_of(rows))
@@ -62,7 +66,7 @@ def resolve(*, actor: Actor, rows: pl.DataFrame, batch: Batch) -> Resolved:
         )
         people = find_known(regency, children, indexes, batch.pk)
         work = Work(actor, batch.pk, regency, belongs, indexes)
-        changed = update_people(work, children, people)
+        changed = update_people(work, children, people, silent(people, rows if whole is None else whole))
         new = [child for child in children if child.child_id not in people]
         people |= create_people(work, new)
         counts = Resolved(people, len(new), changed)
