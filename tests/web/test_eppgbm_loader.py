@@ -411,3 +411,16 @@ def test_a_blank_height_below_its_heading_is_taken_but_never_without_a_word(dink
     assert again.plan["replacing"] == 1
     told = {one["code"]: one["what"] for one in again.plan["warnings"]}
     assert told["intake.values-emptied"] == "1 baris mengosongkan berat atau tinggi yang sudah tersimpan."
+
+
+def test_a_download_older_than_what_is_stored_is_told_before_saving(dinkes: Actor, tmp_path: Path) -> None:
+    def downloaded(name: str, day: str) -> Path:
+        titles = [(f"Data Tanggal : {day} 10:00:00",)]
+        return write_xlsx(tmp_path / f"{name}_2024-08.xlsx", [child(1)], titles=titles)
+
+    first = commit(dinkes, downloaded("baru", "2024-09-20"))
+    assert "intake.older-download" not in [one["code"] for one in first.plan["warnings"]]
+    again = preview(dinkes, downloaded("lama", "2024-08-31"))
+    [told] = [one for one in again.plan["warnings"] if one["code"] == "intake.older-download"]
+    assert "lama_2024-08.xlsx diunduh 31/08/2024" in told["what"]
+    assert "unduhan 20/09/2024" in told["what"]

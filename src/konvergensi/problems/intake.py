@@ -63,6 +63,13 @@ OLDER_MONTH = Problem(
     do="Periksa berkasnya; bila memang susulan, lanjutkan.",
     fate="stored",
 )
+OLDER_DOWNLOAD = Problem(
+    "intake.older-download",
+    what="{file} diunduh {day}, sedangkan {months} sudah tersimpan dari unduhan {newer}.",
+    why="Nilainya mungkin nilai sebelum diperbaiki, dan akan menggantikan yang lebih baru.",
+    do="Lanjutkan hanya bila Anda memang hendak kembali ke unduhan yang lama.",
+    fate="stored",
+)
 COLUMNS_KEPT = Problem(
     "intake.columns-kept",
     what="{file} tidak memuat kolom {fields}; pada {rows} baris dipakai {fields} dari pengukuran hari itu yang sudah"

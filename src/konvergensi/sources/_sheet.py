@@ -76,8 +76,9 @@ def read_sheet(sheet: _raw.RawSheet, profile: Profile, regency: str) -> Part:
     if kind == "filtered":
         part.findings.append(about_file(problems.FILTERED, sheet.file, sheet.sheet, reason=reason))
     part.account = FileAccount(
-        sheet.file, sheet.sheet, header.layout, kind, reason, rows_in, part.stored.height, part.held.height, refused
-    )
+        sheet.file, sheet.sheet, header.layout, kind, reason, rows_in, part.stored.height, part.held.height, refused,
+        exported_on=header.exported_on,
+    )  # fmt: skip
     part.months = dict(part.stored.group_by("month").len().iter_rows())
     return part
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import polars as pl
 
@@ -14,6 +15,7 @@ class FileAccount:
 
     `layout` is export, wide or table; `kind` is full, filtered, copy (byte for byte another file of this reading) or
     stopped (not readable; `reason` says why). `months` and `puskesmas` are those of the stored rows.
+    `exported_on` is the day of the download its banner tells.
     """
 
     file: str
@@ -28,6 +30,7 @@ class FileAccount:
     months: tuple[str, ...] = ()
     puskesmas: tuple[str, ...] = ()
     sha256: str = ""
+    exported_on: date | None = None
 
     def __post_init__(self) -> None:
         if self.rows_in != self.stored + self.held + self.refused:

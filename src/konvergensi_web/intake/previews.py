@@ -52,6 +52,7 @@ def summary(plan: Plan) -> dict[str, Any]:
                 "reason": stopped.get(one.file, one.reason),
                 "rows_in": one.rows_in, "stored": one.stored, "held": one.held, "refused": one.refused,
                 "months": list(one.months), "puskesmas": list(one.puskesmas), "sha256": one.sha256,
+                "exported_on": one.exported_on and one.exported_on.isoformat(),
                 "first_row": first.get((one.file, one.sheet), 0),
             }
             for one in plan.accounts

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources import FileAccount, Reading
 from konvergensi.sources.months import month_name
 from konvergensi_web.intake.loaders import BATCH_ROW, REGION_PATH, Plan, Source, as_warning
+from konvergensi_web.intake.models import Batch
 from konvergensi_web.measures._loader_match import DIGEST
 from konvergensi_web.measures._loader_places import (
     in_sheets,
@@ -70,7 +72,7 @@ def plan_exports(source: Source) -> Plan:
         people=rows.get_column("child_id").n_unique(),
         new_people=int(known["new_people"]),
         open_places=open_places(_may_be_asked(reading), source),
-        warnings=[*_warnings(months, source), *kept, *losses],
+        warnings=[*_warnings(months, source), *_older_downloads(reading.accounts, source), *kept, *losses],
     )
 
 
@@ -230,6 +232,34 @@ def _warnings(months: list[str], source: Source) -> list[dict[str, str]]:
         told.append(as_warning(problems.MONTH_PRESENT, months=spoken, rows=f"{again:,}".replace(",", ".")))
     if months and newest and months[-1] < newest:
         told.append(as_warning(problems.OLDER_MONTH, months=spoken, newest=_spoken(newest)))
+    return told
+
+
+def _older_downloads(accounts: Sequence[FileAccount], source: Source) -> list[dict[str, str]]:
+    """Files whose banner says they were downloaded before a file of the same month that is stored."""
+    dated = [one for one in accounts if one.exported_on and one.months]
+    if not dated:
+        return []
+    with open_scope(system_actor("membandingkan impor", path_of(source.regency))):
+        stored = Batch.objects.filter(
+            regency_id=source.regency, register=source.batch.register, state=Batch.State.COMMITTED
+        )
+        known = [one for files in stored.values_list("plan__files", flat=True) for one in files or ()]
+    told = []
+    for one in dated:
+        day = f"{one.exported_on}"
+        newer = [
+            other for other in known
+            if (other.get("exported_on") or "") > day and other["kind"] == one.kind
+            and not {*one.months}.isdisjoint(other["months"])
+        ]  # fmt: skip
+        if newer:
+            months = sorted({month for other in newer for month in other["months"]} & {*one.months})
+            last = date.fromisoformat(max(other["exported_on"] for other in newer))
+            told.append(as_warning(
+                problems.OLDER_DOWNLOAD, file=one.file, day=f"{one.exported_on:%d/%m/%Y}", newer=f"{last:%d/%m/%Y}",
+                months=", ".join(map(_spoken, months)),
+            ))  # fmt: skip
     return told
 
 

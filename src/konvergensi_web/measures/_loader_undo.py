@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as tell
 
 from konvergensi_web.intake.loaders import Dependent, Undone
@@ -31,7 +31,10 @@ def take_back(actor: Actor, batch: Batch, most: int) -> Undone:
             Measurement.objects.filter(pk__in=some).delete()
             facts_seen_until(_newest(set(some.values())))
             return Undone(len(some), more=True)
-        left: Any = WorklistItem.objects.filter(person__first_batch_id=batch.pk, person__measurements__isnull=True)
+        undone = Batch.objects.filter(Q(pk=batch.pk) | Q(regency_id=batch.regency_id, state=Batch.State.UNDONE))
+        left = WorklistItem.objects.filter(
+            person__first_batch_id__in=undone.values("pk"), person__measurements__isnull=True
+        )
         left.delete()  # what the marts say of them; a refresh follows
     return Undone(0, more=forget_people_of(batch, actor=actor, most=most, seen=_seen) > 0)
 
