@@ -51,11 +51,17 @@ def plan_exports(source: Source) -> Plan:
         source.files, regency=source.regency, profile=source.profile, aliases=source.aliases, on_progress=_told(source)
     )
     source.tell("Mengenali anak dan menghitung z-skor", len(source.files), len(source.files))
+    places = open_places(_may_be_asked(reading), source)
     table, findings, kept = _judged(reading, source)
+    set_aside, gone = _unusable(reading, source), reading.refused
+    before, headings, said = reading.accounts, reading.headings, _said_of_rows(reading)
+    del reading  # the table has all its rows; twice is a lot
     table, more = _one_a_day(table)
     rows, held, refused = (table.filter(pl.col("fate") == fate) for fate in ("stored", "held", "refused"))
-    held = pl.concat([held, _unusable(reading, source)], how="diagonal_relaxed")
-    refused = pl.concat([refused, reading.refused], how="diagonal_relaxed")
+    held = pl.concat([held, set_aside], how="diagonal_relaxed")
+    refused = pl.concat([refused, gone], how="diagonal_relaxed")
+    accounts = _accounts(before, rows, held)
+    del table  # the rows are copies of it
     rows = rows.sort(REGION_PATH, "child_id", "measured_on", BATCH_ROW)
     known, losses = compare(rows, source)
     months = sorted(rows.get_column("month").drop_nulls().unique().to_list())
@@ -63,16 +69,16 @@ def plan_exports(source: Source) -> Plan:
         rows=rows,
         held=held,
         refused=refused,
-        findings=pl.concat([_said_of_rows(reading), *findings, more]),
-        accounts=_accounts(reading.accounts, rows, held),
-        headings=reading.headings,
+        findings=pl.concat([said, *findings, more]),
+        accounts=accounts,
+        headings=headings,
         months=months,
         unchanged=int(known["unchanged"]),
         replacing=int(known["replacing"]),
         people=rows.get_column("child_id").n_unique(),
         new_people=int(known["new_people"]),
-        open_places=open_places(_may_be_asked(reading), source),
-        warnings=[*_warnings(months, source), *_older_downloads(reading.accounts, source), *kept, *losses],
+        open_places=places,
+        warnings=[*_warnings(months, source), *_older_downloads(accounts, source), *kept, *losses],
     )
 
 

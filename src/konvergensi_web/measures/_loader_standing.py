@@ -47,7 +47,7 @@ def complete(rows: pl.DataFrame, reading: Reading, source: Source) -> tuple[pl.D
         for place, columns in reading.headings.items()
     }
     files = [place for place, names in lacking.items() if names]
-    asked = rows.filter(in_sheets(files)).select(BATCH_ROW, "child_id", "measured_on", "month")
+    asked = rows.select("file", "sheet", BATCH_ROW, "child_id", "measured_on", "month").filter(in_sheets(files))
     if asked.is_empty():
         return rows, []
     saying, path = _saying(set().union(*lacking.values())), path_of(source.regency)
@@ -59,13 +59,14 @@ def complete(rows: pl.DataFrame, reading: Reading, source: Source) -> tuple[pl.D
     if found["on_id"].null_count() == found.height:
         return rows, []
     on_record = _spread(found).select(BATCH_ROW, *(f"on_{name}" for name in (*_OWN, *_ABOUT)))
-    beside = rows.join(on_record, on=BATCH_ROW, how="left", maintain_order="left")
+    about = rows.select("file", "sheet", BATCH_ROW, *_OWN, *_ABOUT)  # the rest is wide, and is not touched
+    beside = about.join(on_record, on=BATCH_ROW, how="left", maintain_order="left")
     beside = beside.with_columns(_filled(name, lacking).alias(name) for name in _OWN)
     same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"on_{name}")) for name in _MEASURED)
     done = beside.with_columns(
         pl.when(same).then(_filled(name, lacking)).otherwise(name).alias(name) for name in _ABOUT
     )
-    return done.select(rows.columns), _said(rows, done, lacking)
+    return rows.with_columns(done.select(*_OWN, *_ABOUT)), _said(rows, done, lacking)
 
 
 def compare(rows: pl.DataFrame, source: Source) -> tuple[dict[str, int], list[dict[str, str]]]:

@@ -14,7 +14,7 @@ from konvergensi_web.measures.models import Correction, Measurement, Release, Wo
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.platform.tags import say
 from konvergensi_web.regions.paths import path_of
-from konvergensi_web.registry.services import facts_seen_until, forget_people_of, merges_of
+from konvergensi_web.registry.services import facts_seen_never, facts_seen_until, forget_people_of, merges_of
 
 
 def take_back(actor: Actor, batch: Batch, most: int) -> Undone:
@@ -29,14 +29,17 @@ def take_back(actor: Actor, batch: Batch, most: int) -> Undone:
         if some:
             Correction.objects.filter(measurement__in=some, state=Correction.State.WITHDRAWN).delete()
             Measurement.objects.filter(pk__in=some).delete()
-            facts_seen_until(_newest(set(some.values())))
+            facts_seen_until(_newest(set(some.values())), batch)
             return Undone(len(some), more=True)
         undone = Batch.objects.filter(Q(pk=batch.pk) | Q(regency_id=batch.regency_id, state=Batch.State.UNDONE))
         left = WorklistItem.objects.filter(
             person__first_batch_id__in=undone.values("pk"), person__measurements__isnull=True
         )
         left.delete()  # what the marts say of them; a refresh follows
-    return Undone(0, more=forget_people_of(batch, actor=actor, most=most, seen=_seen) > 0)
+        gone = forget_people_of(batch, actor=actor, most=most, seen=_seen)
+        if not gone:
+            facts_seen_never(batch, Measurement.objects.filter(batch__isnull=False))
+    return Undone(0, more=gone > 0)
 
 
 def _newest(people: Collection[UUID]) -> dict[UUID, date | None]:

@@ -54,12 +54,25 @@ def forget_people_of(batch: Batch, *, actor: Actor, most: int, seen: Since) -> i
     return len(made)
 
 
-def facts_seen_until(days: Mapping[UUID, date | None]) -> None:
-    """Let the newest day of which a person's facts are told be this one; None where no import tells of him any more."""
+def facts_seen_until(days: Mapping[UUID, date | None], batch: Batch) -> None:
+    """Let the newest day of which a person's facts are told be this one; None where no import tells of him any more.
+
+    Whom the batch made and nobody else saw is most likely removed, and waits for `facts_seen_never`.
+    """
     with transaction.atomic():
-        known = dict(Person.objects.filter(pk__in=list(days)).values_list("pk", "facts_on"))
-        changed = [(days[person], person) for person, on in known.items() if on != days[person]]
+        known = Person.objects.filter(pk__in=list(days)).values_list("pk", "facts_on", "first_batch_id")
+        changed = [
+            (days[person], person)
+            for person, on, made_by in known
+            if on != days[person] and (days[person] or made_by != batch.pk)
+        ]
         update(Person, ("facts_on",), changed)
+
+
+def facts_seen_never(batch: Batch, rows: QuerySet[Any]) -> None:
+    """The same for those the batch made who stay though none of these rows (with `person_id`) is theirs."""
+    left = Person.objects.filter(first_batch_id=batch.pk, facts_on__isnull=False)
+    left.filter(~Exists(rows.filter(person_id=OuterRef("pk")))).update(facts_on=None)
 
 
 def merges_of(batch: Batch) -> int:
