@@ -13,7 +13,7 @@ from konvergensi_web.measures.models import Measurement
 from konvergensi_web.platform.bulk import chunks
 from konvergensi_web.platform.privacy import retention
 from konvergensi_web.regions.paths import subtree
-from konvergensi_web.registry.shredders import pointing
+from konvergensi_web.registry.shredders import pointing, records_of
 
 STAGE = "measures"
 
@@ -24,14 +24,14 @@ class Measurements:
     name, says, period, order = "measures.measurements", "Pengukuran, usulan perbaikan, daftar kerja", "keep_person", 20
 
     def due(self, before: datetime, paths: Sequence[str]) -> Iterable[tuple[Any, UUID | None, str]]:
-        """All rows of the persons who were not measured since."""
-        last = Measurement.objects.filter(subtree(paths)).values("person_id").order_by()
-        quiet = (
-            last.annotate(last=Max("measured_on")).filter(last__lt=before.date()).values_list("person_id", flat=True)
-        )
+        """All rows of the persons of the area who were not measured since, wherever they were measured."""
+        here = Measurement.objects.filter(subtree(paths, "person__region_path"), person__merged_into__isnull=True)
+        last = here.values("person_id").order_by().annotate(last=Max("measured_on"))
+        quiet = last.filter(last__lt=before.date()).values_list("person_id", flat=True)
         for people in chunks(list(quiet), 1_000):
+            records = list(records_of(people))
             for model, column in self._tables():
-                rows = model._base_manager.filter(**{f"{column}__in": people}).order_by("pk")
+                rows = model._base_manager.filter(**{f"{column}__in": records}).order_by("pk")
                 for pk, person, path in rows.values_list("pk", column, "region_path"):
                     yield (model._meta.label, pk), person, path
 

@@ -1,5 +1,6 @@
 """How the pages of personal data reach a person: only in the open scope, or in the actor's search scope."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +8,10 @@ from django.urls import reverse
 
 from konvergensi.sources.masking import mask_name
 from konvergensi_web.platform.privacy import crypto
-from konvergensi_web.platform.privacy.people import Described, searching
+from konvergensi_web.platform.privacy.people import Described, Holds, searching
 from konvergensi_web.platform.scope import Actor, open_scope
 from konvergensi_web.registry.models import Membership, Person
-from konvergensi_web.registry.shredders import records_of
+from konvergensi_web.registry.shredders import held, records_of
 
 
 class Source:
@@ -24,9 +25,18 @@ class Source:
         """A person in the actor's search scope."""
         return self._described(searching(actor), person_id)
 
-    def records_of(self, person_id: UUID) -> list[UUID]:
-        """The person and the records merged into him, in the open scope."""
-        return records_of(person_id)
+    def records_of(self, person_id: UUID, *, lock: bool = False) -> list[UUID]:
+        """The record that lives, then those merged into it, whichever of them was asked for; in the open scope."""
+        records = records_of([person_id])
+        while lock:
+            list(Person.objects.select_for_update().filter(pk__in=list(records)).order_by("pk").values_list("pk"))
+            found = records_of([person_id])  # another may have merged them before they were locked
+            lock, records = found != records, found
+        return list(records)
+
+    def held(self, people: Iterable[UUID], holds: Holds) -> set[UUID]:
+        """Whose data must stay, in the open scope."""
+        return held(people, holds)
 
     def contacts(self, people: list[UUID]) -> list[tuple[str, str, str, str]]:
         """Name, mother, village and address, for a letter to them."""

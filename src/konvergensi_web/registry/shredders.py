@@ -1,6 +1,11 @@
-"""Erasing persons: record, history, pseudonyms, words, memberships, links, merges; families left empty, too."""
+"""Erasing persons: record, history, pseudonyms, words, memberships, links, merges; families left empty, too.
 
-from collections.abc import Iterable, Iterator, Sequence
+A person is every record that was merged into one, and all that lies on them, wherever it lies: measured at another
+posyandu, he is still one person. So these functions are called in a scope that reaches everywhere, and keep or erase
+a person as a whole.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from konvergensi_web.platform.bulk import chunks
 from konvergensi_web.platform.privacy import crypto
+from konvergensi_web.platform.privacy.people import Holds
 from konvergensi_web.regions.paths import subtree
 from konvergensi_web.registry.models import Household, LifeEvent, Membership, Merge, MotherLink, Person
 
@@ -25,13 +31,50 @@ def pointing(*, stage: str | None = None, without: str | None = None) -> Iterato
             yield model, relation.field.attname
 
 
-def records_of(person_id: UUID) -> list[UUID]:
-    """The person and every record merged into him, however often, in the open scope."""
-    found, wave = [person_id], [person_id]
+def records_of(people: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Every record of these persons and the one it was merged into, however often: record -> the record that lives.
+
+    A person is found by any of his records; the living ones come first.
+    """
+    lives = {one: one for one in people}
+    while above := dict(_merged(pk__in=set(lives.values()))):
+        lives = {record: above.get(kept, kept) for record, kept in lives.items()}
+    found = {kept: kept for kept in lives.values()}
+    wave = list(found)
     while wave:
-        wave = list(Person.objects.filter(merged_into_id__in=wave).exclude(pk__in=found).values_list("pk", flat=True))
-        found += wave
+        merged = [(gone, kept) for gone, kept in _merged(merged_into_id__in=wave) if gone not in found]
+        found |= {gone: found[kept] for gone, kept in merged}
+        wave = [gone for gone, _kept in merged]
     return found
+
+
+def _merged(**which: Collection[UUID]) -> Iterator[tuple[UUID, UUID]]:
+    """Records that were merged, each with the one it was merged into."""
+    [(column, keys)] = which.items()
+    for some in chunks(list(keys), 1_000):
+        rows = Person.objects.filter(**{column: some}, merged_into__isnull=False)
+        yield from rows.values_list("pk", "merged_into_id")
+
+
+def held(people: Iterable[UUID], holds: Holds) -> set[UUID]:
+    """Whose data must stay: one of his records is held, or anything of him lies where all data is held."""
+    wanted = set(people)
+    if not wanted or not (holds.people or holds.paths):
+        return set()
+    records = records_of(wanted)
+    kept = {records[record] for record in holds.people & records.keys()}
+    for some in chunks(list(records), 1_000) if holds.paths else ():
+        kept |= {records[record] for record in _lying_at(holds.paths, some)}
+    return {one for one in wanted if records[one] in kept}
+
+
+def _lying_at(paths: Sequence[str], records: Sequence[UUID]) -> Iterator[UUID]:
+    """Which of the records lie at the paths, or have a row of any stage there."""
+    yield from Person.objects.filter(subtree(paths), pk__in=records).values_list("pk", flat=True)
+    for model, column in pointing():
+        if any(field.attname == "region_path" for field in model._meta.concrete_fields):
+            rows = model._base_manager.filter(subtree(paths), **{f"{column}__in": records})
+            yield from rows.values_list(column, flat=True).distinct().order_by()
 
 
 class People:
@@ -40,11 +83,12 @@ class People:
     name, says, period, order = "registry.people", "Data orang dan riwayatnya", "keep_person", 60
 
     def due(self, before: datetime, paths: Sequence[str]) -> Iterable[tuple[Any, UUID | None, str]]:
-        """Persons whose newest fact and last change are older than the period."""
+        """Persons of the area whose newest fact and last change are older than the period, with all their records."""
         quiet = Q(facts_on__lt=before.date()) | Q(facts_on__isnull=True)
-        rows = Person.objects.filter(subtree(paths), quiet, updated_at__lt=before).order_by("pk")
-        for pk, path in rows.values_list("pk", "region_path").iterator(chunk_size=5_000):
-            yield pk, pk, path
+        rows = Person.objects.filter(subtree(paths), quiet, Person.living_records(), updated_at__lt=before)
+        places = dict(rows.order_by("pk").values_list("pk", "region_path"))
+        for record, lives in records_of(places).items():
+            yield record, lives, places[lives]
 
     def of_people(self, people: Sequence[UUID]) -> list[Any]:
         """The records themselves."""
@@ -62,17 +106,17 @@ class People:
         return rows
 
     def erase(self, keys: Sequence[Any]) -> int:
-        """Erase whoever no later stage points at any more."""
-        gone = 0
-        for some in chunks(self._free(keys), 1_000):
-            gone += self._erase(list(some))
-        return gone
+        """Erase whoever no later stage points at any more, with all his records."""
+        records = records_of(keys)
+        free = self._free(records)
+        bound = {lives for record, lives in records.items() if record not in free}
+        return self._erase([record for record, lives in records.items() if lives not in bound])
 
-    def _free(self, keys: Sequence[Any]) -> list[UUID]:
-        free = Person.objects.filter(pk__in=keys)
+    def _free(self, records: Iterable[UUID]) -> set[UUID]:
+        free = Person.objects.filter(pk__in=list(records))
         for model, column in pointing(without="registry"):
             free = free.exclude(Exists(model._base_manager.filter(**{column: OuterRef("pk")}).values("pk")))
-        return list(free.values_list("pk", flat=True))
+        return set(free.values_list("pk", flat=True))
 
     def _erase(self, people: list[UUID]) -> int:
         houses = set(Membership.objects.filter(person_id__in=people).values_list("household_id", flat=True))
@@ -80,10 +124,10 @@ class People:
         MotherLink.objects.filter(Q(child_id__in=people) | Q(mother_id__in=people)).delete()
         LifeEvent.objects.filter(person_id__in=people).delete()
         Merge.objects.filter(Q(kept_id__in=people) | Q(gone_id__in=people)).delete()
-        Person.objects.filter(merged_into_id__in=people).update(merged_into=None)
+        Person.objects.filter(merged_into_id__in=people).update(merged_into=None)  # they go, too, in the next line
         count: int = Person.objects.filter(pk__in=people).count()
         Person.objects.filter(pk__in=people).delete()
-        # last: deleting writes a line of history; and past the scope, which shows nothing but that line of who is gone
+        # last: deleting writes a line of history
         Person.history.model._base_manager.filter(id__in=people).delete()
         empty = Household.objects.filter(pk__in=houses).exclude(
             Exists(Membership.objects.filter(household_id=OuterRef("pk")))

@@ -44,7 +44,7 @@ def run_retention(job: JobRun) -> dict[str, Any]:
     run = RetentionRun.objects.get(pk=job.args["run"])
     paths = [run.region_path] if run.region_path else list(job.actor.paths)
     holds, lines = holds_in_force(), {line["name"]: line for line in run.lines}
-    with open_scope(system_actor("pemusnahan lewat masa simpan", *paths)):
+    with open_scope(_everywhere("pemusnahan lewat masa simpan")):
         for number, shredder in enumerate(shredders()):
             job.tell(shredder.says, number, len(shredders()))
             found = find_due(shredder, job.actor.now, paths, holds)
@@ -74,30 +74,33 @@ def _finish(actor: Actor, run: RetentionRun, lines: list[dict[str, Any]]) -> dic
 
 def person_copy(*, actor: Actor, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
     """Everything kept about one person, by kind, in readable form."""
-    told = _known(actor, person_id)
-    with open_scope(system_actor("salinan data subjek", told.person.region_path)):
-        records = registry.source().records_of(person_id)
+    records, _path = _whole(actor, person_id)
+    return _copy(records)
+
+
+def _copy(records: list[UUID]) -> dict[str, list[dict[str, Any]]]:
+    with open_scope(_everywhere("salinan data subjek")):
         found = {shredder.says: shredder.export(shredder.of_people(records)) for shredder in shredders()}
     return {says: rows for says, rows in found.items() if rows}
 
 
 def erase_person(*, actor: Actor, person_id: UUID, request_id: UUID | None = None) -> RetentionRun:
-    """Erase one person through every shredder, after keeping a copy for a short while. Refused under a hold."""
-    told = _known(actor, person_id)
-    path = told.person.region_path
-    if holds_in_force().keep(person_id, path):
-        raise ProblemError(HELD)
-    copy = person_copy(actor=actor, person_id=person_id)
-    with transaction.atomic(), open_scope(system_actor("penghapusan data subjek", path)):
+    """Erase one person through every shredder, after keeping a copy for a short while. Refused under a hold.
+
+    Whichever of his records was named, all of them go, with all that hangs on them anywhere.
+    """
+    with transaction.atomic(), open_scope(_everywhere("penghapusan data subjek")):
+        records, path = _whole(actor, person_id, lock=True)
+        if registry.source().held(records, holds_in_force()):
+            raise ProblemError(HELD)
         run = RetentionRun.objects.create(
             kind=RetentionRun.Kind.PERSON, dry_run=False, person_id=person_id, request_id=request_id, region_path=path,
             on=timezone.localdate(actor.now), started_by_id=actor.user_id, started_as=actor.name[:200],
             started_at=actor.now,
         )  # fmt: skip
-        run.file_id = keep_copy(actor, run, copy)
+        run.file_id = keep_copy(actor, run, _copy(records))
         run.save(update_fields=["file_id"])
-        records, lines = registry.source().records_of(person_id), []
-        found = [(shredder, shredder.of_people(records)) for shredder in shredders()]
+        lines, found = [], [(shredder, shredder.of_people(records)) for shredder in shredders()]
         for shredder, keys in found:
             erased = shredder.erase(keys) if keys else 0
             line = {"name": shredder.name, "says": shredder.says, "due": len(keys), "held": 0, "erased": erased}
@@ -123,6 +126,25 @@ def _known(actor: Actor, person_id: UUID) -> registry.Described:
         raise ProblemError(NOT_FOUND, what="Orang itu")
     require(actor, MANAGE, path=told.person.region_path)
     return told
+
+
+def _whole(actor: Actor, person_id: UUID, *, lock: bool = False) -> tuple[list[UUID], str]:
+    """All records of a person, whichever was named, and where he lives: there, too, the right is asked."""
+    _known(actor, person_id)
+    everywhere = _everywhere("data subjek")
+    with open_scope(everywhere):
+        records = registry.source().records_of(person_id, lock=lock)
+    living = registry.source().find(everywhere, records[0])
+    if living is None:
+        raise ProblemError(NOT_FOUND, what="Orang itu")
+    path: str = living.person.region_path
+    require(actor, MANAGE, path=path)
+    return records, path
+
+
+def _everywhere(purpose: str) -> Actor:
+    """The right was asked where the person lives; what hangs on him may lie in other areas and follows him."""
+    return system_actor(purpose)
 
 
 def place_hold(*, actor: Actor, basis: str, person_id: UUID | None = None, path: str = "") -> LegalHold:

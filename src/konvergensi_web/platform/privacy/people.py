@@ -1,11 +1,24 @@
 """How this app reaches persons without knowing their tables: the registry registers one source in `ready()`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from uuid import UUID
 
 from konvergensi_web.platform.scope import Actor
-from konvergensi_web.regions.paths import cut
+from konvergensi_web.regions.paths import cut, within
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """Whose data must stay for now: of these persons, and all that lies at these paths."""
+
+    people: frozenset[UUID] = frozenset()
+    paths: tuple[str, ...] = ()
+
+    def over(self, path: str) -> bool:
+        """Whether all data at this place is held."""
+        return bool(path and within(path, self.paths))
 
 
 class Person(Protocol):
@@ -36,8 +49,14 @@ class PersonSource(Protocol):
     def find(self, actor: Actor, person_id: UUID) -> Described | None:
         """A person in the open scope."""
 
-    def records_of(self, person_id: UUID) -> list[UUID]:
-        """The person and the records that were merged into him, in the open scope."""
+    def records_of(self, person_id: UUID, *, lock: bool = False) -> list[UUID]:
+        """The record that lives, then those merged into it, whichever of them was asked for; in the open scope.
+
+        With `lock`, nobody merges them or adds a row about them until the running transaction ends.
+        """
+
+    def held(self, people: Iterable[UUID], holds: Holds) -> set[UUID]:
+        """Which of these persons a hold keeps: on any of his records, or where anything of him lies."""
 
     def contacts(self, people: list[UUID]) -> list[tuple[str, str, str, str]]:
         """Name, parent, village and address of persons in the open scope, for a letter to them."""

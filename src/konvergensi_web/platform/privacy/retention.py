@@ -10,27 +10,16 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from konvergensi_web.platform.privacy import people as registry
 from konvergensi_web.platform.privacy.models import LegalHold
 from konvergensi_web.platform.privacy.parameters import span
-from konvergensi_web.regions.paths import within
+from konvergensi_web.platform.privacy.people import Holds
 
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Holds:
-    """Whose data must stay for now."""
-
-    people: frozenset[UUID] = frozenset()
-    paths: tuple[str, ...] = ()
-
-    def keep(self, person_id: UUID | None, path: str = "") -> bool:
-        """Whether a row of this person, or at this place, is held."""
-        return person_id in self.people or bool(path and within(path, self.paths))
-
-
 class Shredder(Protocol):
-    """What one stage can erase. Called in a scope that reaches the area of the run."""
+    """What one stage can erase. Called in a scope that reaches everywhere: a person's rows lie in many places."""
 
     name: str  # stage.noun: "measures.measurements"
     says: str  # what is removed, for the minutes
@@ -38,7 +27,10 @@ class Shredder(Protocol):
     order: int  # lower first: what points at a person goes before the person
 
     def due(self, before: datetime, paths: Sequence[str]) -> Iterable[tuple[Any, UUID | None, str]]:
-        """Rows whose time is over: `(key, person, path)`."""
+        """Rows whose time is over: `(key, person, path)`; of whoever lives in the area all rows, those elsewhere too.
+
+        Rows of whoever lives elsewhere are left to the run over his place, so that nobody is erased by half.
+        """
 
     def of_people(self, people: Sequence[UUID]) -> list[Any]:
         """The keys of the rows of these persons; none for a shredder that is not about people."""
@@ -85,10 +77,12 @@ class Found:
 
 
 def find_due(shredder: Shredder, now: datetime, paths: Sequence[str], holds: Holds) -> Found:
-    """What is due at a time, without what is held."""
+    """What is due at a time, without what is held; a person is held as a whole."""
     found = Found(shredder, [])
-    for key, person, path in shredder.due(now - span(shredder.period, now), paths):
-        if holds.keep(person, path):
+    rows = list(shredder.due(now - span(shredder.period, now), paths))
+    kept = registry.source().held({person for _key, person, _path in rows if person}, holds)
+    for key, person, path in rows:
+        if person in kept or holds.over(path):
             found.held += 1
         else:
             found.keys.append(key)
