@@ -42,6 +42,21 @@ KEY_BUSY = Problem(
     do="Ulangi beberapa detik lagi dengan kunci yang sama; jawabannya akan sama.",
     status=409,
 )
+KEY_SPENT = Problem(
+    "api.key-spent",
+    what="Penulisan dengan Idempotency-Key ini sudah dijalankan; jawabannya tidak disimpan lagi.",
+    why="Sesudah penghapusan data pribadi, jawaban yang disimpan dikosongkan; penulisan yang sama tidak dijalankan "
+    "dua kali.",
+    do="Jangan mengirim lagi; periksa hasilnya dengan membaca datanya. Untuk penulisan baru, pakai kunci baru.",
+    status=409,
+)
+REQUEST_TOO_LARGE = Problem(
+    "api.request-too-large",
+    what="Isi permintaan ini terlalu besar: lebih dari {limit} byte.",
+    why="Isi yang bukan berkas dibaca sekaligus ke memori, maka besarnya dibatasi; tidak ada yang tersimpan.",
+    do="Bagi permintaannya, atau kirim berkasnya sebagai multipart/form-data di alamat yang menerimanya.",
+    status=413,
+)
 REQUEST_INVALID = Problem(
     "api.request-invalid",
     what="Permintaan tidak sesuai dengan rujukan API: {places}.",

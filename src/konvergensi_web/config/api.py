@@ -6,14 +6,24 @@ Signed-in people and token holders only; the actor and its scope were set by the
 import logging
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.utils import check_csrf
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.api import NO_SUCH_ADDRESS, NOT_FROM_HERE, OUR_FAULT, REQUEST_INVALID, TOKEN_INVALID
+from konvergensi.problems.api import (
+    NO_SUCH_ADDRESS,
+    NOT_FROM_HERE,
+    OUR_FAULT,
+    REQUEST_INVALID,
+    REQUEST_TOO_LARGE,
+    TOKEN_INVALID,
+)
 from konvergensi_web.platform.actionlog.services import record_denied
 from konvergensi_web.platform.api.answers import PROBLEM_JSON, ProblemOut, problem_response
 from konvergensi_web.platform.scope import Actor
@@ -22,7 +32,8 @@ REFUSALS = {
     "401": "tanpa token atau sesi yang berlaku",
     "403": "di luar wewenang",
     "404": "tidak ada, atau di luar wilayah kerja",
-    "409": "keadaannya sudah lain, atau permintaan pertama masih dikerjakan",
+    "409": "keadaannya sudah lain, atau kuncinya sudah dipakai: masih dikerjakan, atau jawabannya tidak disimpan lagi",
+    "413": "isi permintaan terlalu besar",
     "422": "isian tidak dapat dipakai",
     "429": "terlalu sering",
 }
@@ -98,8 +109,15 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 
 @api.exception_handler(HttpError)
-def _malformed(request: HttpRequest, error: HttpError) -> HttpResponse:
+@api.exception_handler(SuspiciousOperation)  # too many fields or files
+@api.exception_handler(MultiPartParserError)
+def _malformed(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem_response(ProblemError(REQUEST_INVALID, places=str(error)))
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem_response(ProblemError(REQUEST_TOO_LARGE, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
 
 
 @api.exception_handler(Http404)

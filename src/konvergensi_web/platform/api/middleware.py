@@ -1,10 +1,10 @@
 """Tokens and repeated writes, before an operation runs: its scope must be open from the first query."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -12,21 +12,21 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from konvergensi.problems import ProblemError
-from konvergensi.problems.api import KEY_BUSY, KEY_REUSED, NO_SUCH_ADDRESS, NO_SUCH_METHOD, TOKEN_INVALID
+from konvergensi.problems.api import KEY_BUSY, KEY_REUSED, KEY_SPENT, NO_SUCH_ADDRESS, NO_SUCH_METHOD, TOKEN_INVALID
 from konvergensi_web.platform.api.answers import PROBLEM_JSON, problem_response
 from konvergensi_web.platform.api.models import SEALED, KeptAnswer
 from konvergensi_web.platform.api.tokens import recognise
-from konvergensi_web.platform.privacy.crypto import open_bytes, seal_bytes
+from konvergensi_web.platform.privacy.crypto import fingerprints, open_bytes, seal_bytes
 from konvergensi_web.platform.scope import Actor, open_scope
 
 ADDRESS = "/api/"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 BEARER = "Bearer "
 LONGEST_KEY = 100
+ASKED = "request"  # the field name of the keyed digest of what was asked
 UNTOLD = {404: NO_SUCH_ADDRESS, 405: NO_SUCH_METHOD}
-# Nothing was done, and the caller may mend it and try again: the key stays free
 ASKS = ("people_search", "measurement_judge")  # operations that change nothing, though their question comes as a body
-NOT_KEPT = (400, 401, 409, 413, 422, 429)
+REFUSED = 400  # from here on nothing was done, and the caller may mend it and try again: the key stays free
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -79,7 +79,7 @@ class IdempotencyMiddleware:
     """Gives the kept answer to a write that is repeated with the same `Idempotency-Key`.
 
     As draft-ietf-httpapi-idempotency-key-header has it: the same key with another body is refused while an answer is
-    kept. A write that was not begun, its body being refused, leaves none.
+    kept. A write that was refused or broke did nothing and leaves none.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -91,7 +91,7 @@ class IdempotencyMiddleware:
         actor: Actor | None = getattr(request, "actor", None)
         if not key or actor is None or request.method not in WRITES or not request.path.startswith(ADDRESS):
             return self.get_response(request)
-        if _only_asks(request) or (digest := _digest(request)) is None:
+        if _only_asks(request) or (digests := _digests(request)) is None:
             return self.get_response(request)
         # an answer is of a post, as rights are
         who = actor.token_id or f"{actor.user_id}:{actor.office_id}:{actor.role}"
@@ -99,24 +99,28 @@ class IdempotencyMiddleware:
         KeptAnswer.objects.filter(KeptAnswer.over(now)).delete()
         try:
             with transaction.atomic():
-                kept = KeptAnswer.objects.create(who=who, key=key, request_digest=digest, created_at=now)
+                kept = KeptAnswer.objects.create(who=who, key=key, request_digest=digests[0], created_at=now)
         except IntegrityError:
-            return _again(who, key, digest)
+            return _again(who, key, digests)
         return self._first(request, kept)
 
     def _first(self, request: HttpRequest, kept: KeptAnswer) -> HttpResponse:
-        """Do the work and keep its answer; one that is meant to be tried again is not kept."""
+        """Do the work and keep its answer; one that is meant to be tried again is not kept.
+
+        Work that lasted too long has lost its row, which was taken for a killed one: its answer is kept nowhere.
+        """
         try:
             response = self.get_response(request)
         except BaseException:
             kept.delete()
             raise
-        if response.status_code in NOT_KEPT or response.status_code >= 500 or response.streaming:
+        if response.status_code >= REFUSED or response.streaming:
             kept.delete()
             return response
-        kept.status, kept.body_sealed = response.status_code, seal_bytes(response.content, field=SEALED)
-        kept.content_type = response.headers.get("Content-Type", "")
-        kept.save()
+        KeptAnswer.objects.filter(pk=kept.pk).update(
+            status=response.status_code, body_sealed=seal_bytes(response.content, field=SEALED),
+            content_type=response.headers.get("Content-Type", ""),
+        )  # fmt: skip
         return response
 
 
@@ -128,13 +132,13 @@ def _only_asks(request: HttpRequest) -> bool:
         return True
 
 
-def _digest(request: HttpRequest) -> str | None:
+def _digests(request: HttpRequest) -> list[str] | None:
     """What the request asks, its files with it; None where it cannot be read, which the operation then tells."""
     told = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     try:
         if request.content_type != "multipart/form-data":
             told.update(request.body)
-            return told.hexdigest()
+            return fingerprints(told.digest(), field=ASKED)
         told.update(repr(sorted(request.POST.lists())).encode())
         for name in sorted(request.FILES):
             for file in request.FILES.getlist(name):
@@ -142,18 +146,20 @@ def _digest(request: HttpRequest) -> str | None:
                 for piece in file.chunks():
                     told.update(piece)
                 file.seek(0)
-    except (RequestDataTooBig, MultiPartParserError, UnreadablePostError):
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):  # too large, too many fields, torn
         return None
-    return told.hexdigest()
+    return fingerprints(told.digest(), field=ASKED)
 
 
-def _again(who: str, key: str, digest: str) -> HttpResponse:
+def _again(who: str, key: str, digests: Sequence[str]) -> HttpResponse:
     kept = KeptAnswer.objects.filter(who=who, key=key).first()
-    if kept is None or (kept.request_digest == digest and kept.status is None):
-        return problem_response(ProblemError(KEY_BUSY))
-    if kept.request_digest != digest:
+    if kept is not None and kept.request_digest not in digests:
         return problem_response(ProblemError(KEY_REUSED))
-    body = open_bytes(kept.body_sealed or b"", field=SEALED)
+    if kept is None or kept.status is None:
+        return problem_response(ProblemError(KEY_BUSY))
+    if kept.body_sealed is None:
+        return problem_response(ProblemError(KEY_SPENT))
+    body = open_bytes(kept.body_sealed, field=SEALED)
     response = HttpResponse(body, status=kept.status, content_type=kept.content_type)
     response.headers["Idempotent-Replay"] = "true"
     return response

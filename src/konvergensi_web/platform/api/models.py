@@ -54,13 +54,16 @@ WORKING = timedelta(minutes=5)  # whatever is not answered by then was killed
 
 
 class KeptAnswer(models.Model):
-    """The answer to a write with an idempotency key, given again when the same write is repeated within a day."""
+    """The answer to a write with an idempotency key, given again when the same write is repeated within a day.
+
+    An erasure empties the bodies, which may speak of whoever is gone; the keys stay, so that nothing is done twice.
+    """
 
     who = models.CharField(max_length=80)  # the token, or the user, office and role it belongs to
     key = models.CharField(max_length=100)
-    request_digest = models.CharField(max_length=64)  # of method, path and body
+    request_digest = models.CharField(max_length=64)  # of method, path and body, keyed: a body may hold a NIK
     status = models.IntegerField(null=True)  # null while the first one is still being worked on
-    body_sealed = models.BinaryField(null=True)
+    body_sealed = models.BinaryField(null=True)  # null before it is answered, and once it was emptied
     content_type = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
 

@@ -123,6 +123,13 @@ def blind_index_many(texts: Iterable[str | None], *, field: str = NIK) -> list[s
     return [_index(text, field, ring.index_keys[ring.active_index]) for text in texts]
 
 
+def fingerprints(data: bytes, *, field: str) -> list[str]:
+    """Keyed digests of any bytes, the one to be kept first, the others of older keys: equal is told, never guessed."""
+    ring = key_ring()
+    keys = [ring.index_keys[ring.active_index], *(key for _number, key in sorted(ring.index_keys.items()))]
+    return list(dict.fromkeys(hmac.digest(key, field.encode() + b"|" + data, "sha256").hex() for key in keys))
+
+
 def indexes(text: str, *, field: str = NIK) -> list[str]:
     """Every index under which a number may be stored now: one, or more while keys are being rotated."""
     ring = key_ring()

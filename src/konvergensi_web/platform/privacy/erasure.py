@@ -66,7 +66,7 @@ def _finish(actor: Actor, run: RetentionRun, lines: list[dict[str, Any]]) -> dic
         run.save(update_fields=["lines", "finished_at"])
         counts = {line["name"]: line["erased"] for line in lines}
         if not run.dry_run:
-            KeptAnswer.objects.all().delete()  # an answer kept for a repeated write may speak of whoever is gone
+            KeptAnswer.objects.update(body_sealed=None)  # an answer may speak of whoever is gone; its key stays used
             action = "retention" if run.kind == RetentionRun.Kind.PERIOD else "erasure"
             record(actor, f"platform.{action}.carried-out", run, path=run.region_path, erased=counts)
     return {"due": sum(line["due"] for line in lines), "erased": sum(counts.values())}
