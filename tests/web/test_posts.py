@@ -1,7 +1,7 @@
 """Posts: who may hold what, from when to when, and working in one of several."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +12,13 @@ from django.utils import timezone
 from konvergensi.problems import ProblemError
 from konvergensi_web.platform.accounts.models import Office, Post, User
 from konvergensi_web.platform.accounts.selectors import actor_of, find_posts, posts_of
-from konvergensi_web.platform.accounts.services import delegate_post, end_post, give_post
+from konvergensi_web.platform.accounts.services import (
+    deactivate_user,
+    delegate_post,
+    end_post,
+    give_post,
+    reactivate_user,
+)
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.scope import Actor, system_actor
 
@@ -157,6 +163,48 @@ def test_a_head_lets_a_colleague_stand_in_and_takes_it_back(actor: Named, signed
     )
     assert answer.status_code == 422  # it ends today anyway
     assert Entry.objects.filter(action="platform.post.delegated").exists()
+
+
+def stood_in_for(actor: Named) -> tuple[Post, User]:
+    """The camat's own post, and who stands in for him later in the month."""
+    own, kesra = find_posts(User.objects.get(username="camat"), DAY).get(), User.objects.get(username="kesra")
+    days = {"valid_from": date(2024, 9, 10), "valid_to": date(2024, 9, 20)}
+    delegate_post(actor=actor("camat"), user=kesra, basis="800/9", **days)  # type: ignore[arg-type]
+    return own, kesra
+
+
+def test_standing_in_ends_with_the_account_of_the_holder_and_comes_back_with_it(actor: Named) -> None:
+    own, kesra = stood_in_for(actor)
+    day = date(2024, 9, 12)
+
+    def roles() -> tuple[set[str], set[str]]:
+        return {post.role for post in posts_of(kesra, day)}, {post.role for post in find_posts(kesra, day)}
+
+    assert all("camat" in found for found in roles())
+    deactivate_user(actor=actor("admin"), user=own.user, reason="disalahgunakan")
+    assert not any("camat" in found for found in roles())
+    reactivate_user(actor=actor("admin"), user=own.user)
+    assert all("camat" in found for found in roles())
+
+
+def test_the_admin_hands_the_work_of_a_closed_account_over(actor: Named) -> None:
+    own, kesra = stood_in_for(actor)
+    deactivate_user(actor=actor("admin"), user=own.user, reason="berhenti")
+    told = {"role": "camat", "status": "plh", "valid_from": date(2024, 9, 10), "valid_to": date(2024, 9, 20)}
+    give_post(actor=actor("admin"), user=kesra, office=own.office, basis="821/3", **told)  # type: ignore[arg-type]
+    assert "camat" in {post.role for post in posts_of(kesra, date(2024, 9, 12))}
+
+
+def test_a_stand_in_who_never_began_does_not_block_the_successors(actor: Named) -> None:
+    own, kesra = stood_in_for(actor)
+    end_post(actor=actor("admin"), post=own, on=date(2024, 9, 5))
+    successor = User.objects.create(username="camat_baru", region_path=own.user.region_path)
+    first = date(2024, 9, 6)
+    new = give_post(actor=actor("admin"), user=successor, office=own.office, role="camat", valid_from=first)
+    told = {"user": kesra, "valid_from": date(2024, 9, 12), "valid_to": date(2024, 9, 18), "basis": "800/10"}
+    delegate_post(actor=actor_of(new, now=datetime(2024, 9, 7, 8, tzinfo=UTC)), **told)  # type: ignore[arg-type]
+    assert "camat" in {post.role for post in posts_of(kesra, date(2024, 9, 12))}
+    assert "camat" not in {post.role for post in posts_of(kesra, date(2024, 9, 11))}
 
 
 @pytest.mark.parametrize(("username", "to"), [("camat", "dinkes"), ("kesra", "camat"), ("camat", "camat")])

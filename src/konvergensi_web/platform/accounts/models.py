@@ -130,15 +130,21 @@ class Post(models.Model):
 
     @staticmethod
     def held_on(day: date) -> Q:
-        """Posts held on a day; a stand-in's only as long as the one he stands in for holds his."""
+        """Posts held on a day; a stand-in's only as long as the one he stands in for holds his and has his account.
+
+        A stand-in acts by the authority of the holder who chose him, so an account that is closed, perhaps because
+        it was misused, takes along what it gave. Who takes the work over is then for the admin to say: he records a
+        Plh, Plt or Pj of his own, or the successor.
+        """
         its_own = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-        return its_own & (Q(delegated_from__valid_to__isnull=True) | Q(delegated_from__valid_to__gte=day))
+        lasting = Q(delegated_from__valid_to__isnull=True) | Q(delegated_from__valid_to__gte=day)
+        return its_own & (Q(delegated_from__isnull=True) | lasting & Q(delegated_from__user__is_active=True))
 
     def is_held(self, day: date) -> bool:
         """Whether this one is held on a day."""
         its_own = self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)
-        return its_own and (self.delegated_from is None or self.delegated_from.is_held_until(day))
+        return its_own and (self.delegated_from is None or self.delegated_from.lends(day))
 
-    def is_held_until(self, day: date) -> bool:
-        """Whether it does not end before a day."""
-        return self.valid_to is None or self.valid_to >= day
+    def lends(self, day: date) -> bool:
+        """Whether a stand-in may act by it on a day: it has not ended and its holder's account is open."""
+        return (self.valid_to is None or self.valid_to >= day) and self.user.is_active

@@ -12,7 +12,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
@@ -228,13 +228,16 @@ def _fits(post: Post) -> None:
 
 
 def overlapping(post: Post) -> Q:
-    """Posts that run on any day of this one."""
+    """Posts that run on any day of this one; a stand-in's ends with the post he stands in for, perhaps unbegun."""
     during = Q(valid_to__isnull=True) | Q(valid_to__gte=post.valid_from)
+    lasting = Q(delegated_from__valid_to__gte=post.valid_from) & Q(delegated_from__valid_to__gte=F("valid_from"))
+    during &= Q(delegated_from__valid_to__isnull=True) | lasting
     return during & Q(valid_from__lte=post.valid_to) if post.valid_to else during
 
 
 def _free(post: Post) -> None:
     others = Post.objects.filter(overlapping(post), office=post.office, role=post.role).exclude(pk=post.pk)
+    others = others.exclude(delegated_from__user__is_active=False)  # what a closed account gave keeps nobody out
     if others.filter(user=post.user, status=post.status).exists():
         raise ProblemError(DATES_WRONG, date=f"{post.valid_from:%d/%m/%Y}", reason="orang itu sudah memegangnya")
     if not policy().roles[post.role].head:

@@ -31,7 +31,7 @@ def posts_of(user: User, on: date) -> list[Post]:
     """
     found: dict[int, Post] = {}
     areas: dict[int, list[str]] = {}
-    rows: Any = Post.objects.filter(user=user).select_related("office__region", "delegated_from")
+    rows: Any = Post.objects.filter(user=user).select_related("office__region", "delegated_from__user")
     rows = rows.annotate(area=F("office__areas__path"))
     for row in rows.order_by():
         post = found.setdefault(row.pk, row)
