@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from konvergensi_web.platform.accounts.models import User
+from konvergensi_web.platform.accounts.models import Post, User
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.api.models import ApiToken
+from konvergensi_web.platform.api.tokens import create_token
+from konvergensi_web.platform.jobs.actors import find_actor
+from konvergensi_web.platform.jobs.services import start_job
+from konvergensi_web.platform.scope import Actor
 from tests.web.world import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +117,20 @@ def test_a_token_taken_back_opens_nothing_and_the_log_says_so(dinkes: Client) ->
     assert program(secret).get("/api/saya").status_code == 401
     dinkes.post(reverse("tokens:revoke", args=[token.pk]))
     assert Entry.objects.filter(action="platform.token.revoked").count() == 1
+
+
+@pytest.mark.parametrize("ended", ["revoked_at", "expires_at"])
+def test_what_a_token_asked_for_does_not_run_once_it_ended(actor: Callable[[str], Actor], ended: str) -> None:
+    holder = replace(actor("dinkes"), now=timezone.now())
+    post = Post.objects.get(user__username="dinkes")
+    token, _secret = create_token(actor=holder, post=post, name="uji", permissions=["intake.batch.write"], days=30)
+    job = start_job(
+        actor=replace(holder, only=frozenset(token.permissions), token_id=str(token.pk)),
+        kind="measures.refresh", args={"regency": "36.04", "villages": []},
+    )  # fmt: skip
+    assert find_actor(job) is not None
+    ApiToken.objects.update(**{ended: timezone.now()})
+    assert find_actor(job) is None
 
 
 def test_the_list_says_when_a_token_was_last_used(dinkes: Client) -> None:

@@ -18,9 +18,10 @@ JOB_BROKE = Problem(
 )
 JOB_ACTOR_GONE = Problem(
     "jobs.actor-gone",
-    what="Pekerjaan ini tidak dijalankan karena jabatan yang memintanya sudah berakhir.",
-    why="Pekerjaan berjalan dengan wewenang orang yang memintanya, dan wewenang melekat pada jabatan yang berlaku.",
-    do="Minta pejabat yang sekarang bertugas memulai pekerjaan ini lagi.",
+    what="Pekerjaan ini tidak dijalankan karena jabatan, akun, atau token yang memintanya sudah tidak berlaku.",
+    why="Pekerjaan berjalan dengan wewenang yang memintanya, dan wewenang itu melekat pada jabatan dan token yang "
+    "berlaku.",
+    do="Mulai lagi pekerjaan ini dengan token yang berlaku, atau minta pejabat yang sekarang bertugas memulainya.",
     status=403,
 )
 JOB_UNKNOWN_KIND = Problem(
