@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from konvergensi.problems import ProblemError
 from konvergensi.problems.platform import NOT_YOURS
@@ -105,6 +105,28 @@ def test_the_people_an_entry_showed_are_sealed_with_it(actor: Callable[[str], Ac
     Payload.objects.filter(entry=entry).delete()
     Touched.objects.filter(entry=entry).delete()
     assert seal.verify_chain().whole, "erased together, as retention does"
+
+
+@pytest.mark.parametrize("told", [{}, {"hits": 1}], ids=["no details", "details without people"])
+def test_a_person_added_to_an_entry_that_named_nobody_is_found(
+    actor: Callable[[str], Actor], told: dict[str, int]
+) -> None:
+    entry = record(actor("dinkes"), "registry.person.searched", **told)
+    seal.seal_entries()
+    Touched.objects.create(entry=entry, person_id=new_id())
+    broken = seal.verify_chain().broken
+    assert broken is not None
+    assert (broken.entry_id, "daftar orang" in broken.says) == (entry.pk, True)
+
+
+def test_checking_the_chain_costs_no_query_for_each_entry(
+    actor: Callable[[str], Actor], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(30):
+        record(actor("dinkes"), "registry.person.searched", people=[new_id()], hits=1)
+    seal.seal_entries()
+    with django_assert_max_num_queries(10):
+        assert seal.verify_chain().whole
 
 
 def test_a_payload_that_was_rewritten_is_found_and_one_that_was_erased_is_counted(five: list[Entry]) -> None:

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from konvergensi_web.platform.actionlog import triggers
-from konvergensi_web.platform.actionlog.models import ChainHead, Entry, Touched
+from konvergensi_web.platform.actionlog.models import ChainHead, Entry
 
 CHUNK = 500
 _SEALED = (
@@ -114,8 +114,8 @@ def verify_chain(tell: Callable[[int], None] = lambda done: None) -> Verdict:
 
 
 def _chain() -> Iterator[tuple[Entry, Any]]:
-    rows = Entry.objects.exclude(seal="").order_by("position").select_related("payload")
-    for entry in rows.iterator(chunk_size=2_000):
+    rows = Entry.objects.exclude(seal="").order_by("position").select_related("payload").prefetch_related("touched")
+    for entry in rows.iterator(chunk_size=CHUNK):  # an export touches thousands: few entries at a time
         payload = getattr(entry, "payload", None)
         yield entry, payload.body if payload else None
 
@@ -130,17 +130,19 @@ def _fault(entry: Entry, payload: Any, last: int, before: str) -> Break | None:
         return Break(at, entry.pk, "isinya tidak sama dengan saat disegel")
     if payload is not None and digest(payload) != entry.payload_digest:
         return Break(at, entry.pk, "rinciannya tidak sama dengan saat dicatat")
-    if payload is not None and not _same_people(entry, payload):
+    if not _same_people(entry, payload):
         return Break(at, entry.pk, "daftar orang yang ditampilkan tidak sama dengan saat dicatat")
     return None
 
 
 def _same_people(entry: Entry, payload: Any) -> bool:
-    """Whether the people an entry touched are those it was about; they go only together with its payload."""
+    """Whether the people an entry touched are those it named, if any; they go only together with its payload."""
+    touched = [row.person_id for row in entry.touched.all()]
     told = payload.get("people") if isinstance(payload, dict) else None
-    if not isinstance(told, dict) or "digest" not in told:
+    if told is None:
+        return not touched
+    if "digest" not in told:  # written before the people of an entry were sealed with it
         return True
-    touched = Touched.objects.filter(entry=entry).values_list("person_id", flat=True)
     return bool(digest_of_people(touched) == told["digest"])
 
 
