@@ -28,7 +28,11 @@ _PER_RECORD = 500
 Since = Callable[[Collection[UUID]], Mapping[UUID, Sequence[tuple[date, datetime]]]]
 
 
-def forget_people_of(batch: Batch, *, actor: Actor, most: int, seen: Since) -> int:
+def _nowhere(people: Collection[UUID]) -> Mapping[UUID, Sequence[tuple[date, datetime]]]:
+    return {}
+
+
+def forget_people_of(batch: Batch, *, actor: Actor, most: int, seen: Since = _nowhere) -> int:
     """Remove people only undone imports made and nothing else points at, at most `most`; returns how many.
 
     When none is left (0), changed facts are given back: only those nothing changed or confirmed since, as far as

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as say
 
 from konvergensi.problems import ProblemError
@@ -16,6 +17,7 @@ from konvergensi_web.platform.scope import Actor, open_scope, require
 from konvergensi_web.registry.models import Household, Membership, Person
 from konvergensi_web.registry.selectors.family import get_household
 from konvergensi_web.registry.selectors.people import get_person
+from konvergensi_web.registry.services.persons import check_stands
 
 WRITE = "registry.person.write"
 KK_DIGITS = 16
@@ -48,24 +50,47 @@ def join_household(
     *, actor: Actor, household_id: UUID, person_id: UUID, role: str, on: date, reason: str, source: str = "entry",
     batch_id: UUID | None = None,
 ) -> Membership:  # fmt: skip
-    """Let a person belong to a household from a day on; an earlier household ends the day before."""
+    """Let a person belong to a household from a day on; an earlier household ends the day before.
+
+    What is recorded late ends the day before the household that followed begins: nobody belongs to two on one day.
+    """
     household, person = get_household(actor, household_id), get_person(actor, person_id)
     require(actor, WRITE, path=person.region_path)
     require(actor, WRITE, path=household.region_path)
     if role not in Membership.Role.values:
         raise ProblemError(FIELD_INVALID, field="peran", value=role, reason="Peran itu tidak dikenal.")
+    _past(actor, on)
     with transaction.atomic(), open_scope(actor):
-        now = Membership.objects.filter(person=person, valid_to__isnull=True).select_for_update(of=("self",)).first()
-        if now is not None and now.household_id == household.pk:
-            raise ProblemError(ALREADY_MEMBER)
-        if now is not None:
-            _end(now, max(now.valid_from, on - timedelta(days=1)))
+        check_stands(Person.objects.select_for_update().get(pk=person.pk))
+        until = _make_room(person, household, on)
         member: Membership = Membership.objects.create(
             household=household, person=person, region_path=household.region_path, role=role, valid_from=on,
-            source=source, batch_id=batch_id, reason=reason, recorded_by_id=actor.user_id, recorded_at=actor.now,
+            valid_to=until, source=source, batch_id=batch_id, reason=reason, recorded_by_id=actor.user_id,
+            recorded_at=actor.now,
         )  # fmt: skip
         record(actor, "registry.household.joined", household, reason=reason, role=role, person=person.pk)
     return member
+
+
+def _make_room(person: Person, household: Household, on: date) -> date | None:
+    """End what runs on this day the day before; the last day of a membership that begins then, if another follows."""
+    rows = list(Membership.objects.filter(person=person).order_by("valid_from"))
+    if any(row.valid_to is None and row.household_id == household.pk for row in rows):
+        raise ProblemError(ALREADY_MEMBER)
+    if any(row.valid_from == on for row in rows):
+        reason = say("Mulai hari itu ia sudah tercatat dalam satu keluarga; pilih hari lain.")
+        raise ProblemError(FIELD_INVALID, field="tanggal", value=f"{on:%d/%m/%Y}", reason=reason)
+    eve = timedelta(days=1)
+    for row in rows:
+        if row.valid_from < on and (row.valid_to is None or row.valid_to >= on):
+            _end(row, on - eve)
+    return next((row.valid_from - eve for row in rows if row.valid_from > on), None)
+
+
+def _past(actor: Actor, on: date) -> None:
+    if on > timezone.localdate(actor.now):
+        reason = say("Yang dicatat ialah yang sudah terjadi; tanggalnya tidak dapat sesudah hari ini.")
+        raise ProblemError(FIELD_INVALID, field="tanggal", value=f"{on:%d/%m/%Y}", reason=reason)
 
 
 def leave_household(*, actor: Actor, membership_id: int, on: date, reason: str) -> Membership:
@@ -78,6 +103,7 @@ def leave_household(*, actor: Actor, membership_id: int, on: date, reason: str) 
     if on < member.valid_from:
         reason = say("Ia menjadi anggota sejak %(day)s.") % {"day": f"{member.valid_from:%d/%m/%Y}"}
         raise ProblemError(FIELD_INVALID, field="tanggal", value=f"{on:%d/%m/%Y}", reason=reason)
+    _past(actor, on)
     with transaction.atomic(), open_scope(actor):
         _end(member, on)
         record(actor, "registry.household.left", member.household, reason=reason, person=member.person_id)
