@@ -74,6 +74,7 @@ def test_rows_of_the_first_versions_come_through_every_migration(tmp_path: Path)
     assert told["tables"] > 20
     assert told["lost"] == []
     assert told["changed"].keys() <= CHANGED.keys(), told["changed"]
+    assert told["children"] == ["anak0", "anak1", "anak2"], "rows of imports know their child's pseudonym"
 
 
 def test_a_migration_uses_the_models_of_its_time() -> None:
