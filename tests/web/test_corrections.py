@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from konvergensi.problems import ProblemError
 from konvergensi_web.measures.models import Correction, Measurement
+from konvergensi_web.measures.services import corrections
 from konvergensi_web.measures.services.corrections import (
     close_corrections,
     propose_correction,
@@ -143,6 +144,19 @@ def test_a_reopened_proposal_gives_way_to_the_newer_one(measured: Measurement, d
         "changed",
         "open",
     ]
+
+
+@pytest.mark.parametrize(("meanwhile", "said"), [("the same", "Sudah ada usulan"), ("gone", "tidak ditemukan")])
+def test_a_proposal_that_waited_sees_what_happened_meanwhile(
+    measured: Measurement, dinkes: Actor, monkeypatch: pytest.MonkeyPatch, meanwhile: str, said: str
+) -> None:
+    def waited(paths: list[str]) -> None:
+        monkeypatch.undo()
+        propose(dinkes, measured) if meanwhile == "the same" else Measurement.objects.filter(pk=measured.pk).delete()
+
+    monkeypatch.setattr(corrections, "take_turn", waited)
+    with pytest.raises(ProblemError, match=said):
+        propose(dinkes, measured)
 
 
 def test_nothing_is_proposed_on_a_measurement_that_was_replaced(measured: Measurement, dinkes: Actor) -> None:

@@ -26,6 +26,7 @@ from konvergensi_web.measures.services.entry import judge_entry
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.language import in_english
 from konvergensi_web.platform.scope import Actor, require
+from konvergensi_web.regions.turns import take_turn
 from konvergensi_web.registry.models import Person
 from konvergensi_web.registry.services import BATCH
 
@@ -63,7 +64,8 @@ def propose_correction(
     if doubts and not checked:
         raise ProblemError(CORRECTION_DOUBTFUL, doubts=tuple(doubt.says for doubt in doubts))
     with transaction.atomic():
-        _check_stands(Measurement.objects.select_for_update().get(pk=measurement.pk))
+        take_turn([measurement.region_path])  # an import may be about to replace it, or its undo to take it away
+        _check_stands(measurement)
         waiting = Correction.objects.filter(measurement=measurement, field=field, state=State.OPEN)
         if waiting.exists():
             raise ProblemError(CORRECTION_OPEN, field=label)
@@ -86,7 +88,9 @@ def propose_correction(
 
 
 def _check_stands(measurement: Measurement) -> None:
-    """Raise when something took the place of the measurement: what is mended is the row that counts."""
+    """Raise when the measurement is gone or something took its place: what is mended is the row that counts."""
+    if not Measurement.objects.filter(pk=measurement.pk).exists():
+        raise ProblemError(NOT_FOUND, what="Pengukuran")
     newer = Measurement.objects.filter(replaces=measurement).first()
     if newer is not None:
         day, at = f"{measurement.measured_on:%d/%m/%Y}", f"{newer.recorded_at:%d/%m/%Y}"
