@@ -116,3 +116,9 @@ def test_the_offices_own_provider_opens_the_account_of_the_same_name(page: Page,
     way.click()
     inside(page, office)
     expect(page.locator("body")).to_contain_text("Sekretariat Daerah")
+
+    page.context.clear_cookies()
+    office.provider.subject = "orang-3"  # the provider gave the name to somebody else
+    page.goto(f"{office.address}/akun/masuk/")
+    way.click()
+    expect(page.locator("body")).to_contain_text("sudah terhubung dengan orang lain")

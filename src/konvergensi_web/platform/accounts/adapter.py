@@ -8,7 +8,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -86,14 +86,25 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return session
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Meet the account of the same user name; without one, say so."""
+        """Meet the account of the same user name, once: from then on the provider's own number of the person counts.
+
+        A name may be given to somebody else there; his account here is not, until an admin has closed it once.
+        """
         if sociallogin.is_existing:
             return
         claims = sociallogin.account.extra_data
         claims = claims.get("userinfo", claims) or {}
         name = str(claims.get("preferred_username") or "").strip().lower()
         user = User.objects.filter(username__iexact=name, is_active=True).first() if name else None
+        why = ""
         if user is None:
-            messages.error(request, _("Akun itu belum terdaftar di sini. Minta admin kabupaten membuatkannya."))
+            why = _("Akun itu belum terdaftar di sini. Minta admin kabupaten membuatkannya.")
+        elif SocialAccount.objects.filter(user=user, provider=sociallogin.account.provider).exists():
+            why = _(
+                "Akun itu sudah terhubung dengan orang lain pada penyedia identitas. Bila nama itu memang milik Anda, "
+                "minta admin menutup lalu membuka kembali akunnya."
+            )
+        if why:
+            messages.error(request, why)
             raise ImmediateHttpResponse(redirect("account_login"))
         sociallogin.connect(request, user)

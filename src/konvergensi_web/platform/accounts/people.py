@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.backends.base import SessionBase
@@ -152,13 +153,17 @@ def choose_post(*, actor: Actor, user: User, post_id: int, session: SessionBase)
 
 
 def deactivate_user(*, actor: Actor, user: User, reason: str) -> User:
-    """Close an account: it signs in no more and everything it has open ends now. Posts and history stay."""
+    """Close an account: it signs in no more and everything it has open ends now. Posts and history stay.
+
+    Who he was at an identity provider is forgotten: opened again, the account meets whoever has its name there then.
+    """
     require(actor, MANAGE, on=user)
     _not_self(actor, user, gettext_noop("menonaktifkan akun"))
     with transaction.atomic():
         user.is_active = False
         user.save(update_fields=["is_active"])
         ended = sessions.end_all(user)
+        SocialAccount.objects.filter(user=user).delete()
         record(actor, "platform.user.deactivated", user, reason=reason, sessions=ended)
     return user
 
