@@ -1,7 +1,8 @@
 """What the public variant withholds cannot be worked out from what it shows."""
 
+import numpy as np
 import polars as pl
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from konvergensi.measures.indicators import INDICATORS
@@ -79,3 +80,46 @@ def test_a_percentage_goes_with_its_count_and_overlapping_places_are_not_publish
     public = public_indicators(table(tree), 5)
     assert public.filter(pl.col("numerator").is_null() & pl.col("pct").is_not_null()).is_empty()
     assert set(public["level"]) <= {"regency", "district", "village"}
+
+
+def beside_ds(tree: list[list[tuple[int, bool]]]) -> pl.DataFrame:
+    """Stunting and D/S of villages of which some have no S: (measured, whether S is known)."""
+    cells = {f"36.04.{d:02}.{2000 + v}": cell for d, row in enumerate(tree) for v, cell in enumerate(row)}
+    rows = []
+    for level, width in (("regency", 5), ("district", 8), ("village", 13)):
+        for place in sorted({code[:width] for code in cells}):
+            inside = [n for code, (n, known) in cells.items() if code.startswith(place) and known]
+            measured = sum(n for code, (n, _) in cells.items() if code.startswith(place))
+            reached, target = (sum(inside), sum(inside) + 50) if inside else (None, None)
+            parent = place[:-5] if level == "village" else place[:-3] if level == "district" else None
+            for indicator, told in (("stunting", (20, measured)), ("ds", (reached, target))):
+                rows.append(("2024-08", level, place, parent, indicator, *told, measured, reached, target, None, None))
+    names = ("month", "level", "code", "parent_code", "indicator", "numerator", "denominator", "measured",
+             "measured_in_target", "target", "pct", "coverage")  # fmt: skip
+    return pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=4), min_size=1, max_size=4))
+def test_d_its_denominators_and_the_numerator_of_ds_together_tell_no_small_number(
+    tree: list[list[tuple[int, bool]]],
+) -> None:
+    # a kecamatan of fewer than five children is bounded by its neighbours as any small part is, not hidden exactly
+    assume(all(sum(n for n, s in row if s or not any(s for _, s in row)) >= 5 for row in tree))
+    raw = beside_ds(tree)
+    villages = raw.filter((pl.col("level") == "village") & (pl.col("indicator") == "ds"))
+    truth, known = villages["measured"].to_numpy(), villages["target"].is_not_null().to_numpy()
+
+    def among(place: str) -> np.ndarray:
+        return villages["code"].str.starts_with(place).to_numpy().astype(float)
+
+    told = [np.zeros(len(truth))]
+    for row in public_indicators(raw, 5).iter_rows(named=True):
+        if row["indicator"] == "ds" and row["numerator"] is not None:
+            told.append(among(row["code"]) * known)
+        if row["measured"] is not None or (row["indicator"] == "stunting" and row["denominator"] is not None):
+            told.append(among(row["code"]))
+    rank = np.linalg.matrix_rank(np.array(told))
+    secrets = [among(place) * which for place in raw["code"].unique() for which in (1, known, ~known)]
+    for secret in secrets:
+        if 0 < secret @ truth < 5:
+            assert np.linalg.matrix_rank(np.array([*told, secret])) > rank, secret

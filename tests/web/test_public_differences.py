@@ -66,7 +66,10 @@ def test_who_was_measured_where_no_target_is_known_is_not_the_rest_of_two_totals
         for indicator in ("stunting", "ds"):
             assert rows[place, indicator]["diukur"] == "", place
             assert rows[place, indicator]["cakupan_persen"] == "", "it tells S times itself"
-    assert rows["36.04.05", "ds"]["pembilang"] == "100", "D/S itself stays open"
+    for place in ("36.04.05", "36.04"):
+        assert rows[place, "ds"]["pembilang"] == "", "the denominators beside it would tell the rest"
+    assert (rows["36.04", "stunting"]["penyebut"], rows["36.04", "stunting"]["pembilang"]) == ("223", "40")
+    assert rows[REST[0], "stunting"]["penyebut"] == "70"
 
 
 def test_the_severe_part_is_not_published_beside_its_whole(actor: Of) -> None:
