@@ -18,6 +18,7 @@ from konvergensi.problems import ProblemError
 from konvergensi_web.intake import services
 from konvergensi_web.intake.models import Batch, MappingProfile, PlaceAlias
 from konvergensi_web.intake.pages import upload as upload_page
+from konvergensi_web.intake.services.uploads import start_reading
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.files.models import StoredFile
@@ -196,6 +197,16 @@ def test_a_table_that_is_no_export_is_told_on_the_page_without_a_traceback(
     assert client.post(f"{answer.url}buang/").status_code == 302
     assert only_batch(dinkes).state == "discarded"
     assert not StoredFile.objects.filter(removed_at=None).exists()
+
+
+def test_the_own_upload_can_be_discarded_whoever_reads_it_again(actor: Callable[[str], Actor], tmp_path: Path) -> None:
+    tpg, dinkes = actor("tpg"), actor("dinkes")
+    batch = preview(tpg, write_xlsx(tmp_path / "ekspor_2024-08.xlsx", [child(1)]))
+    with open_scope(dinkes):
+        start_reading(dinkes, batch)
+    with open_scope(tpg):
+        assert services.discard_batch(actor=tpg, batch=batch).state == Batch.State.DISCARDED
+    assert not run_intake(), "the reading that waited is cancelled"
 
 
 def test_a_locked_workbook_is_told_with_what_to_do(client: Client, tmp_path: Path) -> None:

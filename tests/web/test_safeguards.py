@@ -25,7 +25,7 @@ from konvergensi_web.platform.api.models import KeptAnswer
 from konvergensi_web.platform.api.tokens import create_token, recognise
 from konvergensi_web.platform.files.services import read_file, store_file, unlocked
 from konvergensi_web.platform.jobs.models import Job
-from konvergensi_web.platform.jobs.services import start_job
+from konvergensi_web.platform.jobs.services import cancel_job, repeat_job, start_job
 from konvergensi_web.platform.privacy import breaches, erasure
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.registry.models import Merge, Person
@@ -163,6 +163,18 @@ def test_a_job_is_steered_by_the_right_its_work_needs(actor: Of, signed_in: In) 
     page = signed_in("verifikator").get(f"/pekerjaan/{counted.pk}/").content.decode()
     assert "Batalkan" not in page
     assert "Batalkan" in signed_in("dinkes").get(f"/pekerjaan/{counted.pk}/").content.decode()
+
+
+def test_who_asked_for_work_steers_it_and_a_program_in_his_name_does_not(actor: Of) -> None:
+    verifier = actor("verifikator")  # may merge, and a merge has the figures counted anew
+    job = a_job(verifier)
+    narrow = replace(verifier, only=frozenset({"registry.duplicate.decide"}), token_id="x")
+    other = replace(verifier, office_id=(verifier.office_id or 0) + 1)
+    for refused in (narrow, other):
+        with pytest.raises(ProblemError):
+            cancel_job(actor=refused, job=job)
+    assert cancel_job(actor=verifier, job=job).state == Job.State.CANCELLED
+    assert repeat_job(actor=verifier, job=job).state == Job.State.QUEUED
 
 
 def test_nobody_steers_the_systems_own_work_or_that_of_another_regency(actor: Of, signed_in: In) -> None:

@@ -26,7 +26,7 @@ from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.files.content import check_file
 from konvergensi_web.platform.files.limits import MOST_FILES, MOST_UPLOADED, spoken
 from konvergensi_web.platform.files.services import store_file
-from konvergensi_web.platform.jobs.services import cancel_job, start_job
+from konvergensi_web.platform.jobs.services import end_job, start_job
 from konvergensi_web.platform.scope import Actor, open_scope, require, system_actor
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import path_of, within
@@ -110,7 +110,7 @@ def discard_batch(*, actor: Actor, batch: Batch) -> Batch:
         check_state(locked, gettext_noop("Membuang"), Batch.State.UPLOADED, Batch.State.PREVIEWED)
         job = find_job(locked)
         if job is not None and is_busy(job):
-            cancel_job(actor=actor, job=job)
+            end_job(actor=actor, job=job)  # whoever asked for it: there is nothing left to read
         staging.drop(actor, locked, *BatchFile.Role)
         locked.state, locked.undone_at = Batch.State.DISCARDED, actor.now
         locked.save(update_fields=["state", "undone_at"])

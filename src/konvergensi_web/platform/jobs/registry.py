@@ -15,7 +15,7 @@ JobFunction = Callable[["JobRun"], dict[str, Any] | None]
 class Kind:
     """One kind of work. `every` makes it a job of the system itself, started again after that time.
 
-    `permission` is asked of who cancels or repeats it, in the area of the job; without one only who started it may.
+    Who started it may cancel and repeat it; `permission` is asked of everybody else, in the area of the job.
     """
 
     name: str  # stage.verb: "intake.commit", "measures.refresh"

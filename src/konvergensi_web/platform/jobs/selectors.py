@@ -30,16 +30,19 @@ def get_job(actor: Actor, job_id: UUID) -> Job:
 
 
 def may_steer(actor: Actor, job: Job) -> bool:
-    """Whether the actor may cancel or repeat a job: by the right its work needs, everywhere the work reaches.
+    """Whether the actor may cancel or repeat a job: his own, or by the right its work needs, everywhere it reaches.
 
-    Nobody steers the system's own regular work; work without a right of its own is steered by the person who asked
-    for it, not by a program in his name.
+    A person steers what he asked for in the post he acts from, also what another step of his started (a merge has the
+    figures counted anew): a repeated job has the rights of its asker at that time. A program in his name has no more
+    than its token says. Nobody steers the system's own regular work.
     """
     kind = find_kind(job.kind)
-    if actor.is_system or kind is None or kind.every is not None:
+    if actor.is_system or kind is None:
         return actor.is_system
-    if not kind.permission:
-        return job.user_id == actor.user_id and actor.only is None
+    if actor.only is None and job.user_id and (job.user_id, job.office_id) == (actor.user_id, actor.office_id):
+        return True
+    if kind.every is not None or not kind.permission:
+        return False
     return bool(job.paths) and all(may(actor, kind.permission, path=path) for path in job.paths)
 
 

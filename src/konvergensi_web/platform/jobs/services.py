@@ -68,6 +68,11 @@ def _check(actor: Actor, job: Job, what: str) -> None:
 def cancel_job(*, actor: Actor, job: Job) -> Job:
     """Ask a job to end. One that waits ends at once; one that runs, at its next sign of life."""
     _check(actor, job, "membatalkan pekerjaan itu")
+    return end_job(actor=actor, job=job)
+
+
+def end_job(*, actor: Actor, job: Job) -> Job:
+    """Cancel a job whose subject goes; that the actor may do away with the subject was asked before."""
     with transaction.atomic():
         locked = Job.objects.select_for_update().get(pk=job.pk)
         if locked.state not in ACTIVE:
