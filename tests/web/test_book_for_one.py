@@ -15,12 +15,12 @@ from python_calamine import CalamineWorkbook
 
 from konvergensi_web.intake import services, staging
 from konvergensi_web.intake.models import BatchFile
-from konvergensi_web.platform.accounts.models import User
+from konvergensi_web.platform.accounts.models import Post, User
 from konvergensi_web.platform.accounts.selectors import find_posts
 from konvergensi_web.platform.actionlog.models import Entry, Touched
 from konvergensi_web.platform.api.tokens import create_token
 from konvergensi_web.platform.privacy import grants
-from konvergensi_web.platform.privacy.models import ExportRecord
+from konvergensi_web.platform.privacy.models import ExportRecord, Grant
 from konvergensi_web.platform.privacy.models.access import Reason
 from konvergensi_web.platform.scope import Actor, open_scope
 from konvergensi_web.registry.models import Person
@@ -67,6 +67,36 @@ def test_a_book_with_names_opens_for_who_had_it_made_alone(actor: Of, signed_in:
         assert signed_in(colleague).get(job.result_url).status_code in (403, 404), colleague
 
 
+def test_everybody_is_shown_the_book_he_may_open_or_the_button_to_make_one(
+    actor: Of, signed_in: Callable[[str], Client]
+) -> None:
+    dinkes, batch = granted(actor), preview(actor("dinkes"), EXPORT)
+    post = find_posts(User.objects.get(username="dinkes"), date(2024, 9, 2)).get()
+    user = User.objects.create(username="gizi_dua", full_name="Gizi Dua", region_path=post.user.region_path)
+    Post.objects.create(user=user, office=post.office, role=post.role, valid_from=date(2024, 1, 1))
+
+    def page(name: str) -> str:
+        return signed_in(name).get(f"/sumber/{batch.pk}/").content.decode()
+
+    with open_scope(dinkes):
+        services.start_book(actor=dinkes, batch=batch)
+    [named] = run_intake()
+    assert named.result_url in page("dinkes")
+    assert named.result_url not in page("gizi_dua")
+    assert "Siapkan buku masalah" in page("gizi_dua")
+    assert signed_in("gizi_dua").post(f"/sumber/{batch.pk}/buku/").status_code == 302
+    [masked] = run_intake()
+    assert masked.result_url in page("gizi_dua")
+    assert numbers(signed_in("gizi_dua").get(masked.result_url)) == 0
+    assert numbers(signed_in("dinkes").get(named.result_url)) > 0, "a colleague's book takes no other's place"
+    Grant.objects.update(max_rows=10_000)
+    with open_scope(dinkes):
+        services.start_book(actor=dinkes, batch=batch)
+    [again] = run_intake()
+    assert again.result_url in page("dinkes")
+    assert signed_in("dinkes").get(named.result_url).status_code == 410, "the own one it replaces goes"
+
+
 def test_the_record_of_a_book_with_names_lists_everybody_on_record_in_it(actor: Of) -> None:
     commit(actor("dinkes"), EXPORT)
     dinkes, batch = granted(actor), preview(actor("dinkes"), EXPORT)
@@ -85,13 +115,13 @@ def test_a_grant_serves_no_program_and_a_job_stays_within_its_token(actor: Of) -
     granted(actor)
     batch = preview(actor("dinkes"), EXPORT)
     client = program(actor, "intake.batch.write", "intake.batch.view", "platform.export.make")
-    assert client.post(reverse("api:batch_book", args=[batch.pk])).status_code == 202
+    address = reverse("api:batch_book", args=[batch.pk])
+    assert client.post(address).status_code == 202
     [job] = run_intake()
     assert not ExportRecord.objects.get().with_names
     content = client.get(reverse("api:file_content", args=[job.result_url.strip("/").split("/")[-1]]))
     assert numbers(content) == 0
     narrow = program(actor, "intake.batch.write", "intake.batch.view")
-    narrow.post(reverse("api:batch_book", args=[batch.pk]))
-    [refused] = run_intake()
-    assert refused.state == "failed"
+    assert narrow.post(address).status_code == 403, "told at once, not by a job that fails later"
+    assert not run_intake()
     assert ExportRecord.objects.count() == 1

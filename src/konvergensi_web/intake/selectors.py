@@ -18,6 +18,7 @@ from konvergensi_web.intake.models import Batch, BatchFile, HeldRow, MappingProf
 from konvergensi_web.intake.previews import facts_of_row, measures_of_row
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.actionlog.selectors import named
+from konvergensi_web.platform.files.services import may_open
 from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.scope import Actor
 from konvergensi_web.regions.models import Region
@@ -65,13 +66,11 @@ def find_preview(batch: Batch) -> Mapping[str, Any] | None:
     return found
 
 
-def find_book(batch: Batch) -> BatchFile | None:
-    """The problem book, once made."""
-    return (
-        BatchFile.objects.filter(batch=batch, role=BatchFile.Role.BOOK, file__removed_at=None)
-        .select_related("file")
-        .first()
-    )
+def find_book(actor: Actor, batch: Batch) -> BatchFile | None:
+    """The newest problem book that the actor may open: one with names is for the person who had it made."""
+    made = BatchFile.objects.filter(batch=batch, role=BatchFile.Role.BOOK, file__removed_at=None)
+    made = made.exclude(file__expires_at__lte=actor.now).select_related("file").order_by("-file__created_at")
+    return next((one for one in made if may_open(actor, one.file)), None)
 
 
 def held_rows(batch: Batch) -> QuerySet[HeldRow]:

@@ -41,7 +41,7 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         "tone": STATES.get(found.state, ""),
     }
     if writes:  # rows are about children: counts are for everybody who may see imports, rows for those who import
-        shown |= _preview(found) | {"book": selectors.find_book(found)}
+        shown |= _preview(found) | {"book": selectors.find_book(actor, found)}
         if found.state == Batch.State.COMMITTED:
             shown |= _waiting(found)
     if found.state in (Batch.State.UNDOING, Batch.State.UNDONE):

@@ -18,14 +18,13 @@ from konvergensi_web.intake.services.reading import headings_of
 from konvergensi_web.intake.services.settle import SETTLED_AS
 from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.files.content import XLSX
-from konvergensi_web.platform.files.models import StoredFile
-from konvergensi_web.platform.files.services import PERSONAL, private_folder
+from konvergensi_web.platform.files.services import PERSONAL, private_folder, remove_file, store_file
 from konvergensi_web.platform.jobs.models import Job
 from konvergensi_web.platform.jobs.run import JobRun
 from konvergensi_web.platform.jobs.services import start_job
-from konvergensi_web.platform.privacy.exports import record_export, watermark
+from konvergensi_web.platform.privacy.exports import EXPORT, record_export, watermark
 from konvergensi_web.platform.privacy.identities import grants_in_force
-from konvergensi_web.platform.privacy.models import Grant
+from konvergensi_web.platform.privacy.models import ExportRecord, Grant
 from konvergensi_web.platform.scope import Actor, require
 from konvergensi_web.regions.paths import within
 
@@ -33,8 +32,9 @@ BOOK = "intake.book"
 
 
 def start_book(*, actor: Actor, batch: Batch) -> Job:
-    """Let the worker write the workbook."""
-    require(actor, "intake.batch.write", path=batch.region_path)
+    """Let the worker write the workbook, for who may import and take data away here."""
+    for permission in (staging.PERMISSION, EXPORT):
+        require(actor, permission, path=batch.region_path)
     if not batch.plan:
         raise ProblemError(NOT_READ)
     return start_job(actor=actor, kind=BOOK, args={"batch": str(batch.pk)})
@@ -55,15 +55,35 @@ def run_book(job: JobRun) -> dict[str, int]:
             path=batch.region_path, with_names=names, form="xlsx", people=_people(batch, reading) if names else (),
         )  # fmt: skip
         body = _written(reading, names=names, mark=watermark(made))
-        kept = staging.put(job.actor, locked, BatchFile.Role.BOOK, name, body, kind=XLSX)
+        kept = _kept(job.actor, locked, name, body, made)
         made.file_id = kept.file_id
         made.save(update_fields=["file_id"])
-        # the names were granted to one person, and the file goes when the export's time is over
-        permission = PERSONAL if names else staging.PERMISSION
-        StoredFile.objects.filter(pk=kept.file_id).update(permission=permission, expires_at=made.expires_at)
         record(job.actor, "intake.book.written", locked, findings=reading.findings.height)
     job.result_url = f"/berkas/{kept.file_id}/"
     return {"findings": reading.findings.height}
+
+
+def _kept(actor: Actor, batch: Batch, name: str, body: bytes, made: ExportRecord) -> BatchFile:
+    """The workbook in place of the last one for the same readers; it goes when the export's time is over.
+
+    Names were granted to one person: his book stands beside the masked one of the office.
+    """
+    books = BatchFile.objects.filter(batch=batch, role=BatchFile.Role.BOOK).select_related("file").order_by("position")
+    position = 0
+    for one in books:
+        personal = one.file.permission == PERSONAL
+        mine = (one.file.created_by_id, one.file.office_id) == (actor.user_id, actor.office_id)
+        if personal == made.with_names and (mine or not personal):
+            one.delete()
+            remove_file(actor=actor, stored=one.file)
+        else:
+            position = one.position + 1
+    stored = store_file(
+        actor=actor, name=name, content=body, purpose=f"intake.{BatchFile.Role.BOOK.value}", kind=XLSX,
+        permission=PERSONAL if made.with_names else staging.PERMISSION, path=batch.region_path,
+        expires_at=made.expires_at,
+    )  # fmt: skip
+    return BatchFile.objects.create(batch=batch, file=stored, role=BatchFile.Role.BOOK, position=position)
 
 
 def _people(batch: Batch, reading: Reading) -> list[UUID]:
