@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from konvergensi.problems import ProblemError
-from konvergensi_web.platform import _listing_export
+from konvergensi_web.platform import _listing_export, listing
 from konvergensi_web.platform._listing_page import counted
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.listing import Column, Empty, Filter, Listing
@@ -217,6 +217,16 @@ def test_print_shows_every_row_on_one_page(ask: Any, rows: QuerySet[Region]) -> 
     page = ask(VILLAGES, rows, ekspor="cetak").content.decode()
     assert page.count("<tr>") == rows.count() + 1
     assert "data-print-now" in page
+
+
+def test_a_print_that_is_cut_says_so_and_what_to_do(
+    ask: Any, rows: QuerySet[Region], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Yang tercetak hanya" not in ask(VILLAGES, rows, ekspor="cetak").content.decode()
+    monkeypatch.setattr(listing, "PRINT_LIMIT", 3)
+    page = " ".join(ask(VILLAGES, rows, ekspor="cetak").content.decode().split())
+    assert f"Yang tercetak hanya 3 baris pertama dari {rows.count()}." in page
+    assert "saringan" in page
 
 
 def test_a_large_count_is_kept_for_a_minute_and_a_small_one_is_counted_each_time(

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from konvergensi_web.measures.models import PipelineRun, WorklistItem, WorklistMark
+from konvergensi_web.measures.pages import worklist
 from konvergensi_web.platform.actionlog.models import Entry
 from konvergensi_web.platform.scope import open_scope, system_actor
 from konvergensi_web.registry.models import Person, Posyandu
@@ -234,6 +235,17 @@ def test_the_print_has_one_sheet_a_posyandu_with_reasons_and_no_diagnosis(
     assert "gizi buruk" not in page.lower()
     assert 'data-label="Alasan">BB/TB, LiLA, atau edema melewati batas rujukan' in page, "why the child is on the sheet"
     assert "Rujuk ke puskesmas hari ini" in page
+
+
+def test_a_print_that_is_cut_says_how_many_there_are_and_how_to_narrow_it(
+    listed: dict[str, Person], signed_in: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, address = signed_in("dinkes"), reverse("measures:worklist_print")
+    assert "Yang tercetak hanya" not in client.get(address).content.decode()
+    monkeypatch.setattr(worklist, "PRINT_LIMIT", 1)
+    page = client.get(address).content.decode()
+    assert "Yang tercetak hanya 1 anak pertama dari 3." in page
+    assert "pilih wilayahnya" in page
 
 
 def test_the_workbook_tells_its_month_source_and_definition_and_needs_a_purpose(

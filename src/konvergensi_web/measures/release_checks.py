@@ -14,7 +14,7 @@ from konvergensi_web.measures.models import Correction, IndicatorValue, Pipeline
 from konvergensi_web.measures.selectors.sasaran import verified_villages
 from konvergensi_web.measures.wording import sentence
 from konvergensi_web.platform.scope import open_scope, system_actor
-from konvergensi_web.platform.tags import angka
+from konvergensi_web.platform.tags import angka, persen
 from konvergensi_web.regions.models import Region
 from konvergensi_web.regions.paths import subtree
 
@@ -89,14 +89,14 @@ def _coverage(row: IndicatorValue | None, month: str, over: Sequence[tuple[str, 
         return Check(
             "coverage", "warn", say("Cakupan D/S"), say("D/S tidak diketahui karena sasaran belum dimasukkan.")
         )
-    told = say("D/S %(share)s; batas %(minimum)s.") % {"share": _percent(share), "minimum": f"{minimum:g} %"}
+    told = say("D/S %(share)s; batas %(minimum)s.") % {"share": persen(share), "minimum": persen(minimum, 0)}
     if over:
         told = f"{told} {_over(over)}"
     return Check("coverage", "ok" if share >= minimum and not over else "warn", say("Cakupan D/S"), told)
 
 
 def _over(over: Sequence[tuple[str, float]]) -> str:
-    names = ", ".join(f"{name} {_percent(share)}" for name, share in over[:NAMED])
+    names = ", ".join(f"{name} {persen(share)}" for name, share in over[:NAMED])
     rest = say(", dan %(n)s tempat lain") % {"n": len(over) - NAMED} if len(over) > NAMED else ""
     return say(
         "Di atas 100 %%: %(names)s. Lebih banyak anak diukur daripada sasarannya, dan itu menaikkan D/S "
@@ -205,10 +205,6 @@ def _fresh(runs: list[PipelineRun]) -> Check:
         say("Perhitungan sedang berjalan; tunggu sampai selesai.") if running else say("Perhitungan terakhir selesai.")
     )
     return Check("run", "warn" if running else "ok", say("Perhitungan"), says)
-
-
-def _percent(value: float) -> str:
-    return f"{angka(value, 1)} %"
 
 
 def _day(month: str) -> date:

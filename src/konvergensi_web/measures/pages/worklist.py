@@ -178,8 +178,9 @@ def worklist_print(request: HttpRequest) -> HttpResponse:
     wanted = asked.rows.filter(subtree([path_of(place)])) if place else asked.rows
     ordered = wanted.order_by("region_path", "priority", "pk")[:PRINT_LIMIT]
     sheets = [(items[0], items) for items in (_sheet(found) for _path, found in groupby(ordered, _posyandu))]
+    found = wanted.count()
     context = {
-        "sheets": sheets, "month": asked.month, "cut": wanted.count() > PRINT_LIMIT, "limit": PRINT_LIMIT,
+        "sheets": sheets, "month": asked.month, "found": found, "cut": found > PRINT_LIMIT, "limit": PRINT_LIMIT,
         "none": _nothing(actor, asked.month) if asked.listed else _not_listed(asked),
     }  # fmt: skip
     return render(request, "measures/worklist_print.html", context)
