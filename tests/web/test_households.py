@@ -14,7 +14,7 @@ from konvergensi.problems import ProblemError
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.registry.models import Household, Membership, Person
 from konvergensi_web.registry.services.households import create_household, leave_household
-from konvergensi_web.registry.services.merge import merge_people
+from konvergensi_web.registry.services.merge import merge_people, unmerge_people
 from tests.web.children import make_child
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,17 @@ def test_a_record_that_was_merged_away_joins_nothing(dinkes: Actor, member: Pers
     merge_people(actor=dinkes, kept_id=member.pk, gone_id=other.pk, reason="sama")
     with pytest.raises(ProblemError, match="sudah digabungkan"):
         join(dinkes, other, date(2024, 5, 1))
+
+
+def test_a_merge_brings_nobody_into_two_families_on_one_day(dinkes: Actor, member: Person) -> None:
+    other = make_child(name="Ani")
+    join(dinkes, member, date(2024, 3, 1))
+    for day, card in ((date(2024, 1, 1), CARDS[1]), (date(2024, 2, 1), CARDS[2]), (date(2024, 4, 1), CARDS[1])):
+        join(dinkes, other, day, card)
+    merge = merge_people(actor=dinkes, kept_id=member.pk, gone_id=other.pk, reason="sama")
+    assert spans(member) == [(date(2024, 1, 1), date(2024, 1, 31)), (date(2024, 3, 1), None)]
+    unmerge_people(actor=dinkes, merge_id=merge.pk, reason="keliru")
+    assert len(spans(other)) == 3
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -18,6 +18,7 @@ from konvergensi.problems import ProblemError
 from konvergensi_web.intake import services
 from konvergensi_web.intake.models import Batch, MappingProfile, PlaceAlias
 from konvergensi_web.intake.pages import upload as upload_page
+from konvergensi_web.intake.services import reading
 from konvergensi_web.intake.services.uploads import start_reading
 from konvergensi_web.measures.models import Measurement
 from konvergensi_web.platform.actionlog.models import Entry
@@ -197,6 +198,25 @@ def test_a_table_that_is_no_export_is_told_on_the_page_without_a_traceback(
     assert client.post(f"{answer.url}buang/").status_code == 302
     assert only_batch(dinkes).state == "discarded"
     assert not StoredFile.objects.filter(removed_at=None).exists()
+
+
+def test_what_was_discarded_while_it_was_read_stays_so(
+    actor: Callable[[str], Actor], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dinkes = actor("dinkes")
+    (tmp_path / "bukan.csv").write_text("Warna,Rasa\nmerah,manis\n")
+    batch = upload(dinkes, tmp_path / "bukan.csv")
+    proposed = reading._proposals
+
+    def meanwhile(*args: Any) -> Any:
+        with open_scope(dinkes):
+            services.discard_batch(actor=dinkes, batch=batch)
+        return proposed(*args)
+
+    monkeypatch.setattr(reading, "_proposals", meanwhile)
+    run_intake()
+    with open_scope(dinkes):
+        assert Batch.objects.get(pk=batch.pk).state == Batch.State.DISCARDED
 
 
 def test_the_own_upload_can_be_discarded_whoever_reads_it_again(actor: Callable[[str], Actor], tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The registry's own tables that follow a person when records are merged."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
@@ -38,10 +39,16 @@ def register_own() -> None:
 
 
 def _member_already(kept: UUID, gone: UUID) -> Q:
-    """An open membership stays behind where the kept record has one."""
-    if Membership.objects.filter(person_id=kept, valid_to__isnull=True).exists():
-        return Q(valid_to__isnull=True)
-    return Q(pk__in=[])
+    """An open membership stays behind where the kept record has one; a past one where it has one on its days."""
+    own = list(Membership.objects.filter(person_id=kept).values_list("valid_from", "valid_to"))
+    past = Membership.objects.filter(person_id=gone, valid_to__isnull=False)
+    clash = [
+        pk
+        for pk, since, to in past.values_list("pk", "valid_from", "valid_to")
+        if any(since <= (until or date.max) and begun <= to for begun, until in own)
+    ]
+    open_one = Q(valid_to__isnull=True) if any(until is None for _, until in own) else Q(pk__in=[])
+    return open_one | Q(pk__in=clash)
 
 
 def _has_mother(kept: UUID, gone: UUID) -> Q:

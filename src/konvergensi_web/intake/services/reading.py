@@ -20,11 +20,13 @@ from konvergensi_web.platform.actionlog.services import record
 from konvergensi_web.platform.files.services import private_folder, unlocked
 from konvergensi_web.platform.jobs.run import JobRun
 
+UNREAD = (Batch.State.UPLOADED, Batch.State.PREVIEWED)  # what was discarded or stored meanwhile stays so
+
 
 def run_read(job: JobRun) -> dict[str, int]:
     """The job: from files to a plan that a person looks at."""
     batch = get_batch(actor=job.actor, batch_id=job.args["batch"])
-    if batch.state not in (Batch.State.UPLOADED, Batch.State.PREVIEWED):
+    if batch.state not in UNREAD:
         return {}
     loader = get_loader(batch.register)
     with opened(job, batch, loader) as source:
@@ -96,6 +98,8 @@ def _stop(job: JobRun, batch: Batch, loader: Loader, paths: Sequence[Path], erro
     told = previews.mapping_only(_proposals(loader, paths), meanings(batch.office_id, batch.register))
     with transaction.atomic():
         locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
+        if locked.state not in UNREAD:
+            return
         staging.drop(job.actor, locked, *staging.TABLES)
         staging.put_json(job.actor, locked, BatchFile.Role.PREVIEW, told)
         locked.state, locked.plan = Batch.State.UPLOADED, {}
@@ -113,7 +117,7 @@ def _stage(job: JobRun, batch: Batch, loader: Loader, plan: Plan, unread: Sequen
     shown = previews.preview(plan, loader, meanings(batch.office_id, batch.register), unread)
     with transaction.atomic():
         locked = get_batch(actor=job.actor, batch_id=batch.pk, for_update=True)
-        if locked.state not in (Batch.State.UPLOADED, Batch.State.PREVIEWED):
+        if locked.state not in UNREAD:
             return
         for role, table in zip(staging.TABLES, (plan.rows, plan.held, plan.refused, plan.findings), strict=True):
             staging.put_table(job.actor, locked, role, table)
