@@ -30,10 +30,7 @@ _MEASURED = {"weight_kg": pl.Float64(), "length_height_cm": pl.Float64()}
 _OWN = ("weight_kg", "length_height_cm", "oedema", "muac_cm", *SERVICES)  # each says something by itself
 _ABOUT = ("posture", *(f"printed_{name}" for name in PRINTED))  # said of one weight and length, and of no other
 _ASKED = 5_000  # pseudonyms asked for at a time
-_WHOLE = _MEASURED | {
-    "oedema": pl.Boolean(), "muac_cm": pl.Float64(), "posture": pl.String(), "posture_source": pl.String(),
-    "printed": pl.String(), "services": pl.String(),
-}  # fmt: skip
+_PLAIN = {"oedema": pl.Boolean(), "muac_cm": pl.Float64(), "posture": pl.String()}
 
 
 def complete(rows: pl.DataFrame, reading: Reading, source: Source) -> tuple[pl.DataFrame, list[dict[str, str]]]:
@@ -50,23 +47,24 @@ def complete(rows: pl.DataFrame, reading: Reading, source: Source) -> tuple[pl.D
     asked = rows.select("file", "sheet", BATCH_ROW, "child_id", "measured_on", "month").filter(in_sheets(files))
     if asked.is_empty():
         return rows, []
-    saying, path = _saying(set().union(*lacking.values())), path_of(source.regency)
+    wanted, path = set[str]().union(*lacking.values()), path_of(source.regency)
+    saying = _saying(wanted)
     with open_scope(system_actor("membandingkan impor", path)):  # one question spares looking for every child
         months = asked.get_column("month").drop_nulls().unique().to_list()
         if not Measurement.objects.filter(subtree([path]), saying, month__in=months).exists():
             return rows, []
-    found, _ = _standing(asked, rows, source, _WHOLE, saying)
+    found, _ = _standing(asked, rows, source, _columns(wanted), saying)
     if found["on_id"].null_count() == found.height:
         return rows, []
-    on_record = _spread(found).select(BATCH_ROW, *(f"on_{name}" for name in (*_OWN, *_ABOUT)))
-    about = rows.select("file", "sheet", BATCH_ROW, *_OWN, *_ABOUT)  # the rest is wide, and is not touched
-    beside = about.join(on_record, on=BATCH_ROW, how="left", maintain_order="left")
-    beside = beside.with_columns(_filled(name, lacking).alias(name) for name in _OWN)
+    own, about = ([name for name in names if name in wanted] for names in (_OWN, _ABOUT))
+    narrow = list(dict.fromkeys([*_MEASURED, *own, *about]))  # the rest is wide, and is not touched
+    on_record = found.select(BATCH_ROW, *(f"on_{name}" for name in narrow))
+    given = rows.select("file", "sheet", BATCH_ROW, *narrow)
+    beside = given.join(on_record, on=BATCH_ROW, how="left", maintain_order="left")
+    beside = beside.with_columns(_filled(name, lacking).alias(name) for name in own)
     same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"on_{name}")) for name in _MEASURED)
-    done = beside.with_columns(
-        pl.when(same).then(_filled(name, lacking)).otherwise(name).alias(name) for name in _ABOUT
-    )
-    return rows.with_columns(done.select(*_OWN, *_ABOUT)), _said(rows, done, lacking)
+    done = beside.with_columns(pl.when(same).then(_filled(name, lacking)).otherwise(name).alias(name) for name in about)
+    return rows.with_columns(done.select(narrow)), _said(given, done, lacking)
 
 
 def compare(rows: pl.DataFrame, source: Source) -> tuple[dict[str, int], list[dict[str, str]]]:
@@ -103,7 +101,7 @@ def _standing(
     path = path_of(source.regency)
     months = rows.get_column("month").drop_nulls().unique().to_list()
     people: dict[str, str] = {}
-    parts = [pl.DataFrame(schema={**match.ROW, **more})]
+    parts = []
     with open_scope(system_actor("membandingkan impor", path)):
         for some in chunks(rows.get_column("child_id").unique().to_list(), _ASKED):
             found = {child: str(person) for child, person in find_by_pseudonym(path, some).items()}
@@ -117,17 +115,27 @@ def _standing(
 
 def _of_people(people: Collection[str], months: list[str], more: Mapping[str, Any], only: Q | None) -> pl.DataFrame:
     rows = Measurement.objects.filter(person_id__in=sorted(people), month__in=months)
-    return match.standing(rows.filter(only or Q()), more)
+    return _unpacked(match.standing(rows.filter(only or Q()), more))
 
 
-def _spread(told: pl.DataFrame) -> pl.DataFrame:
-    """The rows with a column `on_...` for each thing that the row in their place says."""
-    unpacked = told.with_columns(
-        pl.col("on_printed").str.json_decode(pl.Struct(PRINTED)).name.map_fields(lambda name: f"on_printed_{name}"),
-        pl.col("on_services").str.json_decode(pl.Struct(SERVICES)).name.map_fields(lambda name: f"on_{name}"),
-        pl.when(on_posture_source=STATED).then("on_posture").alias("on_posture"),  # what was inferred is inferred again
-    )
-    return unpacked.unnest("on_printed", "on_services")
+def _columns(wanted: Collection[str]) -> dict[str, Any]:
+    """What has to be read to tell these columns."""
+    plain = {name: kind for name, kind in _PLAIN.items() if name in wanted}
+    stated = {"posture_source": pl.String()} if "posture" in wanted else {}
+    packed = {"printed": {f"printed_{name}" for name in PRINTED}, "services": set(SERVICES)}
+    return _MEASURED | plain | stated | {name: pl.String() for name, told in packed.items() if told & set(wanted)}
+
+
+def _unpacked(part: pl.DataFrame) -> pl.DataFrame:
+    """The standing rows with a column for each thing they say."""
+    if "printed" in part.columns:
+        said = pl.col("printed").str.json_decode(pl.Struct(PRINTED)).name.map_fields(lambda name: f"printed_{name}")
+        part = part.with_columns(said).unnest("printed")
+    if "services" in part.columns:
+        part = part.with_columns(pl.col("services").str.json_decode(pl.Struct(SERVICES))).unnest("services")
+    if "posture_source" in part.columns:  # what was inferred is inferred again
+        part = part.with_columns(posture=pl.when(posture_source=STATED).then("posture"))
+    return part
 
 
 def _filled(name: str, lacking: Mapping[tuple[str, str], Sequence[str]]) -> pl.Expr:
