@@ -152,17 +152,18 @@ def close_corrections(*, actor: Actor, path: str, batch_id: UUID | None = None) 
             told = "nilai yang diusulkan" if applied else shown(one.field, seen)
             _close(one, State.APPLIED if applied else State.CHANGED, actor, closing=f"ekspor menunjukkan {told}")
             if applied and one.field == Field.MEASURED_ON:
-                _succeed(one.measurement, latest[one.person_id])
+                _succeed(one, latest[one.person_id])
             record(actor, f"measures.correction.{one.state}", one, batch=str(batch_id or ""))
             closed += 1
     return closed
 
 
-def _succeed(wrong: Measurement, standing: list[Measurement]) -> None:
+def _succeed(one: Correction, standing: list[Measurement]) -> None:
     """The row of the right day takes the place of the one of the wrong day, which would count beside it."""
-    right = next((row for row in standing if _newer(row, wrong) and row.replaces_id is None), None)
-    if right is not None and not Measurement.objects.filter(replaces=wrong).exists():
-        Measurement.objects.filter(pk=right.pk).update(replaces=wrong)
+    right = next((row for row in _newer(one, standing) if row.measured_on.isoformat() == one.proposed), None)
+    if right is None or right.replaces_id or Measurement.objects.filter(replaces=one.measurement).exists():
+        return
+    Measurement.objects.filter(pk=right.pk).update(replaces=one.measurement)
 
 
 def reopen_corrections(*, batch_id: UUID) -> int:
@@ -222,15 +223,15 @@ def _latest(rows: Iterable[Correction]) -> dict[UUID, list[Measurement]]:
     return found
 
 
-def _newer(row: Measurement, than: Measurement) -> bool:
-    return row.recorded_at > than.recorded_at and row.pk != than.pk
+def _newer(one: Correction, standing: list[Measurement]) -> list[Measurement]:
+    return [row for row in standing if row.recorded_at > one.created_at and row.pk != one.measurement_id]
 
 
 def _seen(one: Correction, standing: list[Measurement]) -> str | None:
     """What the newest rows show for the field, or None when nothing newer speaks of it."""
     if one.field in OF_PERSON:
         return value_of(one.measurement, one.field) if _told_by_export(one) else None
-    newer = [row for row in standing if row.recorded_at > one.created_at and row.pk != one.measurement_id]
+    newer = _newer(one, standing)
     if one.field == Field.MEASURED_ON:
         return next((one.proposed for row in newer if row.measured_on.isoformat() == one.proposed), None)
     same_day = [row for row in newer if row.measured_on == one.measurement.measured_on]
