@@ -424,3 +424,26 @@ def test_a_download_older_than_what_is_stored_is_told_before_saving(dinkes: Acto
     [told] = [one for one in again.plan["warnings"] if one["code"] == "intake.older-download"]
     assert "lama_2024-08.xlsx diunduh 31/08/2024" in told["what"]
     assert "unduhan 20/09/2024" in told["what"]
+
+
+def test_a_month_that_a_recap_only_weighs_keeps_its_heights(dinkes: Actor, tmp_path: Path) -> None:
+    one = child(1)
+    own = ("NIK", "Nama", "Tgl Lahir", "JK", "Nama Ortu", "Kec", "Desa/Kel", "Posyandu")
+    days = {month: {"Tanggal Pengukuran": f"2024-{month}-05", "Usia Saat Ukur": "-"} for month in ("08", "09")}
+    for month, told in days.items():
+        commit(dinkes, write_xlsx(tmp_path / f"bulan_2024-{month}.xlsx", [child(1, **told)], titles=()))
+    before = {str(row.measured_on): row.length_height_cm for row in current(dinkes)}
+    recap = [
+        [*own, "AGUSTUS 2024", "", "", "SEPTEMBER 2024", ""],
+        [*[""] * len(own), "TGL UKUR", "BERAT", "TINGGI", "TGL UKUR", "BERAT"],
+        [*[str(one[name]) for name in own], "5", "9.1", "70.1", "5", "9.6"],
+    ]
+    (tmp_path / "rekap_2024.csv").write_text("\n".join(";".join(row) for row in recap), encoding="utf-8")
+    batch = commit(dinkes, tmp_path / "rekap_2024.csv")
+    assert counts(batch) == (2, 2, 0, 0, 0)
+    assert {str(row.measured_on): (row.weight_kg, row.length_height_cm) for row in current(dinkes)} == {
+        "2024-08-05": (9.1, 70.1),
+        "2024-09-05": (9.6, before["2024-09-05"]),
+    }
+    [told_] = [line["what"] for line in batch.plan["warnings"] if line["code"] == "intake.columns-kept"]
+    assert "tidak memuat kolom tinggi; pada 1 baris" in told_

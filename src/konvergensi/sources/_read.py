@@ -168,7 +168,8 @@ def _together(parts: Sequence[Part], regency: str, aliases: regions.Aliases | No
     findings = pl.concat([nothing(), *found]).unique(maintain_order=True)
     accounts = _accounts(before, kept, refused, set_aside)
     headings = {(part.account.file, part.account.sheet): part.headings for part in parts if part.headings}
-    return Reading(kept, held, findings, accounts, refused, headings)
+    by_month = {(part.account.file, part.account.sheet): part.by_month for part in parts if part.by_month}
+    return Reading(kept, held, findings, accounts, refused, headings, by_month)
 
 
 def _from_elsewhere(

@@ -11,7 +11,7 @@ from konvergensi.problems import sources_rows as row_problems
 from konvergensi.sources import _raw, _wide
 from konvergensi.sources._clean import Cleaner, Source
 from konvergensi.sources._findings import about_file, about_rows
-from konvergensi.sources._header import INDONESIAN, find_header
+from konvergensi.sources._header import INDONESIAN, Header, find_header
 from konvergensi.sources._kind import kind_of
 from konvergensi.sources._profile import Profile, find_column, packaged
 from konvergensi.sources._rows import limits, only_data, sort_rows
@@ -31,6 +31,7 @@ class Part:
     findings: list[pl.DataFrame] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
     months: dict[str, int] = field(default_factory=dict)
+    by_month: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 def check_total(total: int, name: str) -> None:
@@ -66,6 +67,7 @@ def read_sheet(sheet: _raw.RawSheet, profile: Profile, regency: str) -> Part:
     part.findings += _sheet_findings(source, last)
     part.headings = {header.headings[place]: column for column, place in header.columns.items()}
     part.headings |= {header.headings[place]: column for b in header.months for column, place in b.columns.items()}
+    part.by_month = _by_month(header)
     part.headings |= dict.fromkeys([*header.unknown, *_set_aside(header.headings, profile)], "")
     kind, reason = kind_of(part.stored)
     if profile.file_kind:
@@ -81,6 +83,16 @@ def read_sheet(sheet: _raw.RawSheet, profile: Profile, regency: str) -> Part:
     )  # fmt: skip
     part.months = dict(part.stored.group_by("month").len().iter_rows())
     return part
+
+
+def _by_month(header: Header) -> dict[int, frozenset[str]]:
+    """Of a wide recap the columns that each calendar month has: one is weighed only, the next measured, too."""
+    found: dict[int, frozenset[str]] = {}
+    for block in header.months:
+        if block.month is not None:
+            had = frozenset({*header.columns, *block.columns})
+            found[block.month] = had & found.get(block.month, had)
+    return found
 
 
 def _set_aside(headings: Sequence[str], profile: Profile) -> list[str]:

@@ -49,7 +49,8 @@ class Reading:
     `measurements`, `held` and `refused` have the columns of `schema.MEASUREMENTS`, `findings` those of
     `schema.FINDINGS`. A refused row that is no measuring at all (a total, a repeated header) stands in the accounts
     and the findings, not in `refused`. `headings` maps each file and sheet to its headings and what they mean
-    ("" where nobody knows, or where the user's own profile calls it of no use).
+    ("" where nobody knows, or where the user's own profile calls it of no use). `by_month` has the columns of each
+    calendar month (1-12) of a wide recap.
     """
 
     measurements: pl.DataFrame
@@ -58,6 +59,7 @@ class Reading:
     accounts: Sequence[FileAccount]
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MEASUREMENTS))
     headings: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    by_month: Mapping[tuple[str, str], Mapping[int, frozenset[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         stored, held = (sum(getattr(account, fate) for account in self.accounts) for fate in ("stored", "held"))

@@ -29,6 +29,8 @@ STATED = "file"  # the posture stood in a file; another was inferred from what w
 _MEASURED = {"weight_kg": pl.Float64(), "length_height_cm": pl.Float64()}
 _OWN = ("weight_kg", "length_height_cm", "oedema", "muac_cm", *SERVICES)  # each says something by itself
 _ABOUT = ("posture", *(f"printed_{name}" for name in PRINTED))  # said of one weight and length, and of no other
+_PLACE = ("file", "sheet", "month")
+_Part = tuple[str, str, int]  # file, sheet, calendar month of a wide recap (0 = the whole sheet)
 _ASKED = 5_000  # pseudonyms asked for at a time
 _PLAIN = {"oedema": pl.Boolean(), "muac_cm": pl.Float64(), "posture": pl.String()}
 
@@ -39,12 +41,8 @@ def complete(rows: pl.DataFrame, reading: Reading, source: Source) -> tuple[pl.D
     A file speaks about its own columns only: a recap without heights tells no height, it does not take one away.
     A blank cell below a heading is a statement, and stays blank.
     """
-    lacking = {
-        place: [name for name in (*_OWN, *_ABOUT) if name not in set(columns.values())]
-        for place, columns in reading.headings.items()
-    }
-    files = [place for place, names in lacking.items() if names]
-    asked = rows.select("file", "sheet", BATCH_ROW, "child_id", "measured_on", "month").filter(in_sheets(files))
+    lacking = _lacking(reading)
+    asked = rows.select(*_PLACE, BATCH_ROW, "child_id", "measured_on").filter(_at(lacking))
     if asked.is_empty():
         return rows, []
     wanted, path = set[str]().union(*lacking.values()), path_of(source.regency)
@@ -59,12 +57,12 @@ def complete(rows: pl.DataFrame, reading: Reading, source: Source) -> tuple[pl.D
     own, about = ([name for name in names if name in wanted] for names in (_OWN, _ABOUT))
     narrow = list(dict.fromkeys([*_MEASURED, *own, *about]))  # the rest is wide, and is not touched
     on_record = found.select(BATCH_ROW, *(f"on_{name}" for name in narrow))
-    given = rows.select("file", "sheet", BATCH_ROW, *narrow)
+    given = rows.select(*_PLACE, BATCH_ROW, *narrow)
     beside = given.join(on_record, on=BATCH_ROW, how="left", maintain_order="left")
     beside = beside.with_columns(_filled(name, lacking).alias(name) for name in own)
     same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"on_{name}")) for name in _MEASURED)
     done = beside.with_columns(pl.when(same).then(_filled(name, lacking)).otherwise(name).alias(name) for name in about)
-    return rows.with_columns(done.select(narrow)), _said(given, done, lacking)
+    return rows.with_columns(done.select(narrow)), _said(given, done)
 
 
 def compare(rows: pl.DataFrame, source: Source) -> tuple[dict[str, int], list[dict[str, str]]]:
@@ -138,21 +136,40 @@ def _unpacked(part: pl.DataFrame) -> pl.DataFrame:
     return part
 
 
-def _filled(name: str, lacking: Mapping[tuple[str, str], Sequence[str]]) -> pl.Expr:
+def _lacking(reading: Reading) -> dict[_Part, list[str]]:
+    """The columns that each sheet does not have, or each month of a wide recap; only where there are any."""
+    had: dict[_Part, Collection[str]] = {}
+    for (file, sheet), columns in reading.headings.items():
+        had[file, sheet, 0] = set(columns.values())
+        for month, own in reading.by_month.get((file, sheet), {}).items():
+            had[file, sheet, month] = own
+    found = {part: [name for name in (*_OWN, *_ABOUT) if name not in columns] for part, columns in had.items()}
+    return {part: names for part, names in found.items() if names}
+
+
+def _at(parts: Collection[_Part]) -> pl.Expr:
+    """Whether a row stands in one of these sheets, or in one of these months of one."""
+    monthly = {f"{file}\n{sheet}\n{month:02}" for file, sheet, month in parts if month}
+    here = pl.concat_str("file", "sheet", pl.col("month").str.slice(5), separator="\n", ignore_nulls=True)
+    return in_sheets([(file, sheet) for file, sheet, month in parts if not month]) | here.is_in(sorted(monthly))
+
+
+def _filled(name: str, lacking: Mapping[_Part, Sequence[str]]) -> pl.Expr:
     """The column, taken from what stands in the rows of files that do not have it."""
-    without = in_sheets([place for place, names in lacking.items() if name in names])
+    without = _at([part for part, names in lacking.items() if name in names])
     return pl.when(without).then(pl.coalesce(name, f"on_{name}")).otherwise(name)
 
 
-def _said(
-    before: pl.DataFrame, after: pl.DataFrame, lacking: Mapping[tuple[str, str], Sequence[str]]
-) -> list[dict[str, str]]:
+def _said(before: pl.DataFrame, after: pl.DataFrame) -> list[dict[str, str]]:
     """One warning a file whose weights or lengths were left as they stand."""
-    told = []
-    for (file, sheet), names in lacking.items():
-        one, other = (table.filter(in_sheets([(file, sheet)])) for table in (before, after))
-        kept = {name: one[name].null_count() - other[name].null_count() for name in _MEASURED if name in names}
-        if rows := max(kept.values(), default=0):
-            fields = " dan ".join(INDONESIAN[name] for name, n in kept.items() if n)
-            told.append(as_warning(problems.COLUMNS_KEPT, file=file, fields=fields, rows=rows))
-    return told
+    kept = before.select("file").with_columns(before[name].is_null() & after[name].is_not_null() for name in _MEASURED)
+    told = kept.group_by("file", maintain_order=True).agg(
+        pl.any_horizontal(list(_MEASURED)).sum().alias("rows"), pl.col(*_MEASURED).any()
+    )
+    return [
+        as_warning(
+            problems.COLUMNS_KEPT, file=one["file"], rows=one["rows"],
+            fields=" dan ".join(INDONESIAN[name] for name in _MEASURED if one[name]),
+        )
+        for one in told.filter(pl.col("rows") > 0).iter_rows(named=True)
+    ]  # fmt: skip
