@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -132,13 +133,17 @@ def test_whoever_was_corrected_by_hand_is_not_removed(dinkes: Actor, export: Exp
     assert [(person.mother_name, person.facts_on) for person in people()] == [("Siti Benar", None)]
 
 
-def test_a_merge_is_taken_back_before_the_import_that_made_one_of_the_two(dinkes: Actor, export: Export) -> None:
+def test_a_merge_is_taken_back_before_the_import_that_made_one_of_the_two(
+    dinkes: Actor, export: Export, signed_in: Callable[[str], Client]
+) -> None:
     commit(dinkes, export("a_2024-08", child(1)))
     batch = commit(dinkes, export("b_2024-09", child(2, **SEP)))
     one, other = sorted(people(), key=lambda person: person.first_batch_id == batch.pk)
     merge = merge_people(actor=dinkes, kept_id=one.pk, gone_id=other.pk, reason="sama", take=["name"])
     with pytest.raises(ProblemError, match="1 gabungan data menyangkut orang yang dibuatnya"):
         undo(dinkes, batch)
+    page = signed_in("dinkes").get(f"/sumber/{batch.pk}/batalkan/").content.decode()
+    assert 'href="/registri/ganda/?keadaan=same"' in page
     unmerge_people(actor=dinkes, merge_id=merge.pk, reason="keliru")
     undo(dinkes, batch)
     assert [(person.pk, person.name) for person in people()] == [(one.pk, one.name)]

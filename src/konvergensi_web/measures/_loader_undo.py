@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q
+from django.urls import reverse
 from django.utils.translation import gettext as tell
 
 from konvergensi_web.intake.loaders import Dependent, Undone
@@ -14,6 +15,7 @@ from konvergensi_web.measures.models import Correction, Measurement, Release, Wo
 from konvergensi_web.platform.scope import Actor, open_scope, system_actor
 from konvergensi_web.platform.tags import say
 from konvergensi_web.regions.paths import path_of
+from konvergensi_web.registry.models import DuplicatePair
 from konvergensi_web.registry.services import facts_seen_never, facts_seen_until, forget_people_of, merges_of
 
 
@@ -74,10 +76,15 @@ def dependents_of(batch: Batch) -> list[Dependent]:
             count=replaced,
             url=f"/sumber/{newest.pk}/" if newest else "",
         ),
-        Dependent(what=tell("%(n)s usulan perbaikan menyangkut barisnya") % {"n": proposed}, count=proposed),
+        Dependent(
+            what=tell("%(n)s usulan perbaikan menyangkut barisnya") % {"n": proposed},
+            count=proposed,
+            url=reverse("measures:corrections"),
+        ),
         Dependent(
             what=tell("%(n)s gabungan data menyangkut orang yang dibuatnya; pisahkan dulu") % {"n": merged},
             count=merged,
+            url=f"{reverse('registry:duplicates')}?keadaan={DuplicatePair.State.SAME}",
         ),
         Dependent(what=tell("angka %(months)s sudah dirilis") % {"months": ", ".join(released)}, count=len(released)),
     ]

@@ -50,8 +50,8 @@ def forget_people_of(batch: Batch, *, actor: Actor, most: int, seen: Since = _no
         for some in chunks(made, _PER_RECORD):
             for model in (PersonKey, PersonToken, Attachment):
                 delete(model.objects.filter(person_id__in=some))
-            for own in (DuplicatePair.objects.filter(Q(first_id__in=some) | Q(second_id__in=some)), _over(some)):
-                delete(own)
+            delete(_over(some))
+            delete(DuplicatePair.objects.filter(Q(first_id__in=some) | Q(second_id__in=some)))
             delete(HISTORY.objects.filter(id__in=some))
             delete(Person.objects.filter(pk__in=some))
         record(actor, "registry.people.forgotten", batch, removed=len(made), restored=0)
