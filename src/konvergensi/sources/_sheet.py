@@ -65,10 +65,7 @@ def read_sheet(sheet: _raw.RawSheet, profile: Profile, regency: str) -> Part:
         raise ProblemError(problems.NO_ROWS, file=sheet.file)
     part.stored, part.held = pl.concat(stored), pl.concat(held)
     part.findings += _sheet_findings(source, last)
-    part.headings = {header.headings[place]: column for column, place in header.columns.items()}
-    part.headings |= {header.headings[place]: column for b in header.months for column, place in b.columns.items()}
-    part.by_month = _by_month(header)
-    part.headings |= dict.fromkeys([*header.unknown, *_set_aside(header.headings, profile)], "")
+    part.headings, part.by_month = _meanings(header, profile), _by_month(header)
     kind, reason = kind_of(part.stored)
     if profile.file_kind:
         kind, reason = (
@@ -83,6 +80,13 @@ def read_sheet(sheet: _raw.RawSheet, profile: Profile, regency: str) -> Part:
     )  # fmt: skip
     part.months = dict(part.stored.group_by("month").len().iter_rows())
     return part
+
+
+def _meanings(header: Header, profile: Profile) -> dict[str, str]:
+    """Each heading and the column it is; "" for those nobody knows or the user's own profile sets aside."""
+    blocks = [header.columns, *(block.columns for block in header.months)]
+    found = {header.headings[place]: column for columns in blocks for column, place in columns.items()}
+    return found | dict.fromkeys([*header.unknown, *_set_aside(header.headings, profile)], "")
 
 
 def _by_month(header: Header) -> dict[int, frozenset[str]]:
