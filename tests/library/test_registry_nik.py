@@ -113,7 +113,11 @@ def test_a_nik_never_shows_the_date_of_birth(number: str | None, shown: str | No
     assert masking.mask_nik(number) == shown
 
 
-@given(st.lists(st.none() | st.text(max_size=24), min_size=1, max_size=8))
+# what is a letter only in the newer Unicode tables of Polars is left out: Python's own may be older
+ASSIGNED = st.text(st.characters(exclude_categories=("Cn", "Cs")), max_size=24)
+
+
+@given(st.lists(st.none() | ASSIGNED, min_size=1, max_size=8))
 def test_the_masks_of_a_column_are_those_of_its_values(values: list[str | None]) -> None:
     column = pl.DataFrame({"x": values}, schema={"x": pl.String})
     shown = column.select(name=masking.masked_name(pl.col("x")), nik=masking.masked_nik(pl.col("x")))
